@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/memory.h"
+#include "base/status.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALIGNMENT = 64 };
+
+void *memory_take(int64_t count, size_t size)
+{
+    size_t bytes;
+    if (count < 0 || __builtin_mul_overflow((size_t)count, size, &bytes) ||
+        bytes > SIZE_MAX / 2) {
+        fail(CANN_ERROR_MEMORY, "%" PRId64 " elements of %zu bytes are more than memory can hold",
+             count, size);
+        return NULL;
+    }
+    bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    void *block = aligned_alloc(ALIGNMENT, bytes ? bytes : ALIGNMENT);
+    if (!block) {
+        fail(CANN_ERROR_MEMORY, "not enough memory for %.4g MB", (double)bytes / 1e6);
+        return NULL;
+    }
+    return memset(block, 0, bytes ? bytes : ALIGNMENT);
+}
+
+void *memory_grow(void *block, int64_t old_count, int64_t count, size_t size)
+{
+    void *grown = memory_take(count, size);
+    if (!grown) return NULL;
+    if (block) memcpy(grown, block, (size_t)(old_count < count ? old_count : count) * size);
+    free(block);
+    return grown;
+}
+
+void memory_free(void *block) { free(block); }
+
+char *memory_string(const char *text)
+{
+    char *copy = memory_take((int64_t)strlen(text) + 1, 1);
+    return copy ? strcpy(copy, text) : NULL;
+}

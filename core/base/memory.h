@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * Checked allocation. Memory comes zeroed and aligned to 64 bytes; a failure, or a size that
+ * overflows, keeps a sentence with the number of bytes and gives NULL. */
+#ifndef CANN_BASE_MEMORY_H
+#define CANN_BASE_MEMORY_H
+#include <stddef.h>
+#include <stdint.h>
+
+void *memory_take(int64_t count, size_t size);
+/* Keeps the first `old_count` elements, zeroes the rest; on failure the old block stays valid. */
+void *memory_grow(void *block, int64_t old_count, int64_t count, size_t size);
+void memory_free(void *block);
+char *memory_string(const char *text);
+
+#endif

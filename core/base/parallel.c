@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/parallel.h"
+#include "base/status.h"
+#include <inttypes.h>
+#include <omp.h>
+#include <signal.h>
+
+static volatile sig_atomic_t interrupted;
+static int64_t team = 0; /* 0: not yet asked for; then the machine's processors */
+
+void cann_interrupt(void) { interrupted = 1; }
+void cann_interrupt_clear(void) { interrupted = 0; }
+bool cann_interrupt_pending(void) { return interrupted; }
+
+int64_t cann_threads(void)
+{
+    if (team == 0) team = omp_get_num_procs();
+    return team;
+}
+
+cann_status cann_threads_set(int64_t threads)
+{
+    if (threads < 1 || threads > 1024)
+        return fail(CANN_ERROR_ARGUMENT, "threads = %" PRId64 ", but 1 to 1024 will do", threads);
+    team = threads;
+    return CANN_OK;
+}
+
+slice parallel_slice(int64_t count, int64_t grain, int thread, int threads)
+{
+    int64_t grains = (count + grain - 1) / grain;
+    int64_t begin = grains * thread / threads * grain, end = grains * (thread + 1) / threads * grain;
+    return (slice){begin < count ? begin : count, end < count ? end : count};
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ * Expressions as a hash-consed graph: equal expressions are one node, so pointer equality is
+ * equality and common parts cost nothing. A pool owns its nodes; a node's children have smaller ids,
+ * so ids are a topological order. Building a call folds constants and applies the cheap identities
+ * (simplify.c); nothing that is built is ever changed. */
+#ifndef CANN_EXPR_NODE_H
+#define CANN_EXPR_NODE_H
+#include "base/functions.h"
+
+typedef enum node_kind {
+    NODE_NUMBER,   /* number */
+    NODE_SYMBOL,   /* name */
+    NODE_CALL,     /* row of functions.def, child[0 .. arity) */
+    NODE_REDUCE,   /* row of tensor/reduce.def over the own group of child[0] (pop.sum and the like) */
+    NODE_CONVOLVE, /* op: index into the system's convolution kernels; child[0] the field */
+    NODE_DRAW,     /* op: row of tensor/fill.def; child[0 .. 1] its arguments; stream tells occurrences apart */
+} node_kind;
+
+typedef struct node {
+    node_kind kind;
+    int op;       /* meaning by kind */
+    int count;    /* children */
+    int stream;   /* NODE_DRAW: number of the textual occurrence in the model */
+    int64_t id;   /* dense in its pool, children before parents */
+    uint64_t hash;
+    double number;
+    const char *name; /* interned: equal names are one pointer within a pool */
+    const struct node *child[3];
+} node;
+
+typedef struct node_pool node_pool;
+
+node_pool *node_pool_new(void);
+void node_pool_free(node_pool *pool);
+int64_t node_pool_count(const node_pool *pool);
+
+/* All give NULL, with a sentence, when memory runs out, and NULL when handed a NULL child. */
+const node *node_number(node_pool *pool, double number);
+const node *node_symbol(node_pool *pool, const char *name);
+const node *node_call(node_pool *pool, function_row row, const node *a, const node *b, const node *c);
+const node *node_reduce(node_pool *pool, int row, const node *a);
+const node *node_convolve(node_pool *pool, int kernel, const node *a);
+const node *node_draw(node_pool *pool, int distribution, int stream, const node *a, const node *b);
+
+/* Short forms. */
+const node *node_add(node_pool *pool, const node *a, const node *b);
+const node *node_sub(node_pool *pool, const node *a, const node *b);
+const node *node_mul(node_pool *pool, const node *a, const node *b);
+const node *node_div(node_pool *pool, const node *a, const node *b);
+
+/* `root` with each symbol from[k] replaced by to[k], all at once. */
+const node *node_substitute(node_pool *pool, const node *root, const node *const *from,
+                            const node *const *to, int64_t count);
+
+/* True when `part` occurs in `root`. */
+bool node_contains(const node_pool *pool, const node *root, const node *part);
+
+/* Equation text that parses back to the same node (numbers with 17 digits). Caller frees with memory_free. */
+char *node_print(const node *root);
+
+/* Value in float64 with symbols bound to numbers; false, with a sentence, when a symbol is unbound
+ * or the expression is not elementwise. */
+bool node_evaluate(const node *root, const char *const *names, const double *values, int64_t count,
+                   double *result);
+
+/* expr/derive.h: */
+/* d root / d symbol, from the table's derivative texts. */
+const node *derive(node_pool *pool, const node *root, const node *symbol);
+
+#endif

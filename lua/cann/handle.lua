@@ -1,0 +1,47 @@
+-- SPDX-License-Identifier: MIT
+--- Ownership and errors: the one place where Lua holds C objects.
+local door = require "cann.ffi"
+local ffi, C = door.ffi, door.C
+
+local handle = {}
+
+--- Level of the first caller outside this library, for error positions.
+function handle.user_level()
+   local level = 2
+   while true do
+      local info = debug.getinfo(level, "S")
+      if not info then return 2 end
+      if info.what ~= "C" and not info.source:find("/cann/[%w_/]*%.lua$") then return level - 1 end
+      level = level + 1
+   end
+end
+
+--- Raises a sentence at the user's own line.
+function handle.fail(sentence, ...)
+   if select("#", ...) > 0 then sentence = sentence:format(...) end
+   error(sentence, handle.user_level())
+end
+
+--- Raises the engine's sentence, at the user's own line, unless the call went well.
+function handle.check(status)
+   if status ~= C.CANN_OK then error(ffi.string(C.cann_error_message()), handle.user_level()) end
+end
+
+-- The collector does not see C memory: it is told by a debt of bytes handed out since it last ran.
+local debt, limit = 0, 64 * 2 ^ 20
+
+--- Takes ownership of a C object: freed once, by the collector.
+-- @param object pointer from a C constructor; NULL raises the engine's sentence
+-- @tparam function free its free function
+-- @tparam[opt] number bytes it holds outside Lua
+function handle.own(object, free, bytes)
+   if object == nil then error(ffi.string(C.cann_error_message()), handle.user_level()) end
+   debt = debt + (bytes or 0)
+   if debt > limit then
+      debt = 0
+      collectgarbage()
+   end
+   return ffi.gc(object, free)
+end
+
+return handle

@@ -1,0 +1,136 @@
+-- SPDX-License-Identifier: MIT
+--- Named options, declared once: the table checks the call, completes at the prompt and prints help.
+--
+--    local accepts = options.declare("SmoothTracking", {
+--       points = { nil, "positions to visit, rad", required = true },
+--       dt     = { 0.1, "ms", above = 0 },
+--    })
+--    local o = accepts(given)
+local handle = require "cann.handle"
+
+local options = {}
+
+local function edits(a, b)
+   a, b = a:lower(), b:lower()
+   local previous = {}
+   for j = 0, #b do previous[j] = j end
+   for i = 1, #a do
+      local row = { [0] = i }
+      for j = 1, #b do
+         local cost = a:byte(i) == b:byte(j) and 0 or 1
+         row[j] = math.min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + cost)
+         if i > 1 and j > 1 and a:byte(i) == b:byte(j - 1) and a:byte(i - 1) == b:byte(j) then
+            row[j] = math.min(row[j], previous[j - 1])
+         end
+      end
+      previous = row
+   end
+   return previous[#b]
+end
+
+--- The known name nearest to a misspelt one, or nil.
+function options.nearest(name, known)
+   local best, least = nil, #name < 4 and 2 or 1 + (#name + 2) / 3
+   for _, other in ipairs(known) do
+      local distance = edits(name, other)
+      if distance < least then best, least = other, distance end
+   end
+   return best
+end
+
+local function sorted_names(rows)
+   local names = {}
+   for name in pairs(rows) do names[#names + 1] = name end
+   table.sort(names)
+   return names
+end
+
+--- The sentence for a name nobody knows.
+function options.unknown(owner, kind, name, known)
+   local near = options.nearest(tostring(name), known)
+   return ("%s has no %s '%s'%s   (%ss: %s)"):format(owner, kind, tostring(name),
+      near and ("; did you mean '" .. near .. "'?") or "", kind, table.concat(known, ", "))
+end
+
+local function check_number(owner, name, row, value)
+   if value ~= value then handle.fail("%s: %s is not a number (NaN)", owner, name) end
+   if row.at_least and value < row.at_least then
+      handle.fail("%s: %s = %g, but at least %g will do", owner, name, value, row.at_least)
+   end
+   if row.at_most and value > row.at_most then
+      handle.fail("%s: %s = %g, but at most %g will do", owner, name, value, row.at_most)
+   end
+   if row.above and not (value > row.above) then
+      handle.fail("%s: %s = %g, but it must be above %g", owner, name, value, row.above)
+   end
+   if row.whole and value % 1 ~= 0 then
+      handle.fail("%s: %s = %g, but it must be a whole number", owner, name, value)
+   end
+end
+
+local function check_value(owner, name, row, value)
+   local wanted = row.type or (row[1] ~= nil and type(row[1])) or nil
+   if wanted and wanted ~= "any" then
+      local fits = false
+      for one in wanted:gmatch("%a+") do fits = fits or type(value) == one end
+      if not fits then
+         handle.fail("%s: %s is a %s, but a %s will do", owner, name, type(value), (wanted:gsub("|", " or ")))
+      end
+   end
+   if type(value) == "number" then check_number(owner, name, row, value) end
+   if row.choices and type(value) == "string" then
+      for _, choice in ipairs(row.choices) do
+         if choice == value then return end
+      end
+      local near = options.nearest(value, row.choices)
+      handle.fail("%s: %s = '%s'%s   (choices: %s)", owner, name, value,
+         near and ("; did you mean '" .. near .. "'?") or ", which is not one of the choices",
+         table.concat(row.choices, ", "))
+   end
+end
+
+--- Declares the options of `owner`: name -> { default, meaning, type =, at_least =, at_most =,
+-- above =, whole =, choices =, required = }. The result is called with the user's table and gives a
+-- new table with every option set.
+function options.declare(owner, rows)
+   local declared = { owner = owner, rows = rows, names = sorted_names(rows) }
+   return setmetatable(declared, {
+      __call = function(_, given)
+         if given == nil then given = {} end
+         if type(given) ~= "table" then
+            handle.fail("%s takes one table of named options, not a %s", owner, type(given))
+         end
+         local out = {}
+         for name, value in pairs(given) do
+            local row = rows[name]
+            if not row then handle.fail("%s", options.unknown(owner, "option", name, declared.names)) end
+            check_value(owner, name, row, value)
+            out[name] = value
+         end
+         for name, row in pairs(rows) do
+            if out[name] == nil then
+               if row.required then
+                  handle.fail("%s: the option '%s' is missing: %s", owner, name, row[2])
+               end
+               out[name] = row[1]
+            end
+         end
+         return out
+      end,
+   })
+end
+
+--- The lines of help of a declaration: one per option with default and meaning.
+function options.help(declared)
+   local lines = {}
+   for _, name in ipairs(declared.names) do
+      local row = declared.rows[name]
+      local default = row[1]
+      local shown = default == nil and (row.required and "required" or "-")
+         or type(default) == "table" and "{...}" or tostring(default)
+      lines[#lines + 1] = ("  %-16s %-12s %s"):format(name, shown, row[2] or "")
+   end
+   return table.concat(lines, "\n")
+end
+
+return options
