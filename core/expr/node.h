@@ -21,6 +21,7 @@ typedef struct node {
     int op;       /* meaning by kind */
     int count;    /* children */
     int stream;   /* NODE_DRAW: number of the textual occurrence in the model */
+    int depth;    /* 0 for leaves; never above NODE_DEEPEST, so walks may recurse */
     int64_t id;   /* dense in its pool, children before parents */
     uint64_t hash;
     double number;
@@ -28,13 +29,16 @@ typedef struct node {
     const struct node *child[3];
 } node;
 
+enum { NODE_DEEPEST = 5000 };
+
 typedef struct node_pool node_pool;
 
 node_pool *node_pool_new(void);
 void node_pool_free(node_pool *pool);
 int64_t node_pool_count(const node_pool *pool);
 
-/* All give NULL, with a sentence, when memory runs out, and NULL when handed a NULL child. */
+/* All give NULL, with a sentence, when memory runs out or an expression nests deeper than
+ * NODE_DEEPEST, and NULL when handed a NULL child. */
 const node *node_number(node_pool *pool, double number);
 const node *node_symbol(node_pool *pool, const char *name);
 const node *node_call(node_pool *pool, function_row row, const node *a, const node *b, const node *c);
@@ -42,11 +46,20 @@ const node *node_reduce(node_pool *pool, int row, const node *a);
 const node *node_convolve(node_pool *pool, int kernel, const node *a);
 const node *node_draw(node_pool *pool, int distribution, int stream, const node *a, const node *b);
 
+/* The same call, not simplified: for simplify.c, and for lowerings that want a given form. */
+const node *node_call_plain(node_pool *pool, function_row row, const node *a, const node *b,
+                            const node *c);
+
 /* Short forms. */
 const node *node_add(node_pool *pool, const node *a, const node *b);
 const node *node_sub(node_pool *pool, const node *a, const node *b);
 const node *node_mul(node_pool *pool, const node *a, const node *b);
 const node *node_div(node_pool *pool, const node *a, const node *b);
+bool node_is_number(const node *a, double number);
+
+/* Nodes reachable from the roots, each once, children first. NULL with a sentence when memory runs
+ * out; caller frees with memory_free. */
+const node **node_order(const node *const *roots, int64_t root_count, int64_t *count);
 
 /* `root` with each symbol from[k] replaced by to[k], all at once. */
 const node *node_substitute(node_pool *pool, const node *root, const node *const *from,
@@ -55,16 +68,14 @@ const node *node_substitute(node_pool *pool, const node *root, const node *const
 /* True when `part` occurs in `root`. */
 bool node_contains(const node_pool *pool, const node *root, const node *part);
 
-/* Equation text that parses back to the same node (numbers with 17 digits). Caller frees with memory_free. */
+/* Equation text that parses back to the same node; numbers keep their bits. Convolutions print as
+ * conv(kernelK, ...), draws lose their stream. NULL with a sentence past a megabyte of text. Caller
+ * frees with memory_free. */
 char *node_print(const node *root);
 
 /* Value in float64 with symbols bound to numbers; false, with a sentence, when a symbol is unbound
  * or the expression is not elementwise. */
 bool node_evaluate(const node *root, const char *const *names, const double *values, int64_t count,
                    double *result);
-
-/* expr/derive.h: */
-/* d root / d symbol, from the table's derivative texts. */
-const node *derive(node_pool *pool, const node *root, const node *symbol);
 
 #endif

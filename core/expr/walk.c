@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT
+ * Walks over a graph: order, substitution, search, value. Each node is visited once however often
+ * it is shared. */
+#include "base/memory.h"
+#include "base/status.h"
+#include "expr/node.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct walk {
+    const node **found;
+    int64_t count, capacity;
+    uint64_t *seen; /* one bit per id */
+} walk;
+
+static bool visit(walk *all, const node *at)
+{
+    uint64_t bit = 1ull << (at->id & 63);
+    if (all->seen[at->id >> 6] & bit) return true;
+    all->seen[at->id >> 6] |= bit;
+    if (all->count == all->capacity) {
+        int64_t capacity = 2 * all->capacity + 64;
+        const node **grown = memory_grow(all->found, all->count, capacity, sizeof *all->found);
+        if (!grown) return false;
+        all->found = grown;
+        all->capacity = capacity;
+    }
+    all->found[all->count++] = at;
+    return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t left = (*(const node *const *)a)->id, right = (*(const node *const *)b)->id;
+    return (left > right) - (left < right);
+}
+
+const node **node_order(const node *const *roots, int64_t root_count, int64_t *count)
+{
+    int64_t most = 0;
+    for (int64_t i = 0; i < root_count; i++)
+        if (roots[i]->id > most) most = roots[i]->id;
+    walk all = {.seen = memory_take(most / 64 + 1, sizeof(uint64_t)),
+                .found = memory_take(64, sizeof(node *)),
+                .capacity = 64};
+    bool well = all.seen && all.found;
+    for (int64_t i = 0; well && i < root_count; i++) well = visit(&all, roots[i]);
+    for (int64_t i = 0; well && i < all.count; i++)
+        for (int k = 0; well && k < all.found[i]->count; k++)
+            well = visit(&all, all.found[i]->child[k]);
+    memory_free(all.seen);
+    if (!well) {
+        memory_free(all.found);
+        return NULL;
+    }
+    qsort(all.found, (size_t)all.count, sizeof *all.found, by_id);
+    *count = all.count;
+    return all.found;
+}
+
+/* Index in an order by id. */
+static int64_t index_of(const node **order, int64_t count, const node *wanted)
+{
+    int64_t low = 0, high = count;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (order[middle]->id < wanted->id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static const node *rebuilt(node_pool *pool, const node *at, const node *const *child)
+{
+    switch (at->kind) {
+    case NODE_CALL: return node_call(pool, (function_row)at->op, child[0], child[1], child[2]);
+    case NODE_REDUCE: return node_reduce(pool, at->op, child[0]);
+    case NODE_CONVOLVE: return node_convolve(pool, at->op, child[0]);
+    case NODE_DRAW: return node_draw(pool, at->op, at->stream, child[0], child[1]);
+    default: return at;
+    }
+}
+
+static const node *replaced(node_pool *pool, const node *at, const node **order,
+                            const node *const *result, int64_t count)
+{
+    const node *child[3] = {NULL, NULL, NULL};
+    bool changed = false;
+    for (int k = 0; k < at->count; k++) {
+        child[k] = result[index_of(order, count, at->child[k])];
+        changed = changed || child[k] != at->child[k];
+    }
+    return changed ? rebuilt(pool, at, child) : at;
+}
+
+const node *node_substitute(node_pool *pool, const node *root, const node *const *from,
+                            const node *const *to, int64_t count)
+{
+    int64_t total = 0;
+    const node **order = root ? node_order(&root, 1, &total) : NULL;
+    const node **result = order ? memory_take(total, sizeof *result) : NULL;
+    const node *last = NULL;
+    for (int64_t i = 0; result && i < total; i++) {
+        int64_t k = 0;
+        while (k < count && from[k] != order[i]) k++;
+        last = result[i] = k < count ? to[k] : replaced(pool, order[i], order, result, total);
+        if (!last) break;
+    }
+    memory_free(order);
+    memory_free(result);
+    return last;
+}
+
+bool node_contains(const node_pool *pool, const node *root, const node *part)
+{
+    (void)pool;
+    int64_t total = 0;
+    if (part->id > root->id) return false;
+    const node **order = node_order(&root, 1, &total);
+    if (!order) return true; /* the safe answer where memory ran out */
+    int64_t at = index_of(order, total, part);
+    bool found = at < total && order[at] == part;
+    memory_free(order);
+    return found;
+}
+
+static bool symbol_value(const node *at, const char *const *names, const double *values,
+                         int64_t count, double *result)
+{
+    for (int64_t k = 0; k < count; k++) {
+        if (strcmp(at->name, names[k]) == 0) {
+            *result = values[k];
+            return true;
+        }
+    }
+    fail(CANN_ERROR_NAME, "'%s' has no value here; only numbers and known names will do", at->name);
+    return false;
+}
+
+static bool call_value(const node *at, const node **order, const double *value, int64_t count,
+                       double *result)
+{
+    static const double none = 0;
+    const double *operand[3] = {&none, &none, &none};
+    for (int k = 0; k < at->count; k++) operand[k] = &value[index_of(order, count, at->child[k])];
+    function_loop loop = function_loop_of((function_row)at->op, CANN_FLOAT64);
+    loop(1, result, operand[0], operand[1], operand[2]);
+    return true;
+}
+
+static bool not_elementwise(const node *at)
+{
+    fail(CANN_ERROR_ARGUMENT, "%s has no single value; only elementwise functions will do here",
+         at->kind == NODE_DRAW ? "a draw" : "a sum over the group or a convolution");
+    return false;
+}
+
+bool node_evaluate(const node *root, const char *const *names, const double *values, int64_t count,
+                   double *result)
+{
+    int64_t total = 0;
+    const node **order = node_order(&root, 1, &total);
+    double *value = order ? memory_take(total, sizeof *value) : NULL;
+    bool well = value != NULL;
+    for (int64_t i = 0; well && i < total; i++) {
+        const node *at = order[i];
+        if (at->kind == NODE_NUMBER)
+            value[i] = at->number;
+        else if (at->kind == NODE_SYMBOL)
+            well = symbol_value(at, names, values, count, &value[i]);
+        else if (at->kind == NODE_CALL)
+            well = call_value(at, order, value, total, &value[i]);
+        else
+            well = not_elementwise(at);
+    }
+    if (well) *result = value[total - 1];
+    memory_free(order);
+    memory_free(value);
+    return well;
+}
