@@ -1,4 +1,4 @@
 std = "luajit"
 max_line_length = 120
-files["tests/**"] = { std = "luajit+busted" }
+ignore = { "581" } -- not (x > y) is true for NaN, x <= y is not
 files["tests/**/*_spec.lua"] = { std = "luajit+busted" }

@@ -1,14 +1,18 @@
 # SPDX-License-Identifier: MIT
-# Everything is built under build/; `make help` lists the targets.
+# Everything is built under $(BUILD); `make help` lists the targets.
 VERSION  := 0.1.0
 CC       ?= gcc
 BUILD    ?= build
+PREFIX   ?= /usr/local
 ARCH     := $(shell uname -m)
 OPTIMISE ?= -O2
-WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-CPPFLAGS += -Icore -DCANN_VERSION='"$(VERSION)"' -D_GNU_SOURCE $(shell pkg-config --cflags luajit fftw3 fftw3f)
+SECONDS  ?= 60
+# A parameter may bear the name of its type (grid *grid), hence shadow=local.
+WARNINGS := -Wall -Wextra -Wshadow=local -Wstrict-prototypes -Wmissing-prototypes -Wvla
+CPPFLAGS += -Icore -DCANN_VERSION='"$(VERSION)"' -D_GNU_SOURCE $(shell pkg-config --cflags luajit fftw3 fftw3f 2>/dev/null)
 CFLAGS   += -std=c11 $(OPTIMISE) -g -fPIC -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math $(WARNINGS)
 LDLIBS   += -lopenblas -llapacke -lfftw3 -lfftw3f -lz -ldl -lm
+PARALLEL := -j$(shell nproc 2>/dev/null || echo 2) --no-print-directory
 
 SETS           := baseline $(if $(filter x86_64,$(ARCH)),avx2 avx512)
 FLAGS_baseline := -O3
@@ -20,11 +24,76 @@ LOOPS   := $(filter %_loops.c,$(SOURCES))
 OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(LOOPS),$(SOURCES))) \
            $(foreach set,$(SETS),$(patsubst %.c,$(BUILD)/%.$(set).o,$(LOOPS)))
 LIBRARY := $(BUILD)/libcann.so
+PROGRAM := $(if $(filter build,$(BUILD)),cann,$(BUILD)/cann)
+REPL    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard repl/*.c))
+CHECKS  := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/fuzz/% tests/plugins/%,$(wildcard tests/*/*.c)))
+SPECS    = $(wildcard tests/*/*_spec.lua)
+LINT    := $(wildcard tests/lint/*.lua)
+SUITE   ?= $(CHECKS) $(SPECS)
 
-all: cann ## build ./cann and the library
+all: $(PROGRAM) ## build ./cann and the library
+
+run: all ## open the prompt
+	@./$(PROGRAM)
+
+demo: ## install what is missing, build, follow a recorded rat's path, draw it
+	@.ci/setup build
+	@$(MAKE) $(PARALLEL) all
+	@./cann notebooks/demo.lua
+
+test: ## install what is missing, build, run every test
+	@.ci/setup build test $(if $(findstring tests/lint,$(SUITE)),lint)
+	@$(MAKE) $(PARALLEL) all $(CHECKS)
+	@CANN_PROGRAM=$(CURDIR)/$(PROGRAM) CANN_LIBRARY=$(CURDIR)/$(LIBRARY) LOGS=$(BUILD)/tests tests/run $(SUITE)
+
+lint: ## format, warnings, clang-tidy, luacheck, layers, comments, words
+	@.ci/setup build lint
+	@LOGS=$(BUILD)/lint-logs tests/run $(LINT)
+
+bench: all ## one JSON line per workload; PEERS=../shared/peers PYTHON_A=... sets them beside the peers
+	@PEERS='$(PEERS)' PYTHON_A='$(PYTHON_A)' PYTHON_B='$(PYTHON_B)' tests/bench/run
+
+reference: all ## judge a folder of reference cases: DIR=... [CASES=part|part]
+	@./$(PROGRAM) tests/reference/run.lua '$(DIR)' '$(CASES)'
+
+coverage: ## statement coverage of core over the test suite
+	@rm -rf build/coverage
+	@$(MAKE) $(PARALLEL) BUILD=build/coverage OPTIMISE='-O1 --coverage -fprofile-update=atomic' test
+	@luajit tests/coverage.lua build/coverage
+
+sanitize: ## the test suite under the address and undefined-behaviour sanitizers
+	@ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
+	CANN_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" \
+	$(MAKE) $(PARALLEL) BUILD=build/sanitize \
+	  OPTIMISE='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' test
+
+nightly: ## the test suite with a million random trees
+	@CANN_TREES=1000000 CANN_TEST_SECONDS=36000 $(MAKE) --no-print-directory test
+
+fuzz: ## coverage-guided fuzzing, SECONDS=60 for each target
+	@SECONDS_EACH=$(SECONDS) tests/fuzz/run
+
+docs: all ## the reference in build/docs, from the code's own comments
+	@.ci/setup docs
+	@luajit tests/docs.lua build/docs
+
+install: all ## to $(PREFIX), under $(DESTDIR) where given
+	@tests/install '$(DESTDIR)' '$(PREFIX)' '$(LIBRARY)' '$(PROGRAM)'
+
+deb: all ## a Debian package in build/
+	@tests/deb $(VERSION)
+
+clean: ## remove what was built
+	rm -rf build cann
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 $(LIBRARY): $(OBJECTS)
 	$(CC) $(CFLAGS) -shared -o $@ $^ $(LDLIBS)
+
+$(PROGRAM): $(REPL) $(LIBRARY)
+	$(CC) $(CFLAGS) -Wl,-rpath,'$$ORIGIN/$(BUILD):$$ORIGIN:$$ORIGIN/../lib' -o $@ $(REPL) -L$(BUILD) -lcann $(shell pkg-config --libs luajit) -lreadline -ldl -lm
 
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -37,16 +106,10 @@ $$(BUILD)/%_loops.$(1).o: %_loops.c Makefile
 endef
 $(foreach set,$(SETS),$(eval $(call per_set,$(set))))
 
-REPL := $(patsubst %.c,$(BUILD)/%.o,$(wildcard repl/*.c))
-cann: $(REPL) $(LIBRARY)
-	$(CC) $(CFLAGS) -Wl,-rpath,'$$ORIGIN/$(BUILD)' -Wl,-rpath,'$$ORIGIN/../lib' -o $@ $(REPL) -L$(BUILD) -lcann $(shell pkg-config --libs luajit) -lreadline -ldl -lm
+$(CHECKS): $(BUILD)/%: %.c $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< -Wl,-rpath,$(CURDIR)/$(BUILD) -L$(BUILD) -lcann -lmpfr -lgmp $(LDLIBS)
 
-clean: ## remove what was built
-	rm -rf $(BUILD) cann
-
-help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
-
-.PHONY: all clean help
+.PHONY: all run demo test lint bench reference coverage sanitize nightly fuzz docs install deb clean help
 .DEFAULT_GOAL := all
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
