@@ -74,8 +74,70 @@ double cann_function_value(int64_t row, cann_type type, double a, double b, doub
 
 /* ---- tensor -------------------------------------------------------------------------------- */
 
-/* An n-dimensional array: a strided view over shared storage. */
+/* An n-dimensional array: a strided view over shared, counted storage. Rank 0 to 8; an axis may be
+ * empty. Functions that give a tensor give a new one to free, or NULL with a sentence. Axes count
+ * from 0. */
 typedef struct cann_tensor cann_tensor;
+
+/* The name of a type, as "float32"; NULL for none. Find: -1 for a name nobody knows. */
+const char *cann_type_name(cann_type type);
+int cann_type_find(const char *name);
+
+/* All zero. */
+cann_tensor *cann_tensor_new(cann_type type, int rank, const int64_t *shape);
+/* Around the caller's memory, row-major, which must outlive it and its views. */
+cann_tensor *cann_tensor_wrap(cann_type type, int rank, const int64_t *shape, void *data);
+/* Other layout over the same memory; strides and offset (from this tensor's first) in elements. */
+cann_tensor *cann_tensor_view(const cann_tensor *tensor, int rank, const int64_t *shape,
+                              const int64_t *strides, int64_t offset);
+/* Row-major copy with its own memory; convert: in another type (see cann_tensor_assign). */
+cann_tensor *cann_tensor_copy(const cann_tensor *tensor);
+cann_tensor *cann_tensor_convert(const cann_tensor *tensor, cann_type type);
+/* Row-major: a view where the memory already is, else a copy. */
+cann_tensor *cann_tensor_contiguous(const cann_tensor *tensor);
+cann_tensor *cann_tensor_reshape(const cann_tensor *tensor, int rank, const int64_t *shape);
+void cann_tensor_free(cann_tensor *tensor);
+
+/* Address of the first element; the rest follow by strides (in elements). */
+void *cann_tensor_data(const cann_tensor *tensor);
+cann_type cann_tensor_type(const cann_tensor *tensor);
+int cann_tensor_rank(const cann_tensor *tensor);
+int64_t cann_tensor_count(const cann_tensor *tensor);
+const int64_t *cann_tensor_shape(const cann_tensor *tensor);
+const int64_t *cann_tensor_strides(const cann_tensor *tensor);
+bool cann_tensor_is_contiguous(const cann_tensor *tensor);
+
+/* Writes the elements of source, stretched to the shape of target, into target. Floats become whole
+ * numbers by cutting towards 0 (outside the range: the nearest bound, NaN: 0), bool by "not 0";
+ * int64 to int32 wraps. */
+cann_status cann_tensor_assign(cann_tensor *target, const cann_tensor *source);
+/* All elements to or from row-major float64, `count` of them: the doors of a table of numbers. */
+cann_status cann_tensor_read(const cann_tensor *tensor, double *values, int64_t count);
+cann_status cann_tensor_write(cann_tensor *tensor, const double *values, int64_t count);
+
+/* ---- tensor files: npy and npz ------------------------------------------------------------- */
+
+/* Named tensors in order, as an .npz file holds them. */
+typedef struct cann_archive cann_archive;
+
+cann_archive *cann_archive_new(void);
+void cann_archive_free(cann_archive *archive);
+/* Keeps a view; a name that is there already is replaced. */
+cann_status cann_archive_add(cann_archive *archive, const char *name, const cann_tensor *tensor);
+int64_t cann_archive_count(const cann_archive *archive);
+const char *cann_archive_name(const cann_archive *archive, int64_t index);
+/* A new view of entry `index`, or of the entry `name`: NULL where it is not there. */
+cann_tensor *cann_archive_tensor(const cann_archive *archive, int64_t index);
+cann_tensor *cann_archive_find(const cann_archive *archive, const char *name);
+
+/* One tensor as .npy. Load takes little and big endian, C and Fortran order; types without a twin
+ * here widen (int8, int16, uint8, uint16 to int32, uint32 to int64, float16 to float32), complex
+ * gets a last axis of 2 (real, imaginary); others are refused by name. */
+cann_status cann_tensor_save(const cann_tensor *tensor, const char *path);
+cann_tensor *cann_tensor_load(const char *path);
+/* All tensors of an .npz file, stored or deflated; an .npy file gives one entry named "". */
+cann_archive *cann_archive_load(const char *path);
+cann_status cann_archive_save(const cann_archive *archive, const char *path, bool compressed);
 
 /* ---- expr: models as equations ------------------------------------------------------------- */
 

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ * One block of a reduction, in fixed lanes. The lane count is part of the result's definition: it
+ * must be the same for every instruction set. */
+#include "base/isa.h"
+#include "tensor/reduce.h"
+#include <math.h>
+#include <string.h>
+
+enum { LANES = 32 };
+
+/* How a lane takes an element, how two lanes join, and where a lane starts. */
+#define SUM(lane, x)     ((lane) + (x))
+#define SQUARE(lane, x)  ((lane) + (x) * (x))
+#define PRODUCT(lane, x) ((lane) * (x))
+#define LESSER(lane, x)  ((x) < (lane) || (x) != (x) ? (x) : (lane))
+#define GREATER(lane, x) ((x) > (lane) || (x) != (x) ? (x) : (lane))
+#define SOME(lane, x)    ((x) != 0 ? 1 : (lane))
+#define EVERY(lane, x)   ((x) != 0 ? (lane) : 0)
+
+#define BLOCK(name, type, start, step, join)                                                       \
+    static void name(const void *elements, int64_t count, void *result)                            \
+    {                                                                                              \
+        const type *x = elements;                                                                  \
+        type lane[LANES];                                                                          \
+        for (int j = 0; j < LANES; j++) lane[j] = start;                                           \
+        int64_t whole = count / LANES * LANES;                                                     \
+        for (int64_t k = 0; k < whole; k += LANES)                                                 \
+            for (int j = 0; j < LANES; j++) lane[j] = step(lane[j], x[k + j]);                     \
+        for (int j = 0; j < (int)(count - whole); j++) lane[j] = step(lane[j], x[whole + j]);      \
+        for (int half = LANES / 2; half > 0; half /= 2)                                            \
+            for (int j = 0; j < half; j++) lane[j] = join(lane[j], lane[j + half]);                \
+        memcpy(result, lane, sizeof *lane);                                                        \
+    }
+#define BLOCKS(name, start, step, join)                                                            \
+    BLOCK(name##_f32, float, (float)(start), step, join)                                           \
+    BLOCK(name##_f64, double, start, step, join)
+
+BLOCKS(sum, 0, SUM, SUM)
+BLOCKS(norm, 0, SQUARE, SUM)
+BLOCKS(prod, 1, PRODUCT, PRODUCT)
+BLOCKS(min, INFINITY, LESSER, LESSER)
+BLOCKS(max, -INFINITY, GREATER, GREATER)
+BLOCKS(any, 0, SOME, SOME)
+BLOCKS(all, 1, EVERY, EVERY)
+
+const reduce_loops ISA(reduce_loops) = {{
+    [REDUCE_sum] = {sum_f32, sum_f64},
+    [REDUCE_mean] = {sum_f32, sum_f64},
+    [REDUCE_min] = {min_f32, min_f64},
+    [REDUCE_max] = {max_f32, max_f64},
+    [REDUCE_norm] = {norm_f32, norm_f64},
+    [REDUCE_prod] = {prod_f32, prod_f64},
+    [REDUCE_any] = {any_f32, any_f64},
+    [REDUCE_all] = {all_f32, all_f64},
+}};
