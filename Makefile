@@ -75,13 +75,27 @@ fuzz: ## coverage-guided fuzzing, SECONDS=60 for each target
 
 docs: all ## the reference in build/docs, from the code's own comments
 	@.ci/setup docs
-	@luajit tests/docs.lua build/docs
+	@mkdir -p build/docs && ./cann docs/tables.lua build/docs
+	@ldoc -q -c docs/config.ld .
 
 install: all ## to $(PREFIX), under $(DESTDIR) where given
-	@tests/install '$(DESTDIR)' '$(PREFIX)' '$(LIBRARY)' '$(PROGRAM)'
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cann
+	install -D -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/libcann.so
+	install -D -m 644 core/cann.h $(DESTDIR)$(PREFIX)/include/cann.h
+	install -D -m 644 core/cann.h $(DESTDIR)$(PREFIX)/share/cann/cann.h
+	cd lua && find . -name '*.lua' -exec install -D -m 644 '{}' '$(DESTDIR)$(PREFIX)/share/cann/lua/{}' ';'
 
 deb: all ## a Debian package in build/
-	@tests/deb $(VERSION)
+	rm -rf build/deb
+	@$(MAKE) --no-print-directory install DESTDIR=$(CURDIR)/build/deb PREFIX=/usr
+	mkdir -p build/deb/DEBIAN
+	printf '%s\n' 'Package: cann' 'Version: $(VERSION)' 'Section: science' 'Priority: optional' \
+	  "Architecture: $$(dpkg --print-architecture)" 'Maintainer: the authors of cann <cann@example.org>' \
+	  'Depends: libc6, libgomp1, libluajit-5.1-2, libreadline8, libopenblas0, liblapacke, libfftw3-double3, libfftw3-single3, zlib1g' \
+	  'Recommends: gcc, libc6-dev, gnuplot-nox | gnuplot-qt' \
+	  'Description: engine for brain dynamics with a prompt' ' Continuous attractor networks, neurons and plain dynamical systems,' \
+	  ' written as equations, compiled, run and drawn from a LuaJIT prompt.' > build/deb/DEBIAN/control
+	dpkg-deb --root-owner-group --build build/deb build/cann_$(VERSION)_$$(dpkg --print-architecture).deb
 
 clean: ## remove what was built
 	rm -rf build cann
