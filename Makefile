@@ -91,7 +91,7 @@ deb: all ## a Debian package in build/
 	mkdir -p build/deb/DEBIAN
 	printf '%s\n' 'Package: cann' 'Version: $(VERSION)' 'Section: science' 'Priority: optional' \
 	  "Architecture: $$(dpkg --print-architecture)" 'Maintainer: the authors of cann <cann@example.org>' \
-	  'Depends: libc6, libgomp1, libluajit-5.1-2, libreadline8, libopenblas0, liblapacke, libfftw3-double3, libfftw3-single3, zlib1g' \
+	  'Depends: libc6, libgomp1, libluajit-5.1-2, libreadline8, libopenblas0, liblapacke, libfftw3-double3, libfftw3-single3, zlib1g, lua-posix, lua-cjson' \
 	  'Recommends: gcc, libc6-dev, gnuplot-nox | gnuplot-qt' \
 	  'Description: engine for brain dynamics with a prompt' ' Continuous attractor networks, neurons and plain dynamical systems,' \
 	  ' written as equations, compiled, run and drawn from a LuaJIT prompt.' > build/deb/DEBIAN/control
