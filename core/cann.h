@@ -115,6 +115,12 @@ cann_status cann_tensor_assign(cann_tensor *target, const cann_tensor *source);
 cann_status cann_tensor_read(const cann_tensor *tensor, double *values, int64_t count);
 cann_status cann_tensor_write(cann_tensor *tensor, const double *values, int64_t count);
 
+/* The same elements stretched to a shape by strides of 0: a view. */
+cann_tensor *cann_tensor_broadcast(const cann_tensor *tensor, int rank, const int64_t *shape);
+
+/* Fills one axis with first + k*by; to_last: with evenly spaced numbers from first to by. */
+cann_status cann_tensor_space(cann_tensor *tensor, double first, double by, bool to_last);
+
 /* ---- tensor files: npy and npz ------------------------------------------------------------- */
 
 /* Named tensors in order, as an .npz file holds them. */

@@ -196,7 +196,7 @@ cann_status cann_tensor_assign(cann_tensor *target, const cann_tensor *source)
     cann_tensor *copy = NULL, *squeezed = NULL, *stretched = NULL;
     if (tensor_overlaps(target, source)) source = copy = cann_tensor_copy(source);
     if (source) squeezed = squeeze_to(source, target->rank);
-    if (squeezed) stretched = tensor_broadcast(squeezed, target->rank, target->shape);
+    if (squeezed) stretched = cann_tensor_broadcast(squeezed, target->rank, target->shape);
     if (stretched) assign_same_shape(target, stretched);
     cann_tensor_free(copy);
     cann_tensor_free(squeezed);

@@ -235,7 +235,7 @@ bool tensor_is_contiguous(const cann_tensor *tensor)
     return true;
 }
 
-cann_tensor *tensor_broadcast(const cann_tensor *tensor, int rank, const int64_t *shape)
+cann_tensor *cann_tensor_broadcast(const cann_tensor *tensor, int rank, const int64_t *shape)
 {
     int64_t strides[TENSOR_RANK] = {0};
     int missing = rank - tensor->rank;

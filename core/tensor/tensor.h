@@ -37,8 +37,6 @@ cann_status shape_broadcast(const char *what, const cann_tensor *a, const cann_t
 
 /* True when elements lie one after the other in row-major order. */
 bool tensor_is_contiguous(const cann_tensor *tensor);
-/* The same elements seen with another shape by strides of 0; NULL when they do not fit. */
-cann_tensor *tensor_broadcast(const cann_tensor *tensor, int rank, const int64_t *shape);
 /* True when both may touch the same memory. */
 bool tensor_overlaps(const cann_tensor *a, const cann_tensor *b);
 
