@@ -19,28 +19,25 @@ local function network(params, precision)
    return cann.models[params.model](options)
 end
 
+local function flat(array) return array:reshape(array:size(1), -1) end
+
 --- The input of every step: as given, or the model's own stimulus, switched and with noise as given.
 local function input_of(case, arrays, net)
    local input = arrays.input
    if not input then
-      input = net:stimulus(arrays.stimulus_pos):to "float64"
+      input = flat(net:stimulus(arrays.stimulus_pos):to "float64")
       if arrays.stimulus_on then
-         input = input * arrays.stimulus_on:to("float64"):reshape(input:shape()[1], 1)
+         input = flat(input) * arrays.stimulus_on:to("float64"):reshape(-1, 1)
       end
       if arrays.noise then
-         local noise = arrays.noise:to("float64"):reshape(unpack(input:shape()))
+         local noise = arrays.noise:to("float64"):reshape(input:shape())
          input = input + noise * (case.params.noise_level * case.params.A)
       end
    end
-   return input:reshape(input:shape()[1], input:size() / input:shape()[1])
+   return flat(input)
 end
 
 local function largest(array) return array:abs():max() end
-
-local function flat(array)
-   local steps = array:shape()[1]
-   return array:reshape(steps, array:size() / steps)
-end
 
 --- Circular mean of rows of r over the places x, with the resultant's share of the sum.
 local function centre(r, x)
@@ -50,7 +47,7 @@ end
 
 local function compare_centres(results, what, got, given, defined, tolerance)
    local worst = 0
-   for step = 1, given:size() do
+   for step = 1, given:count() do
       if defined(step) then
          local error = math.abs(numbers.wrap(got[step] - given[step]))
          worst = error == error and math.max(worst, error) or math.huge
@@ -73,7 +70,7 @@ local function judge_in(precision, case, arrays, results)
    local recorded = {}
    for _, name in ipairs(has_v and { "u", "r", "v" } or { "u", "r" }) do
       recorded[name] = flat(run[name]:to "float64")
-      compare(name, recorded[name]:index(1, arrays.rows + 1), flat(arrays[name]), scale)
+      compare(name, recorded[name]:take(arrays.rows + 1, 1), flat(arrays[name]), scale)
    end
    compare("sum_r", recorded.r:sum(2), arrays.sum_r, largest(arrays.sum_r))
    compare("max_u", recorded.u:max(2), arrays.max_u, scale)
