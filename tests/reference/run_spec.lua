@@ -19,7 +19,8 @@ end
 --- Lines of the runner and its exit status.
 local function judge(files, cases)
    local folder = folder_of(files)
-   local command = ("%s tests/reference/run.lua %s '%s' 2>/dev/null; echo status $?"):format(program, folder, cases or "")
+   local command = ("%s tests/reference/run.lua %s '%s' 2>/dev/null; echo status $?"):format(
+      program, folder, cases or "")
    local pipe, lines = io.popen(command), {}
    for line in pipe:lines() do lines[#lines + 1] = line end
    pipe:close()
