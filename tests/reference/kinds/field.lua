@@ -4,7 +4,7 @@ local cann = require "cann"
 local numbers = require "numbers"
 
 local kind = {}
-local not_options = { model = true, num = true, length = true, dt = true, noise_level = true }
+local not_options = { model = true, num = true, dt = true, noise_level = true }
 local centre_tolerance = { float64 = 1e-9, float32 = 1e-4 } -- where a case gives none
 local least_concentration = 1e-9
 
@@ -13,7 +13,7 @@ function kind.recognises(case)
 end
 
 local function network(params, precision)
-   local options = { n = params.num or params.length, precision = precision }
+   local options = { n = params.num, precision = precision }
    for name, value in pairs(params) do
       if not not_options[name] then options[name] = value end
    end
