@@ -5,13 +5,18 @@ local ffi, C = door.ffi, door.C
 
 local handle = {}
 
+local library = debug.getinfo(1, "S").source:match("^(.*)handle%.lua$")
+
+--- True when a chunk's source is one of this library's own files; plugins are the user's.
+function handle.is_ours(source) return source:sub(1, #library) == library end
+
 --- Level of the first caller outside this library, for error positions.
 function handle.user_level()
    local level = 2
    while true do
       local info = debug.getinfo(level, "S")
       if not info then return 2 end
-      if info.what ~= "C" and not info.source:find("/cann/[%w_/]*%.lua$") then return level - 1 end
+      if info.what ~= "C" and not handle.is_ours(info.source) then return level - 1 end
       level = level + 1
    end
 end

@@ -60,7 +60,7 @@ local function check_number(owner, name, row, value)
    if row.at_most and value > row.at_most then
       handle.fail("%s: %s = %g, but at most %g will do", owner, name, value, row.at_most)
    end
-   if row.above and not (value > row.above) then
+   if row.above and value <= row.above then
       handle.fail("%s: %s = %g, but it must be above %g", owner, name, value, row.above)
    end
    if row.whole and value % 1 ~= 0 then
@@ -89,11 +89,15 @@ local function check_value(owner, name, row, value)
    end
 end
 
+-- Every declaration there is, so that one can be told from other tables.
+local declarations = setmetatable({}, { __mode = "k" })
+
 --- Declares the options of `owner`: name -> { default, meaning, type =, at_least =, at_most =,
 -- above =, whole =, choices =, required = }. The result is called with the user's table and gives a
 -- new table with every option set.
 function options.declare(owner, rows)
    local declared = { owner = owner, rows = rows, names = sorted_names(rows) }
+   declarations[declared] = true
    return setmetatable(declared, {
       __call = function(_, given)
          if given == nil then given = {} end
@@ -120,15 +124,66 @@ function options.declare(owner, rows)
    })
 end
 
---- The lines of help of a declaration: one per option with default and meaning.
+--- The declarations that a function checks its options with: found among its upvalues, so a
+-- function that uses `accepts` needs no word more for completion and help.
+local function used_by(action)
+   local found = {}
+   for index = 1, math.huge do
+      local name, value = debug.getupvalue(action, index)
+      if not name then return found end
+      if declarations[value] then found[#found + 1] = value end
+   end
+end
+
+--- The declaration of what a call of `value` takes, or nil. Values: a declaration, a function that
+-- uses one, an object whose metatable has __options (a declaration, or a function that gives one)
+-- or whose __call uses one.
+-- @tparam[opt] string name what the value is called, to choose among several declarations
+function options.of(value, name)
+   if declarations[value] then return value end
+   local meta = debug.getmetatable(value)
+   if type(value) ~= "function" and type(meta) == "table" and type(value) ~= "string" then
+      local own = rawget(meta, "__options")
+      if type(own) == "function" then own = own(value) end
+      if own then return own end
+      value = rawget(meta, "__call")
+   end
+   if type(value) ~= "function" then return nil end
+   local found = used_by(value)
+   for _, declared in ipairs(found) do
+      local last = declared.owner:match("[%w_]*$")
+      if last == name then return declared end
+   end
+   return found[1]
+end
+
+local function shown_default(row)
+   local default = row[1]
+   if default == nil then return row.required and "required" or "-" end
+   if type(default) == "table" then return next(default) == nil and "{}" or "{...}" end
+   return type(default) == "string" and ('"%s"'):format(default) or tostring(default)
+end
+
+local function shown_limits(row)
+   local said = {}
+   if row.choices then said[#said + 1] = table.concat(row.choices, ", ") end
+   if row.at_least then said[#said + 1] = ("at least %g"):format(row.at_least) end
+   if row.above then said[#said + 1] = ("above %g"):format(row.above) end
+   if row.at_most then said[#said + 1] = ("at most %g"):format(row.at_most) end
+   return #said > 0 and "   [" .. table.concat(said, "; ") .. "]" or ""
+end
+
+--- The lines of help of a declaration: one per option with default, meaning and limits.
 function options.help(declared)
-   local lines = {}
+   local lines, widest, default_width = {}, 4, 4
+   for _, name in ipairs(declared.names) do
+      widest = math.max(widest, #name)
+      default_width = math.max(default_width, math.min(#shown_default(declared.rows[name]), 24))
+   end
+   local form = ("  %%-%ds  %%-%ds  %%s%%s"):format(widest, default_width)
    for _, name in ipairs(declared.names) do
       local row = declared.rows[name]
-      local default = row[1]
-      local shown = default == nil and (row.required and "required" or "-")
-         or type(default) == "table" and "{...}" or tostring(default)
-      lines[#lines + 1] = ("  %-16s %-12s %s"):format(name, shown, row[2] or "")
+      lines[#lines + 1] = form:format(name, shown_default(row), row[2] or "", shown_limits(row)):gsub("%s+$", "")
    end
    return table.concat(lines, "\n")
 end
