@@ -6,7 +6,7 @@
 /* Long enough for twenty model errors with their source lines and carets. */
 static _Thread_local char sentence[16384] = "no error";
 
-cann_status fail(cann_status status, const char *format, ...)
+cann_status(fail)(cann_status status, const char *format, ...)
 {
     va_list arguments;
     va_start(arguments, format);
@@ -15,5 +15,11 @@ cann_status fail(cann_status status, const char *format, ...)
     return status;
 }
 
-const char *cann_error_message(void) { return sentence; }
-const char *cann_version(void) { return CANN_VERSION; }
+const char *cann_error_message(void)
+{
+    return sentence;
+}
+const char *cann_version(void)
+{
+    return CANN_VERSION;
+}

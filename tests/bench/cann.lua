@@ -6,7 +6,7 @@ local measure = require "measure"
 local cann = require "cann"
 
 local dimensions, n, steps = tonumber(arg[1]), tonumber(arg[2]), tonumber(arg[3])
-local net = cann.models[dimensions == 1 and "CANN1D" or "CANN2D"] { n = n }
+local net = dimensions == 1 and cann.models.CANN1D { n = n } or cann.models.CANN2D { length = n }
 local first = cann.tensor.linspace(0, 2, steps)
 local path = dimensions == 1 and first or cann.tensor.stack({ first, cann.tensor.linspace(0, 1, steps) }, 2)
 local options = { record = { "sum_r" }, dt = 0.1 }

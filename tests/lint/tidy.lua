@@ -1,5 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- clang-tidy over every C file, by .clang-tidy.
+local there = os.execute "command -v clang-tidy >/dev/null"
+if there ~= 0 and there ~= true then return print "skip tidy: clang-tidy is not installed" end
+
 local function lines_of(command) return io.popen(command .. " 2>&1"):lines() end
 
 local flags = "-std=c11 -Icore -I. -w -D_GNU_SOURCE -DISA_SUFFIX=baseline -DCANN_VERSION='\"0\"'"

@@ -4,59 +4,67 @@ local cann = require "cann"
 local numbers = require "numbers"
 
 local kind = {}
-local not_options = { model = true, num = true, length = true, dt = true, noise_level = true }
-local centre_tolerance = { float64 = 1e-9, float32 = 1e-4 }
+local not_options = { model = true, num = true, dt = true, noise_level = true }
+local centre_tolerance = { float64 = 1e-9, float32 = 1e-4 } -- where a case gives none
+local least_concentration = 1e-9
 
 function kind.recognises(case)
    return case.file and type(case.params) == "table" and tostring(case.params.model):match("^CANN%dD") ~= nil
 end
 
 local function network(params, precision)
-   local options = { n = params.num or params.length, precision = precision }
+   local options = { n = params.num, precision = precision }
    for name, value in pairs(params) do
       if not not_options[name] then options[name] = value end
    end
    return cann.models[params.model](options)
 end
 
+local function flat(array) return array:reshape(array:size(1), -1) end
+
 --- The input of every step: as given, or the model's own stimulus, switched and with noise as given.
 local function input_of(case, arrays, net)
    local input = arrays.input
    if not input then
-      input = net:stimulus(arrays.stimulus_pos):to "float64"
+      input = flat(net:stimulus(arrays.stimulus_pos):to "float64")
       if arrays.stimulus_on then
-         input = input * arrays.stimulus_on:to("float64"):reshape(input:shape()[1], 1)
+         input = input * arrays.stimulus_on:to("float64"):reshape(-1, 1)
       end
       if arrays.noise then
-         local noise = arrays.noise:to("float64"):reshape(unpack(input:shape()))
+         local noise = arrays.noise:to("float64"):reshape(input:shape())
          input = input + noise * (case.params.noise_level * case.params.A)
       end
    end
-   return input:reshape(input:shape()[1], input:size() / input:shape()[1])
+   return flat(input)
 end
 
 local function largest(array) return array:abs():max() end
 
-local function flat(array)
-   local steps = array:shape()[1]
-   return array:reshape(steps, array:size() / steps)
-end
-
---- Circular mean of rows of r over the places x, with the resultant's share of the sum.
+--- Circular mean of each row of r over the places x, and the resultant's share of the row's sum.
 local function centre(r, x)
-   local c, s, sum = r % x:cos(), r % x:sin(), r:sum(2)
-   return s:atan2(c), (c * c + s * s):sqrt() / sum
+   local c, s = r % x:cos(), r % x:sin()
+   return s:atan2(c):tolist(), ((c * c + s * s):sqrt() / r:sum(2)):tolist()
 end
 
-local function compare_centres(results, what, got, given, defined, tolerance)
+--- The greatest angle between centres, over the steps where the activity has one.
+local function centre_error(r, x, given, defined)
+   local got, concentration = centre(r, x)
    local worst = 0
-   for step = 1, given:size() do
-      if defined(step) then
-         local error = math.abs(numbers.wrap(got[step] - given[step]))
+   for step, angle in ipairs(given:tolist()) do
+      if concentration[step] >= least_concentration and (not defined or defined[step] >= least_concentration) then
+         local error = math.abs(numbers.wrap(got[step] - angle))
          worst = error == error and math.max(worst, error) or math.huge
       end
    end
-   results[#results + 1] = { what = what, error = worst, tolerance = tolerance }
+   return worst
+end
+
+--- The activity along each coordinate, with the centres to meet: on a sheet coordinate 1 is the last axis.
+local function profiles(r, given)
+   if given:rank() == 1 then return { { r, given } } end
+   local steps, n = r:size(1), math.sqrt(r:size(2))
+   local sheet = r:reshape(steps, n, n)
+   return { { sheet:sum(2), given[{ {}, 1 }] }, { sheet:sum(3), given[{ {}, 2 }] } }
 end
 
 local function judge_in(precision, case, arrays, results)
@@ -73,14 +81,20 @@ local function judge_in(precision, case, arrays, results)
    local recorded = {}
    for _, name in ipairs(has_v and { "u", "r", "v" } or { "u", "r" }) do
       recorded[name] = flat(run[name]:to "float64")
-      compare(name, recorded[name]:index(1, arrays.rows + 1), flat(arrays[name]), scale)
+      compare(name, recorded[name]:take(arrays.rows + 1, 1), flat(arrays[name]), scale)
    end
    compare("sum_r", recorded.r:sum(2), arrays.sum_r, largest(arrays.sum_r))
    compare("max_u", recorded.u:max(2), arrays.max_u, scale)
    if arrays.conn_row0 then
       compare("conn_row0", net:weights(1):to "float64", arrays.conn_row0, largest(arrays.conn_row0))
    end
-   return recorded
+   if arrays.r_centre then
+      local angle = (case.tolerance.centre_abs_rad or centre_tolerance)[precision]
+      for _, pair in ipairs(profiles(recorded.r, arrays.r_centre)) do
+         results[#results + 1] = { what = precision .. " r_centre", tolerance = angle,
+            error = centre_error(pair[1], arrays.x, pair[2], arrays.r_concentration) }
+      end
+   end
 end
 
 function kind.judge(case, folder)

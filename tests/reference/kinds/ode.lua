@@ -37,7 +37,7 @@ local function solve(model, case, step, parts)
       states[place] = {}
       local row = math.floor(time / step + 0.5)
       for variable, name in ipairs(case.variables) do
-         local values = run[name]:reshape(run[name]:size())
+         local values = run[name]:flatten()
          states[place][variable] = row == 0 and numbers.read(case.y0[variable]) or values[row]
       end
    end

@@ -16,7 +16,7 @@ local function advance(case, text, start, y0, h, steps)
    local run = cann.run(model, h * steps, {
       method = case.name, dt = h, record = { "y" }, every = steps, precision = "float64",
    })
-   return run.y:reshape(run.y:size())[1]
+   return run.y:flatten()[1]
 end
 
 --- "y' = t*y - y^2, y(0.3)=0.5, h=0.1" taken apart.
