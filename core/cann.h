@@ -48,6 +48,11 @@ int64_t cann_threads(void);
 /* The instruction set the loops were picked for: "avx512", "avx2" or "baseline". */
 const char *cann_instruction_set(void);
 
+/* From now on nothing is written outside `folder`, which must be there; it cannot be taken back. */
+cann_status cann_files_confine(const char *folder);
+/* CANN_OK when `path` may be written; asked by everyone who writes, or lets a program write. */
+cann_status cann_files_check(const char *path);
+
 typedef enum cann_type {
     CANN_FLOAT32 = 0,
     CANN_FLOAT64,

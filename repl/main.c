@@ -105,8 +105,8 @@ static int parse(struct command *command, int count, char **words)
     }
     if (value_of(command, "--safe") && !command->file)
         return wrong_usage("%s needs a FILE to run", "--safe");
-    if (value_of(command, "--safe") && value_of(command, "-i"))
-        return wrong_usage("%s and -i do not go together", "--safe");
+    if (value_of(command, "--safe") && (value_of(command, "-i") || value_of(command, "-e")))
+        return wrong_usage("%s takes a FILE, without -i and -e", "--safe");
     return EXIT_FINE;
 }
 

@@ -89,6 +89,7 @@ static char *temporary_name(const char *path)
 file_writer *file_create(const char *path)
 {
     struct stat facts;
+    if (cann_files_check(path) != CANN_OK) return NULL;
     if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode)) {
         fail(CANN_ERROR_FILE, "%s: %s, not a regular file", path,
              S_ISDIR(facts.st_mode) ? "a folder" : "a device or a pipe");

@@ -203,11 +203,16 @@ local function all_names()
    return names
 end
 
-local function value_of(expression)
-   local chunk = load("return " .. expression:gsub(":([%a_][%w_]*)%s*$", ".%1"), "=prompt", "t")
-   if not chunk then return nil end
-   local fine, value = pcall(chunk)
-   if fine then return value end
+--- The value behind names with dots and colons; nothing is called or evaluated.
+local function value_of(path, from)
+   local value = from or _G
+   if not path:find("^[%a_][%w_%.:]*$") then return nil end
+   for name in path:gmatch("[%w_]+") do
+      local fine, member = pcall(function() return value[name] end)
+      if not fine or member == nil then return nil end
+      value = member
+   end
+   return value
 end
 
 --- The help of what a text names: a value, a function of equations, a model of the library.
@@ -219,8 +224,8 @@ function help.about(text)
    if row then return row end
    if type(value) == "string" then return show.value(value) .. "   (a string)" end
    local path = elsewhere(text)
-   local found = path and value_of("require('cann')." .. path)
-   if found ~= nil and path then return help.text(found, path) end
+   local found = path and value_of(path, require "cann")
+   if found ~= nil then return help.text(found, path) end
    local near = options.nearest(text, all_names())
    return ("nothing is known of '%s'%s   (help() for a start, models() for a list)"):format(text,
       near and "; did you mean '" .. near .. "'?" or "")

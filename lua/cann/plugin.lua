@@ -3,7 +3,8 @@
 -- and a table of models or plots joins the catalogue.
 local catalogue = require "cann.catalogue"
 
-local plugin = {}
+--- `environment`, where set, is the one that modules run in, as text alone (--safe).
+local plugin = { environment = nil }
 
 --- True when a file's name says that it holds bytecode.
 function plugin.says_bytecode(path) return path:find("%.luac$") ~= nil or path:find("%.ljbc$") ~= nil end
@@ -40,7 +41,7 @@ local function search(name)
    if name == "cann" or name:find("^cann%.") then return nil end
    local path, tried = plugin.find(name)
    if not path then return tried end
-   local chunk, why = plugin.load(path)
+   local chunk, why = plugin.load(path, plugin.environment and "t", plugin.environment)
    if not chunk then error(("module '%s' cannot be loaded: %s"):format(name, why), 0) end
    return function(...)
       local value = chunk(...)

@@ -95,11 +95,12 @@ local function run_code(code)
 end
 
 local function run_file(path, arguments)
+   arguments[0] = path
    local chunk, why
-   if path == "-" then chunk, why = load(io.read("*a"), "=stdin", "t")
+   if command.safe then chunk, why = require("cann.safe").load(path, arguments)
+   elseif path == "-" then chunk, why = load(io.read("*a"), "=stdin", "t")
    else chunk, why = plugin.load(path) end
    if not chunk then return report(why) end
-   arguments[0] = path
    rawset(_G, "arg", arguments)
    return attempt(chunk, unpack(arguments))
 end
@@ -108,7 +109,6 @@ end
 function session.work()
    if command.doctor then return attempt(function() print(require("cann.doctor").report()) end) end
    if command.e or command.i then open_names() end
-   if command.safe then return attempt(require("cann.safe").run, command.file, command.arguments) end
    local status = command.e and run_code(command.e) or 0
    if status == 0 and command.file then status = run_file(command.file, command.arguments) end
    return status
