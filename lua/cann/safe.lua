@@ -85,8 +85,8 @@ local function add_require(environment)
       if type(name) ~= "string" or name:find("^cann%.") then
          handle.fail("module '%s' is not there under --safe; require \"cann\" is", tostring(name))
       end
-      local path, tried = plugin.find(name)
-      if not path then handle.fail("module '%s' is not found under --safe:%s", name, tried) end
+      local path = plugin.find(name)
+      if not path then handle.fail("module '%s' is not there under --safe", name) end
       local chunk, why = plugin.load(path, "t", environment)
       if not chunk then handle.fail("module '%s' cannot be loaded: %s", name, why) end
       local value = chunk(name)

@@ -2,6 +2,7 @@
 --- What the binary runs: a script, code of the command line, or the lines of the prompt.
 -- The C side (repl/) reads options and lines and keeps Ctrl-C; here a line gets its meaning:
 -- `= x` and bare expressions are shown, `x?` prints help, an unfinished chunk waits for more.
+local unistd = require "posix.unistd"
 local message = require "cann.message"
 local plugin = require "cann.plugin"
 local show = require "cann.show"
@@ -75,7 +76,7 @@ end
 local function report(sentence)
    io.stdout:flush()
    if sentence:find("interrupted$") then
-      io.stderr:write("interrupted\n")
+      io.stderr:write(unistd.isatty(2) == 1 and "\ninterrupted\n" or "interrupted\n")
       return INTERRUPTED
    end
    complain(sentence)

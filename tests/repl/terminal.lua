@@ -1,0 +1,109 @@
+-- SPDX-License-Identifier: MIT
+--- Drives ./cann as a person does: on a pseudo terminal, or through pipes.
+local fcntl = require "posix.fcntl"
+local poll = require "posix.poll"
+local signal = require "posix.signal"
+local stdlib = require "posix.stdlib"
+local unistd = require "posix.unistd"
+local wait = require "posix.sys.wait"
+
+local terminal = {}
+
+terminal.program = os.getenv("CANN_PROGRAM") or "./cann"
+
+--- Runs a shell line (of the tests' own making) and gives its output, its errors and its exit status.
+function terminal.shell(line)
+   local errors = os.tmpname()
+   local pipe = io.popen(("{ %s ; } 2>%s; echo \"status:$?\""):format(line, errors))
+   local said = pipe:read("*a")
+   pipe:close()
+   local file = io.open(errors)
+   local complaints = file:read("*a")
+   file:close()
+   os.remove(errors)
+   local output, status = said:match("^(.*)status:(%d+)\n$")
+   return output, complaints, tonumber(status)
+end
+
+--- Runs cann with words for the shell; `input` is given to its standard input.
+function terminal.cann(words, input)
+   local name = os.tmpname()
+   local file = io.open(name, "w")
+   file:write(input or "")
+   file:close()
+   local output, complaints, status = terminal.shell(("%s %s <%s"):format(terminal.program, words, name))
+   os.remove(name)
+   return output, complaints, status
+end
+
+local session = {}
+session.__index = session
+
+--- Opens cann on a pseudo terminal of its own.
+-- @tparam[opt] table words its arguments
+-- @tparam[opt] table variables set in its environment
+function terminal.open(words, variables)
+   local master = assert(stdlib.openpt(fcntl.O_RDWR + fcntl.O_NOCTTY))
+   assert(stdlib.grantpt(master) and stdlib.unlockpt(master))
+   local name = stdlib.ptsname(master)
+   local child = unistd.fork()
+   if child == 0 then
+      unistd.setpid("s")
+      local slave = fcntl.open(name, fcntl.O_RDWR)
+      for descriptor = 0, 2 do unistd.dup2(slave, descriptor) end
+      stdlib.setenv("TERM", "dumb")
+      for variable, value in pairs(variables or {}) do stdlib.setenv(variable, value) end
+      unistd.execp(terminal.program, words or {})
+      unistd._exit(127)
+   end
+   return setmetatable({ master = master, child = child, seen = "" }, session)
+end
+
+function session:send(text) unistd.write(self.master, text) end
+
+--- Reads until `pattern` (plain text) shows, and gives all that came up to its end; nil after
+-- `seconds` (20).
+function session:expect(wanted, seconds)
+   local left = (seconds or 20) * 10
+   while true do
+      local _, last = self.seen:find(wanted, 1, true)
+      if last then
+         local before = self.seen:sub(1, last)
+         self.seen = self.seen:sub(last + 1)
+         return before
+      end
+      if left <= 0 then return nil end
+      local ready = poll.rpoll(self.master, 100)
+      if ready == 1 then
+         local piece = unistd.read(self.master, 4096)
+         if not piece or piece == "" then return nil end
+         self.seen = self.seen .. piece
+      else
+         left = left - 1
+      end
+   end
+end
+
+--- Sends a line and gives what shows until the next prompt.
+function session:ask(line, prompt)
+   self:send(line .. "\n")
+   return self:expect(prompt or "cann> ")
+end
+
+--- Ends it and gives its exit status; a session that does not end is killed: nil.
+function session:close(keys)
+   self:send(keys or "\4")
+   for _ = 1, 100 do
+      if poll.rpoll(self.master, 100) == 1 then unistd.read(self.master, 4096) end
+      local ended, how, status = wait.wait(self.child, wait.WNOHANG)
+      if ended == self.child and how ~= "running" then
+         unistd.close(self.master)
+         return status, how
+      end
+   end
+   signal.kill(self.child, signal.SIGKILL)
+   wait.wait(self.child)
+   unistd.close(self.master)
+end
+
+return terminal
