@@ -88,6 +88,9 @@ typedef struct cann_tensor cann_tensor;
 const char *cann_type_name(cann_type type);
 int cann_type_find(const char *name);
 
+/* The type that mixed operands promote to (see cann_tensor_map). */
+cann_type cann_type_promote(cann_type a, cann_type b);
+
 /* All zero. */
 cann_tensor *cann_tensor_new(cann_type type, int rank, const int64_t *shape);
 /* Around the caller's memory, row-major, which must outlive it and its views. */
@@ -125,6 +128,67 @@ cann_tensor *cann_tensor_broadcast(const cann_tensor *tensor, int rank, const in
 
 /* Fills one axis with first + k*by; to_last: with evenly spaced numbers from first to by. */
 cann_status cann_tensor_space(cann_tensor *tensor, double first, double by, bool to_last);
+
+/* ---- tensor operations: one entry point for each kind; rows are data ------------------------ */
+
+/* A row of the table of functions over the elements of one to three tensors, broadcast together
+ * (b, c NULL where the row takes fewer). Types: mixed ones promote, bool < int32 < int64 < float64
+ * and bool < float32 < float64, whole with float32 to float64. Whole numbers stay whole, wrapping
+ * around, where the row allows it (add, sub, mul, negate, abs, sign, mod, min, max, clip, pos, neg,
+ * step, select, rounding); other rows make float64 of them. Comparisons and logic give bool. */
+cann_tensor *cann_tensor_map(int64_t row, const cann_tensor *a, const cann_tensor *b,
+                             const cann_tensor *c);
+/* The same into `out`, of the result's shape and any type; out may be an operand. */
+cann_status cann_tensor_map_into(int64_t row, cann_tensor *out, const cann_tensor *a,
+                                 const cann_tensor *b, const cann_tensor *c);
+
+/* Rows of the table of reductions (core/tensor/reduce.def). */
+int64_t cann_reduction_count(void);
+int64_t cann_reduction_find(const char *name);
+const char *cann_reduction_name(int64_t row);
+const char *cann_reduction_doc(int64_t row);
+/* Along one axis, or over all elements (axis -1); keep: the axis stays, with length 1. Whole numbers
+ * give int64 for sum and prod, their own type for min and max, float64 else; any and all give bool.
+ * The order of summation is a fixed tree, the same for any number of threads. */
+cann_tensor *cann_tensor_reduce(int64_t row, const cann_tensor *tensor, int axis, bool keep);
+
+/* Rows of the table of operations along an axis (core/tensor/along.def): running sums, sort, places
+ * of extremes. gives_places: results are places, int64 from 0; is_single: the axis falls away. */
+int64_t cann_along_count(void);
+int64_t cann_along_find(const char *name);
+const char *cann_along_name(int64_t row);
+const char *cann_along_doc(int64_t row);
+bool cann_along_gives_places(int64_t row);
+bool cann_along_is_single(int64_t row);
+cann_tensor *cann_tensor_along(int64_t row, const cann_tensor *tensor, int axis);
+
+/* Elements by place (int32 or int64, from 0). take: the axis is replaced by the index's axes; put:
+ * the other way, from source stretched to what take would give, later places winning. gather: out[.,
+ * k, .] = tensor[., index[., k, .], .]. mask: the elements where it is true, along one axis. nonzero:
+ * the places [found, rank] of elements that are not 0. */
+cann_tensor *cann_tensor_take(const cann_tensor *tensor, const cann_tensor *index, int axis);
+cann_status cann_tensor_put(cann_tensor *tensor, const cann_tensor *index, int axis,
+                            const cann_tensor *source);
+cann_tensor *cann_tensor_gather(const cann_tensor *tensor, const cann_tensor *index, int axis);
+cann_tensor *cann_tensor_mask(const cann_tensor *tensor, const cann_tensor *mask);
+cann_tensor *cann_tensor_nonzero(const cann_tensor *tensor);
+
+typedef enum cann_fft { CANN_FFT = 0, CANN_IFFT, CANN_RFFT, CANN_IRFFT } cann_fft;
+
+/* Fourier transform along an axis; complex numbers are a last axis of 2, which `axis` does not count.
+ * length: of the transform, cutting or padding with zeros; -1: the axis's own (irfft: 2(n - 1)). */
+cann_tensor *cann_tensor_fft(cann_fft kind, const cann_tensor *tensor, int axis, int64_t length);
+
+/* Rows of the table of linear algebra (core/tensor/linalg.def), each of one or two operands (b NULL
+ * for one) and one to three results, new tensors in results[0 .. 2]. */
+int64_t cann_linalg_count(void);
+int64_t cann_linalg_find(const char *name);
+const char *cann_linalg_name(int64_t row);
+const char *cann_linalg_doc(int64_t row);
+int64_t cann_linalg_operands(int64_t row);
+int64_t cann_linalg_results(int64_t row);
+cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_tensor *b,
+                               cann_tensor **results);
 
 /* ---- tensor files: npy and npz ------------------------------------------------------------- */
 

@@ -19,19 +19,20 @@ enum { REDUCE_BLOCK = 1024 };
 int64_t reduce_block_count(int64_t count);
 /* True for rows that one pass over the elements gives: all but var and std. */
 bool reduce_is_one_pass(int row);
-/* Blocks [first_block, end_block) of the `count` elements x (contiguous, CANN_FLOAT32 or
- * CANN_FLOAT64) into their places of partial [blocks], of the same type. */
+/* Blocks [first_block, end_block) of the `count` elements x (contiguous, CANN_FLOAT32,
+ * CANN_FLOAT64, or CANN_INT64 but for mean and norm) into their places of partial [blocks], of the
+ * same type. */
 void reduce_blocks(int row, cann_type type, const void *x, int64_t first_block, int64_t end_block,
                    int64_t count, void *partial);
 /* Joins partial [blocks], which it uses up, into one element of the same type. */
 void reduce_finish(int row, cann_type type, void *partial, int64_t blocks, int64_t count,
                    void *result);
 
-/* One set of loops: [row][0: float32, 1: float64]; NULL for rows of two passes. A loop takes up to
- * REDUCE_BLOCK elements and gives one. */
+/* One set of loops: [row][0: float32, 1: float64, 2: int64]; NULL where there is none. A loop takes
+ * up to REDUCE_BLOCK elements and gives one. */
 typedef void (*reduce_loop)(const void *x, int64_t count, void *result);
 typedef struct reduce_loops {
-    reduce_loop block[REDUCE_COUNT][2];
+    reduce_loop block[REDUCE_COUNT][3];
 } reduce_loops;
 
 #endif

@@ -34,6 +34,7 @@ enum { LANES = 32 };
 #define BLOCKS(name, start, step, join)                                                            \
     BLOCK(name##_f32, float, (float)(start), step, join)                                           \
     BLOCK(name##_f64, double, start, step, join)
+#define WHOLE(name, start, step, join) BLOCK(name##_i64, int64_t, start, step, join)
 
 BLOCKS(sum, 0, SUM, SUM)
 BLOCKS(norm, 0, SQUARE, SUM)
@@ -43,13 +44,23 @@ BLOCKS(max, -INFINITY, GREATER, GREATER)
 BLOCKS(any, 0, SOME, SOME)
 BLOCKS(all, 1, EVERY, EVERY)
 
+/* Whole sums and products wrap around, by way of unsigned. */
+#define WRAP_SUM(lane, x)     ((int64_t)((uint64_t)(lane) + (uint64_t)(x)))
+#define WRAP_PRODUCT(lane, x) ((int64_t)((uint64_t)(lane) * (uint64_t)(x)))
+WHOLE(sum, 0, WRAP_SUM, WRAP_SUM)
+WHOLE(prod, 1, WRAP_PRODUCT, WRAP_PRODUCT)
+WHOLE(min, INT64_MAX, LESSER, LESSER)
+WHOLE(max, INT64_MIN, GREATER, GREATER)
+WHOLE(any, 0, SOME, SOME)
+WHOLE(all, 1, EVERY, EVERY)
+
 const reduce_loops ISA(reduce_loops) = {{
-    [REDUCE_sum] = {sum_f32, sum_f64},
+    [REDUCE_sum] = {sum_f32, sum_f64, sum_i64},
     [REDUCE_mean] = {sum_f32, sum_f64},
-    [REDUCE_min] = {min_f32, min_f64},
-    [REDUCE_max] = {max_f32, max_f64},
+    [REDUCE_min] = {min_f32, min_f64, min_i64},
+    [REDUCE_max] = {max_f32, max_f64, max_i64},
     [REDUCE_norm] = {norm_f32, norm_f64},
-    [REDUCE_prod] = {prod_f32, prod_f64},
-    [REDUCE_any] = {any_f32, any_f64},
-    [REDUCE_all] = {all_f32, all_f64},
+    [REDUCE_prod] = {prod_f32, prod_f64, prod_i64},
+    [REDUCE_any] = {any_f32, any_f64, any_i64},
+    [REDUCE_all] = {all_f32, all_f64, all_i64},
 }};

@@ -57,6 +57,11 @@ cann_type type_promote(cann_type a, cann_type b)
     return types[a].is_float || types[b].is_float ? CANN_FLOAT64 : CANN_INT64;
 }
 
+cann_type cann_type_promote(cann_type a, cann_type b)
+{
+    return type_promote(a, b);
+}
+
 const char *shape_print(char *out, int rank, const int64_t *shape)
 {
     int length = snprintf(out, TENSOR_TEXT, "[");

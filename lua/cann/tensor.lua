@@ -14,7 +14,7 @@ require "cann.tensor.view"
 require "cann.tensor.print"
 
 local tensor = { is = object.is, own = object.own, tensor = object.tensor, methods = object.methods }
-local faces = { "cann.tensor.create", "cann.tensor.files" }
+local faces = { "cann.tensor.create", "cann.tensor.operations", "cann.tensor.join", "cann.tensor.files" }
 
 for _, face in ipairs(faces) do
    for name, value in pairs(require(face)) do tensor[name] = value end

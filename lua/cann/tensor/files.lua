@@ -21,15 +21,23 @@ end
 function files.save(path, value, options)
    check_path(path, "save")
    if object.is(value) or type(value) == "number" then
-      if path:find("%.npz$") then handle.fail("save: '%s' holds several tensors; give a table { name = tensor }", path) end
+      if path:find("%.npz$") then
+         handle.fail("save: '%s' holds several tensors; give a table { name = tensor }", path)
+      end
       return handle.check(C.cann_tensor_save(object.tensor(value).handle, path))
    end
-   if type(value) ~= "table" then handle.fail("save: a tensor or a table of tensors is wanted, not a %s", type(value)) end
-   if path:find("%.npy$") then handle.fail("save: '%s' holds one tensor; name the file .npz for a table", path) end
+   if type(value) ~= "table" then
+      handle.fail("save: a tensor or a table of tensors is wanted, not a %s", type(value))
+   end
+   if path:find("%.npy$") then
+      handle.fail("save: '%s' holds one tensor; name the file .npz for a table", path)
+   end
    local archive = handle.own(C.cann_archive_new(), C.cann_archive_free)
    local names = {}
    for name in pairs(value) do
-      if type(name) ~= "string" then handle.fail("save: tensors in an .npz have names, not the key %s", tostring(name)) end
+      if type(name) ~= "string" then
+         handle.fail("save: tensors in an .npz have names, not the key %s", tostring(name))
+      end
       names[#names + 1] = name
    end
    table.sort(names)

@@ -22,9 +22,10 @@ local function range_text(self)
    end
    local finite = self
    if kind:find("^float") then
-      local bad = self:count() - self:sub(self):eq(0):sum()
+      local good = (self - self):eq(0) -- neither NaN nor infinite
+      local bad = self:count() - good:sum()
       if bad > 0 then
-         finite = self:mask(self:sub(self):eq(0))
+         finite = self:mask(good)
          if finite:count() == 0 then return "no finite element" end
          return ("%s .. %s, %d not finite"):format(number(finite:min()), number(finite:max()), bad)
       end

@@ -4,7 +4,7 @@
 local door = require "cann.ffi"
 local handle = require "cann.handle"
 local object = require "cann.tensor.object"
-local ffi, C = door.ffi, door.C
+local C = door.C
 
 local methods = object.methods
 
@@ -89,7 +89,9 @@ function object.get(self, key)
       if key:type() == "bool" then return self:mask(key) end
       return self:take(key, 1)
    end
-   if type(key) ~= "table" then handle.fail("a tensor is indexed by numbers, tables and tensors, not a %s", type(key)) end
+   if type(key) ~= "table" then
+      handle.fail("a tensor is indexed by numbers, tables and tensors, not a %s", type(key))
+   end
    return object.settle(slice(self, key))
 end
 
