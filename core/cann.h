@@ -219,6 +219,59 @@ cann_status cann_archive_save(const cann_archive *archive, const char *path, boo
 /* A model's description: equations, parameters, states (spec: the equation language). */
 typedef struct cann_model cann_model;
 
+/* kind: "neuron", "synapse", "field" or "system". name may be NULL. */
+cann_model *cann_model_new(const char *name, const char *kind);
+void cann_model_free(cann_model *model);
+/* Gives a section its text: "param", "state", "input", "eqs", "func", "units", "method", "noise",
+ * "send", "reduce". Texts are looked at by cann_model_check. */
+cann_status cann_model_section(cann_model *model, const char *name, const char *text);
+/* Adds an event: when it fires, what it runs, for how long or until when it may not fire again,
+ * which states are held meanwhile, and refcount "before" or "after". NULL where not given. */
+cann_status cann_model_event(cann_model *model, const char *name, const char *when, const char *run,
+                             const char *refractory, const char *hold, const char *refcount);
+/* Takes over everything of base that the model does not declare itself; base need not be checked. */
+cann_status cann_model_extend(cann_model *model, const cann_model *base);
+/* Checks the whole: names, units, cycles, methods. Every fault is in the sentence, at most twenty,
+ * each with its line and caret. CANN_ERROR_MODEL where the description is wrong,
+ * CANN_ERROR_UNSUPPORTED where it is right but cannot be run yet. */
+cann_status cann_model_check(cann_model *model);
+
+typedef enum cann_model_part {
+    CANN_PARAMETER = 0,
+    CANN_STATE,
+    CANN_INPUT,
+    CANN_ALIAS,
+    CANN_EVENT,
+} cann_model_part;
+
+/* What a checked model declares, in order; 0, NULL or false where the index is out of range or the
+ * model is wrong. Strings live as long as the model. */
+int64_t cann_model_count(cann_model *model, cann_model_part part);
+const char *cann_model_name(cann_model *model, cann_model_part part, int64_t index);
+/* As written, "" where none. */
+const char *cann_model_unit(cann_model *model, cann_model_part part, int64_t index);
+const char *cann_model_doc(cann_model *model, cann_model_part part, int64_t index);
+/* "real", "int" or "bool". */
+const char *cann_model_type(cann_model *model, cann_model_part part, int64_t index);
+/* The default in internal units (ms, mV, pA, ...) where it is one number; false where it is an
+ * expression of parameters or draws, or not given. */
+bool cann_model_default(cann_model *model, cann_model_part part, int64_t index, double *value);
+/* The default, or an alias's equation, as written; "" where not given. */
+const char *cann_model_default_text(cann_model *model, cann_model_part part, int64_t index);
+/* An annotation without value: "record", "global", "local", "post", "const", "train", "hold",
+ * "step", and "port" for a state that events of other models may increment. */
+bool cann_model_flag(cann_model *model, cann_model_part part, int64_t index, const char *flag);
+const char *cann_model_kind(cann_model *model);
+const char *cann_model_title(cann_model *model);
+/* The model's method, "auto" where none is given; that of a state's equation, "" where none. */
+const char *cann_model_method(cann_model *model, const char *state);
+/* Reads a constant such as "20 ms" for a declared name; a bare number is in the name's own unit. The
+ * value is in internal units. */
+cann_status cann_model_quantity(cann_model *model, const char *name, const char *text,
+                                double *value);
+/* Internal units per declared unit of a name: 1000 for V, 1 where no unit is declared. */
+double cann_model_scale(cann_model *model, const char *name);
+
 /* ---- kernel -------------------------------------------------------------------------------- */
 
 typedef enum cann_backend {

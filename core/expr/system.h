@@ -19,6 +19,7 @@ typedef struct declaration {
     const node *value;      /* default; may use parameters and draws; NULL where none (inputs: 0) */
     const node *least, *most; /* @min and @max; NULL where none */
     bool constant, train, global, post, local, record, hold;
+    bool port;              /* a state that events of other models may increment */
     const char *method;     /* states: @method of its equation, NULL where the model's default holds */
     int line, column;
 } declaration;

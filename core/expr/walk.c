@@ -11,21 +11,41 @@
 typedef struct walk {
     const node **found;
     int64_t count, capacity;
-    uint64_t *seen; /* one bit per id */
+    const node **table; /* [places] the found ones, open addressing by id */
+    int64_t places;
 } walk;
+
+static const node **place_of(const walk *all, const node *at)
+{
+    int64_t mask = all->places - 1;
+    int64_t k = (int64_t)((uint64_t)at->id * 0x9e3779b97f4a7c15ull >> 20) & mask;
+    while (all->table[k] && all->table[k] != at) k = (k + 1) & mask;
+    return &all->table[k];
+}
+
+static bool grow(walk *all)
+{
+    int64_t capacity = all->capacity ? 2 * all->capacity : 64;
+    const node **found = memory_grow(all->found, all->count, capacity, sizeof *found);
+    if (!found) return false;
+    all->found = found;
+    all->capacity = capacity;
+    memory_free(all->table);
+    all->places = 2 * capacity;
+    all->table = memory_take(all->places, sizeof *all->table);
+    for (int64_t i = 0; all->table && i < all->count; i++) *place_of(all, found[i]) = found[i];
+    return all->table != NULL;
+}
 
 static bool visit(walk *all, const node *at)
 {
-    uint64_t bit = 1ull << (at->id & 63);
-    if (all->seen[at->id >> 6] & bit) return true;
-    all->seen[at->id >> 6] |= bit;
+    const node **place = all->places ? place_of(all, at) : NULL;
+    if (place && *place) return true;
     if (all->count == all->capacity) {
-        int64_t capacity = 2 * all->capacity + 64;
-        const node **grown = memory_grow(all->found, all->count, capacity, sizeof *all->found);
-        if (!grown) return false;
-        all->found = grown;
-        all->capacity = capacity;
+        if (!grow(all)) return false;
+        place = place_of(all, at);
     }
+    *place = at;
     all->found[all->count++] = at;
     return true;
 }
@@ -38,18 +58,13 @@ static int by_id(const void *a, const void *b)
 
 const node **node_order(const node *const *roots, int64_t root_count, int64_t *count)
 {
-    int64_t most = 0;
-    for (int64_t i = 0; i < root_count; i++)
-        if (roots[i]->id > most) most = roots[i]->id;
-    walk all = {.seen = memory_take(most / 64 + 1, sizeof(uint64_t)),
-                .found = memory_take(64, sizeof(node *)),
-                .capacity = 64};
-    bool well = all.seen && all.found;
+    walk all = {0};
+    bool well = grow(&all);
     for (int64_t i = 0; well && i < root_count; i++) well = visit(&all, roots[i]);
     for (int64_t i = 0; well && i < all.count; i++)
         for (int k = 0; well && k < all.found[i]->count; k++)
             well = visit(&all, all.found[i]->child[k]);
-    memory_free(all.seen);
+    memory_free(all.table);
     if (!well) {
         memory_free(all.found);
         return NULL;

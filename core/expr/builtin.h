@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ * The names that the language brings along: time, place, draws, sums over the group, convolutions,
+ * members of connected groups. */
+#ifndef CANN_EXPR_BUILTIN_H
+#define CANN_EXPR_BUILTIN_H
+#include "expr/resolve.h"
+
+/* Name k of the symbols, NULL past the last. */
+const char *builtin_name(int k);
+/* False where the name is none of these; a fault leaves found->node NULL. */
+bool builtin_symbol(resolver *with, const syntax *tree, quantity *found);
+bool builtin_call(resolver *with, const syntax *tree, quantity *found);
+quantity builtin_member(resolver *with, const syntax *tree);
+quantity builtin_derivative(resolver *with, const syntax *tree);
+/* The symbol that stands for a state's derivative while its equation is solved. */
+const node *builtin_rate(const resolver *with, const char *state);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include "expr/declare.h"
+#include "expr/resolve.h"
+#include <stdio.h>
+#include <string.h>
+
+/* ---- words: units, method, noise ---- */
+
+static void word_fault(cann_model *model, const section *from, const char *wanted)
+{
+    span all = {&from->source, 0, from->source.length};
+    fault_add(&model->faults, -1, &all, 1, NULL, "%s: '%.40s', but %s will do",
+              from->source.section, from->source.text, wanted);
+}
+
+static const char *word_of(cann_model *model, const section *from)
+{
+    const char *begin = from->source.text + strspn(from->source.text, " \t\r\n");
+    size_t length = strcspn(begin, " \t\r\n;");
+    return arena_string(&model->arena, begin, (int64_t)length);
+}
+
+static bool read_word(cann_model *model, const section *from)
+{
+    const char *word = word_of(model, from);
+    if (!word) return false;
+    if (strcmp(from->source.section, "units") == 0) {
+        if (strcmp(word, "off") == 0)
+            model->units = UNITS_OFF;
+        else if (strcmp(word, "soft") == 0)
+            model->units = UNITS_SOFT;
+        else if (strcmp(word, "strict") == 0)
+            model->units = UNITS_STRICT;
+        else
+            word_fault(model, from, "off, soft or strict");
+    } else if (strcmp(from->source.section, "noise") == 0) {
+        model->noise = word;
+        if (strcmp(word, "ito") != 0 && strcmp(word, "stratonovich") != 0)
+            word_fault(model, from, "ito or stratonovich");
+    } else if (strcmp(from->source.section, "method") == 0) {
+        model->method = word;
+    } else if (strcmp(word, "sum") != 0 && strcmp(word, "max") != 0 && strcmp(word, "min") != 0 &&
+               strcmp(word, "mean") != 0) {
+        word_fault(model, from, "sum, mean, min or max");
+    }
+    return true;
+}
+
+/* ---- sections ---- */
+
+static name_kind kind_of(const section *from)
+{
+    static const struct {
+        const char *name;
+        name_kind kind;
+    } rows[] = {{"param", NAME_PARAMETER},
+                {"state", NAME_STATE},
+                {"input", NAME_INPUT},
+                {"eqs", NAME_ALIAS},
+                {"func", NAME_FUNCTION}};
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        if (strcmp(rows[k].name, from->source.section) == 0) return rows[k].kind;
+    return NAME_NONE;
+}
+
+static bool is_text(const section *from)
+{
+    return kind_of(from) != NAME_NONE || strcmp(from->source.section, "send") == 0;
+}
+
+/* Names first, of all sections: the grammar needs to know which are declared. States win over
+ * inputs of the same name. */
+static bool open_sections(cann_model *model)
+{
+    for (section *at = model->sections; at; at = at->next) {
+        if (!is_text(at)) {
+            if (!read_word(model, at)) return false;
+            continue;
+        }
+        at->job = (parse_job){.arena = &model->arena,
+                              .source = &at->source,
+                              .faults = &model->faults,
+                              .names = &model->names};
+        if (!parse_open(&at->job)) return false;
+    }
+    for (int kind = NAME_PARAMETER; kind < NAME_FUNCTION; kind++) {
+        static const name_kind order[] = {[NAME_PARAMETER] = NAME_STATE,
+                                          [NAME_STATE] = NAME_PARAMETER,
+                                          [NAME_INPUT] = NAME_INPUT,
+                                          [NAME_ALIAS] = NAME_ALIAS};
+        for (section *at = model->sections; at; at = at->next)
+            if (kind_of(at) == order[kind] && !parse_declared(&at->job, order[kind], &model->names))
+                return false;
+    }
+    return true;
+}
+
+/* ---- items ---- */
+
+static void twice(cann_model *model, const item *there, const statement *again)
+{
+    fault_add(&model->faults, -1, &again->target, 1, NULL,
+              "'%s' declared twice (first at %s:%d:%d)", again->name, there->section,
+              there->from->line, there->from->column);
+}
+
+static void set_item(item *of, name_kind kind, const char *section_name, statement *from)
+{
+    of->kind = kind;
+    of->section = section_name;
+    of->from = from;
+    of->base = from->base;
+    of->port = false;
+    of->failed = false;
+}
+
+static void check_name(cann_model *model, const statement *from)
+{
+    if (resolve_is_built_in(model, from->name))
+        fault_add(&model->faults, -1, &from->target, 1, "take another name",
+                  "name: '%s' has a meaning in the language", from->name);
+}
+
+/* An alias that takes the name of something declared. */
+static void misplaced_alias(cann_model *model, const item *there, const statement *again)
+{
+    char hint[200];
+    if (there->kind == NAME_STATE)
+        snprintf(hint, sizeof hint,
+                 "write d%.60s/dt = for its rate, or %.60s := for its next value", again->name,
+                 again->name);
+    else
+        snprintf(hint, sizeof hint, "take another name for the alias");
+    fault_add(&model->faults, -1, &again->target, 1, hint,
+              "assignment: '%s' is declared already (%s:%d:%d)", again->name, there->section,
+              there->from->line, there->from->column);
+}
+
+static bool add_declared(cann_model *model, name_kind kind, const char *section_name,
+                         statement *from)
+{
+    check_name(model, from);
+    item *there = model_item(model, from->name);
+    if (!there) {
+        there = model_add_item(model, from->name, kind);
+        if (!there) return false;
+        set_item(there, kind, section_name, from);
+    } else if (kind == NAME_INPUT && there->kind == NAME_STATE && !from->unit && !from->value) {
+        there->port = true;
+    } else if (there->base && (!from->base || there->from->target.source != from->target.source)) {
+        set_item(there, kind, section_name, from);
+    } else if (kind == NAME_ALIAS && there->kind != NAME_ALIAS) {
+        misplaced_alias(model, there, from);
+    } else {
+        twice(model, there, from);
+    }
+    return true;
+}
+
+static const syntax *find_derivative(const syntax *tree)
+{
+    if (tree->kind == SYNTAX_DERIVATIVE) return tree;
+    for (int k = 0; k < tree->count; k++) {
+        const syntax *found = find_derivative(tree->child[k]);
+        if (found) return found;
+    }
+    return NULL;
+}
+
+static void add_equation(cann_model *model, statement *made)
+{
+    made->next = NULL;
+    if (model->last_equation)
+        model->last_equation->next = made;
+    else
+        model->equations = made;
+    model->last_equation = made;
+}
+
+static bool add_ode(cann_model *model, statement *made)
+{
+    const syntax *derivative = find_derivative(made->left);
+    if (!derivative) {
+        fault_add(&model->faults, -1, &made->left->all, 1,
+                  "an equation gives d<state>/dt, an alias one new name, := the next value",
+                  "equation: no derivative on the left side");
+        return true;
+    }
+    made->name = derivative->name;
+    add_equation(model, made);
+    return true;
+}
+
+static bool add_statement(cann_model *model, const section *from, statement *made)
+{
+    const char *title = from->source.section;
+    made->base = from->base;
+    switch (made->kind) {
+    case STATEMENT_ODE: return add_ode(model, made);
+    case STATEMENT_UPDATE: add_equation(model, made); return true;
+    case STATEMENT_ALIAS: return add_declared(model, NAME_ALIAS, title, made);
+    case STATEMENT_FUNCTION: return add_declared(model, NAME_FUNCTION, title, made);
+    default: return add_declared(model, kind_of(from), title, made);
+    }
+}
+
+static bool read_section(cann_model *model, section *from)
+{
+    name_kind kind = kind_of(from);
+    if (kind == NAME_NONE) {
+        if (is_text(from)) model->send = parse_expression(&from->job);
+        return true;
+    }
+    statement *first = kind == NAME_ALIAS      ? parse_equations(&from->job)
+                       : kind == NAME_FUNCTION ? parse_functions(&from->job)
+                                               : parse_declarations(&from->job);
+    for (statement *next; first; first = next) {
+        next = first->next;
+        first->next = NULL;
+        if (!add_statement(model, from, first)) return false;
+    }
+    return true;
+}
+
+/* An own equation takes the place of the base's for the same state, and so do own assignments. */
+static bool drop_overridden(cann_model *model)
+{
+    names own[2] = {{0}, {0}};
+    bool well = true;
+    for (const statement *at = model->equations; at && well; at = at->next)
+        if (!at->base) well = names_set(&own[at->kind == STATEMENT_ODE], at->name, NAME_STATE, 0);
+    for (statement **at = &model->equations; *at && well;) {
+        bool dropped = (*at)->base && names_find(&own[(*at)->kind == STATEMENT_ODE], (*at)->name);
+        if (dropped)
+            *at = (*at)->next;
+        else
+            at = &(*at)->next;
+    }
+    names_free(&own[0]);
+    names_free(&own[1]);
+    return well;
+}
+
+/* dx may not be a name where x is a state: dx/dt is read as its derivative. */
+static void check_derivative_names(cann_model *model)
+{
+    for (int64_t i = 0; i < model->item_count; i++) {
+        const item *at = &model->items[i];
+        const item *state = at->name[0] == 'd' ? model_item(model, at->name + 1) : NULL;
+        if (state && state->kind == NAME_STATE)
+            fault_add(&model->faults, -1, &at->from->target, 1, "take another name",
+                      "name: '%s' would be read as the derivative of the state '%s'", at->name,
+                      state->name);
+    }
+}
+
+bool declare_all(cann_model *model)
+{
+    static const name_kind order[] = {NAME_PARAMETER, NAME_STATE, NAME_INPUT,
+                                      NAME_FUNCTION,  NAME_ALIAS, NAME_NONE};
+    if (!open_sections(model)) return false;
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+        for (section *at = model->sections; at; at = at->next)
+            if (kind_of(at) == order[k] && !read_section(model, at)) return false;
+    check_derivative_names(model);
+    return drop_overridden(model);
+}

@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: MIT */
+#include "expr/equations.h"
+#include "base/memory.h"
+#include "expr/builtin.h"
+#include "expr/declare.h"
+#include "expr/linear.h"
+#include <stdio.h>
+#include <string.h>
+
+bool equations_flag(const statement *from, const char *name)
+{
+    return annotation_find(from->annotations, name) != NULL;
+}
+
+/* ---- annotations ---- */
+
+enum { ON_PARAMETER = 1, ON_STATE = 2, ON_INPUT = 4, ON_ALIAS = 8, ON_RATE = 16, ON_UPDATE = 32 };
+
+static const struct annotation_row {
+    const char *name;
+    int on;
+    bool takes; /* an argument */
+} annotation_rows[] = {
+    {"global", ON_PARAMETER | ON_STATE, false},
+    {"post", ON_PARAMETER | ON_STATE, false},
+    {"local", ON_PARAMETER | ON_STATE, false},
+    {"const", ON_PARAMETER, false},
+    {"train", ON_PARAMETER | ON_STATE, false},
+    {"min", ON_STATE, true},
+    {"max", ON_STATE, true},
+    {"method", ON_RATE, true},
+    {"event", ON_RATE, false},
+    {"step", ON_ALIAS, false},
+    {"record", 63, false},
+    {"doc", 63, true},
+    {"hold", ON_STATE, false},
+    {"ito", ON_RATE, false},
+    {"strato", ON_RATE, false},
+    {"maxdelay", ON_STATE, true},
+    {"before", ON_UPDATE, false},
+    {"lag", ON_ALIAS | ON_RATE, false},
+};
+
+enum { ANNOTATIONS = sizeof annotation_rows / sizeof *annotation_rows };
+
+static void unknown_annotation(cann_model *model, const annotation *at)
+{
+    const char *known[ANNOTATIONS];
+    for (int k = 0; k < ANNOTATIONS; k++) known[k] = annotation_rows[k].name;
+    int64_t near = text_nearest(at->name, known, ANNOTATIONS);
+    char hint[64] = "";
+    if (near >= 0) snprintf(hint, sizeof hint, "did you mean '@%s'?", known[near]);
+    fault_add(&model->faults, -1, &at->span, 1, hint, "unknown annotation: '@%.60s'", at->name);
+}
+
+static void check_annotations(cann_model *model, const statement *from, int on)
+{
+    for (const annotation *at = from->annotations; at; at = at->next) {
+        const struct annotation_row *row = annotation_rows;
+        while (row < annotation_rows + ANNOTATIONS && strcmp(row->name, at->name) != 0) row++;
+        bool given = at->value || at->text;
+        if (row == annotation_rows + ANNOTATIONS)
+            unknown_annotation(model, at);
+        else if (!(row->on & on))
+            fault_add(&model->faults, -1, &at->span, 1, NULL,
+                      "annotation: '@%s' means nothing here", at->name);
+        else if (row->takes != given)
+            fault_add(&model->faults, -1, &at->span, 1, NULL, "annotation: '@%s' takes %s",
+                      at->name, row->takes ? "one argument" : "no argument");
+    }
+}
+
+/* ---- declarations ---- */
+
+static int place_of(name_kind kind)
+{
+    return kind == NAME_PARAMETER ? ON_PARAMETER
+           : kind == NAME_STATE   ? ON_STATE
+           : kind == NAME_INPUT   ? ON_INPUT
+                                  : ON_ALIAS;
+}
+
+bool equations_declare(cann_model *model)
+{
+    for (int64_t i = 0; i < model->item_count; i++) {
+        item *at = &model->items[i];
+        if (at->kind == NAME_FUNCTION) continue;
+        at->symbol = node_symbol(model->system.pool, at->name);
+        if (!at->symbol) return false;
+        at->dimension =
+            at->from->type == VALUE_BOOL ? dimension_none : resolve_declared(model, at->from->unit);
+        at->step = at->kind == NAME_ALIAS && equations_flag(at->from, "step");
+        if (at->from->unit && at->from->unit->celsius)
+            fault_add(&model->faults, -1, &at->from->unit_span, 1,
+                      "declare temperatures in K; degC is for differences in expressions",
+                      "unit: '%s' in degC", at->name);
+        check_annotations(model, at->from, place_of(at->kind));
+    }
+    return true;
+}
+
+static bool is_celsius(const syntax *tree)
+{
+    return tree->kind == SYNTAX_NUMBER && tree->unit && tree->unit->celsius;
+}
+
+quantity equations_value(resolver *with, const syntax *tree, const item *of)
+{
+    quantity value = resolve(with, tree);
+    if (!value.node) return value;
+    const unit *declared = of->from->unit;
+    if (is_celsius(tree)) {
+        resolve_fault(with, tree, "write temperatures in K (0 degC = 273.15 K)",
+                      "unit: degC as a value");
+        value.node = NULL;
+    } else if (resolve_is_bare(tree)) {
+        node_pool *pool = with->model->system.pool;
+        if (declared && declared->ten)
+            value.node =
+                node_mul(pool, node_number(pool, unit_convert(1, declared->ten)), value.node);
+        if (!declared && with->model->units == UNITS_STRICT)
+            unifier_equate(&with->model->unifier, &of->dimension, &dimension_none);
+    } else if (!resolve_fits(with, tree, &value.dimension, of)) {
+        value.node = NULL;
+    }
+    return value;
+}
+
+static void default_value(cann_model *model, item *of, declaration *into)
+{
+    resolver with = {.model = model, .where = "a default value", .draws = true};
+    if (of->from->value && !of->failed)
+        into->value = equations_value(&with, of->from->value, of).node;
+}
+
+static const node *bound(cann_model *model, const item *of, const char *name)
+{
+    const annotation *at = annotation_find(of->from->annotations, name);
+    resolver with = {.model = model, .where = "a bound"};
+    return at && at->value ? equations_value(&with, at->value, of).node : NULL;
+}
+
+static const char *written_unit(cann_model *model, const statement *from)
+{
+    static const char *const types[] = {"", "int", "bool"};
+    if (!from->unit) return types[from->type];
+    return arena_string(&model->arena, from->unit_span.source->text + from->unit_span.begin,
+                        from->unit_span.end - from->unit_span.begin);
+}
+
+static void describe(cann_model *model, const item *of, declaration *into)
+{
+    const statement *from = of->from;
+    const annotation *doc = annotation_find(from->annotations, "doc");
+    into->name = of->symbol->name;
+    into->symbol = of->symbol;
+    into->unit = written_unit(model, from);
+    into->doc = doc && doc->text ? doc->text : "";
+    into->type = from->type;
+    into->constant = equations_flag(from, "const");
+    into->train = equations_flag(from, "train");
+    into->global = equations_flag(from, "global");
+    into->post = equations_flag(from, "post");
+    into->local = equations_flag(from, "local");
+    into->record = equations_flag(from, "record");
+    into->hold = equations_flag(from, "hold");
+    into->port = of->port;
+    into->line = from->line;
+    into->column = from->column;
+}
+
+/* The declarations of a kind; parameters in an order in which defaults can be computed. */
+static declaration *declarations(cann_model *model, name_kind kind, int64_t *count)
+{
+    int64_t total = 0;
+    int64_t *order = order_items(model, kind, &total);
+    declaration *made = order ? arena_take(&model->arena, total, sizeof *made) : NULL;
+    for (int64_t k = 0; made && k < total; k++) {
+        item *of = &model->items[order[k]];
+        of->position = k;
+        describe(model, of, &made[k]);
+        default_value(model, of, &made[k]);
+    }
+    memory_free(order);
+    *count = made ? total : 0;
+    return made;
+}
+
+static const char *hold_back(cann_model *model, const statement *from)
+{
+    const annotation *at = annotation_find(from->annotations, "maxdelay");
+    resolver with = {.model = model};
+    if (at) resolve_refuse(&with, &at->span, "histories of states (@maxdelay)");
+    return NULL;
+}
+
+bool equations_states(cann_model *model)
+{
+    system_model *into = &model->system;
+    into->parameters = declarations(model, NAME_PARAMETER, &into->parameter_count);
+    into->states = declarations(model, NAME_STATE, &into->state_count);
+    into->inputs = declarations(model, NAME_INPUT, &into->input_count);
+    if (!into->parameters || !into->states || !into->inputs) return false;
+    for (int64_t i = 0; i < model->item_count; i++) {
+        const item *of = &model->items[i];
+        if (of->kind != NAME_STATE) continue;
+        into->states[of->position].least = bound(model, of, "min");
+        into->states[of->position].most = bound(model, of, "max");
+        hold_back(model, of->from);
+    }
+    return true;
+}
+
+/* ---- aliases ---- */
+
+static void resolve_alias(cann_model *model, item *of, alias *into)
+{
+    resolver with = {.model = model,
+                     .where = "an alias",
+                     .draws = of->step,
+                     .elements = true,
+                     .reductions = true};
+    const statement *from = of->from;
+    const annotation *lag = annotation_find(from->annotations, "lag");
+    if (lag) resolve_refuse(&with, &lag->span, "sums of the step before (@lag)");
+    if (!of->failed && from->value) {
+        quantity value =
+            from->unit ? equations_value(&with, from->value, of) : resolve(&with, from->value);
+        if (!from->unit && value.node && value.dimension.terms != DIMENSION_ANY)
+            of->dimension = value.dimension;
+        of->value = value.node;
+    }
+    of->failed = of->failed || !of->value;
+    *into = (alias){.name = of->symbol->name,
+                    .unit = written_unit(model, from),
+                    .symbol = of->symbol,
+                    .value = of->value,
+                    .step = of->step,
+                    .record = equations_flag(from, "record")};
+}
+
+bool equations_aliases(cann_model *model)
+{
+    system_model *into = &model->system;
+    int64_t *order = order_items(model, NAME_ALIAS, &into->alias_count);
+    if (!order) return false;
+    into->aliases = arena_take(&model->arena, into->alias_count, sizeof *into->aliases);
+    for (int64_t k = 0; into->aliases && k < into->alias_count; k++) {
+        model->items[order[k]].position = k;
+        resolve_alias(model, &model->items[order[k]], &into->aliases[k]);
+    }
+    memory_free(order);
+    return into->aliases != NULL;
+}
+
+bool equations_functions(cann_model *model)
+{
+    for (int64_t i = 0; i < model->item_count; i++) {
+        item *of = &model->items[i];
+        if (of->kind != NAME_FUNCTION || of->used || of->failed || !of->from->value) continue;
+        quantity values[8];
+        for (int k = 0; k < of->from->argument_count; k++) {
+            values[k].node = node_symbol(model->system.pool, of->from->arguments[k]);
+            values[k].dimension = dimension_any;
+        }
+        resolver with = {.model = model,
+                         .where = "a function",
+                         .draws = true,
+                         .elements = true,
+                         .reductions = true,
+                         .calls = 1,
+                         .arguments = of->from->arguments,
+                         .argument_count = of->from->argument_count,
+                         .values = values};
+        resolve(&with, of->from->value);
+    }
+    return true;
+}
+
+/* ---- rates and assignments ---- */
+
+static span equals_sign(const statement *from)
+{
+    span sign = {from->left->all.source, from->left->all.end, 0};
+    while (sign.begin < from->value->all.begin && sign.source->text[sign.begin] != '=')
+        sign.begin++;
+    sign.end = sign.begin + 1;
+    return sign;
+}
+
+/* left = right with `rate` in left: right solved for it. */
+static const node *solve(resolver *with, const statement *from, const node *left, const node *right)
+{
+    node_pool *pool = with->model->system.pool;
+    const node *factor, *rest;
+    const node *rate = builtin_rate(with, from->name);
+    if (!rate) return NULL;
+    if (!linear_in(pool, left, rate, &factor, &rest)) {
+        resolve_fault(with, with->derivative, "only a*d%s/dt + b = c will do",
+                      "derivative: the left side is not linear in d%s/dt", from->name);
+        return NULL;
+    }
+    if (node_is_number(factor, 0)) {
+        resolve_fault(with, with->derivative, NULL, "derivative: d%s/dt is multiplied by zero",
+                      from->name);
+        return NULL;
+    }
+    return node_div(pool, node_sub(pool, right, rest), factor);
+}
+
+static const char *method_of(cann_model *model, const statement *from)
+{
+    const annotation *at = annotation_find(from->annotations, "method");
+    if (!at) return NULL;
+    if (at->value && at->value->kind == SYNTAX_NAME) return at->value->name;
+    fault_add(&model->faults, -1, &at->span, 1, "such as @method(rk4)",
+              "method: the name of a method is needed");
+    return NULL;
+}
+
+/* The first place in a tree where x is used in a way that is not linear. */
+static const syntax *nonlinear_use(resolver *with, const syntax *tree, const node *x)
+{
+    const node *ignored[2];
+    quantity whole = resolve(with, tree);
+    if (!whole.node || linear_in(with->model->system.pool, whole.node, x, &ignored[0], &ignored[1]))
+        return NULL;
+    for (int k = 0; k < tree->count; k++) {
+        const syntax *inside = nonlinear_use(with, tree->child[k], x);
+        if (inside) return inside;
+    }
+    for (int k = tree->count - 1; k >= 0; k--) {
+        const syntax *at = tree->child[k];
+        quantity part = resolve(with, at);
+        if (!part.node || !node_contains(with->model->system.pool, part.node, x)) continue;
+        while (at->count > 0) {
+            const syntax *within = NULL;
+            for (int j = 0; j < at->count && !within; j++) {
+                part = resolve(with, at->child[j]);
+                if (part.node && node_contains(with->model->system.pool, part.node, x))
+                    within = at->child[j];
+            }
+            if (!within) break;
+            at = within;
+        }
+        return at;
+    }
+    return tree;
+}
+
+static void check_exponential(cann_model *model, const statement *from, const node *x,
+                              const node *rate)
+{
+    const node *A, *B;
+    if (linear_in(model->system.pool, rate, x, &A, &B)) return;
+    resolver with = {.model = model, .where = "an equation", .elements = true, .reductions = true};
+    const syntax *use = nonlinear_use(&with, from->value, x);
+    if (!use) use = from->value;
+    fault_add(&model->faults, -1, &use->sign, 1, "use @method(rk4), or @method(semi) to linearise",
+              "method: 'exp' needs an equation linear in %s", from->name);
+}
+
+static const node *resolve_rate(cann_model *model, const statement *from)
+{
+    resolver with = {
+        .model = model, .where = "an equation", .elements = true, .reductions = true, .left = true};
+    quantity left = resolve(&with, from->left);
+    with.left = false;
+    quantity right = resolve(&with, from->value);
+    if (!left.node || !right.node) return NULL;
+    span sign = equals_sign(from);
+    if (!resolve_alike(&with, from->left, &left.dimension, from->value, &right.dimension, &sign))
+        return NULL;
+    return solve(&with, from, left.node, right.node);
+}
+
+static void second_equation(cann_model *model, const statement *from, int64_t state)
+{
+    int64_t k = 0;
+    while (model->system.equations[k].state != state) k++;
+    fault_add(&model->faults, -1, &from->target, 1, NULL,
+              "equation: '%s' has one already (line %d)", from->name,
+              model->system.equations[k].line);
+}
+
+static void add_rate(cann_model *model, const statement *from)
+{
+    item *state = model_item(model, from->name);
+    system_model *into = &model->system;
+    const node *rate = resolve_rate(model, from);
+    check_annotations(model, from, ON_RATE);
+    resolver with = {.model = model};
+    const annotation *at_event = annotation_find(from->annotations, "event");
+    if (at_event) resolve_refuse(&with, &at_event->span, "equations solved at events (@event)");
+    if (!state || state->kind != NAME_STATE) return;
+    declaration *of = &into->states[state->position];
+    const char *method = method_of(model, from);
+    if (method) of->method = method;
+    of->record = of->record || equations_flag(from, "record");
+    if (state->used) {
+        second_equation(model, from, state->position);
+        return;
+    }
+    state->used = true;
+    const char *chosen = method ? method : model->method;
+    if (rate && strcmp(chosen, "exp") == 0) check_exponential(model, from, state->symbol, rate);
+    into->equations[into->equation_count++] = (equation){
+        .state = state->position, .rate = rate, .line = from->line, .column = from->column};
+}
+
+/* The state that a statement assigns to, or a fault. */
+static const item *assigned_state(cann_model *model, const statement *from)
+{
+    const item *target = model_item(model, from->name);
+    if (target && target->kind == NAME_STATE) return target;
+    resolver with = {.model = model, .elements = true};
+    text hint = {0};
+    if (!target) resolve_near_names(&with, from->name, &hint);
+    if (target)
+        fault_add(&model->faults, -1, &from->target, 1, "only states are assigned to",
+                  "assignment to read-only '%s'", from->name);
+    else
+        fault_add(&model->faults, -1, &from->target, 1, text_string(&hint), "unknown name: '%s'",
+                  from->name);
+    text_free(&hint);
+    return NULL;
+}
+
+static void add_assignment(cann_model *model, const statement *from)
+{
+    resolver with = {.model = model,
+                     .where = "an assignment",
+                     .draws = true,
+                     .elements = true,
+                     .reductions = true};
+    const item *target = assigned_state(model, from);
+    check_annotations(model, from, ON_UPDATE);
+    if (!target) {
+        resolve(&with, from->value);
+        return;
+    }
+    quantity value = equations_value(&with, from->value, target);
+    system_model *into = &model->system;
+    into->assignments[into->assignment_count++] =
+        (assignment){.state = target->position,
+                     .value = value.node,
+                     .before = equations_flag(from, "before"),
+                     .line = from->line,
+                     .column = from->column};
+}
+
+bool equations_rates(cann_model *model)
+{
+    int64_t rates = 0, updates = 0;
+    for (const statement *at = model->equations; at; at = at->next)
+        *(at->kind == STATEMENT_ODE ? &rates : &updates) += 1;
+    system_model *into = &model->system;
+    into->equations = arena_take(&model->arena, rates, sizeof *into->equations);
+    into->assignments = arena_take(&model->arena, updates, sizeof *into->assignments);
+    if (!into->equations || !into->assignments) return false;
+    for (const statement *at = model->equations; at; at = at->next) {
+        if (at->kind == STATEMENT_ODE)
+            add_rate(model, at);
+        else
+            add_assignment(model, at);
+    }
+    return true;
+}

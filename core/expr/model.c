@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT
+ * Texts go in here; nothing is looked at until the model is checked. */
+#include "expr/model.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include <string.h>
+
+static const char *const kinds[] = {[MODEL_NEURON] = "neuron",
+                                    [MODEL_SYNAPSE] = "synapse",
+                                    [MODEL_FIELD] = "field",
+                                    [MODEL_SYSTEM] = "system"};
+
+static const char *const section_names[] = {"param", "state",  "input", "eqs",  "func",
+                                            "units", "method", "noise", "send", "reduce"};
+
+enum { KINDS = 4, SECTIONS = sizeof section_names / sizeof *section_names };
+enum { LONGEST_TEXT = 1 << 24 };
+
+static int64_t find(const char *name, const char *const *known, int64_t count)
+{
+    for (int64_t k = 0; k < count; k++)
+        if (strcmp(name, known[k]) == 0) return k;
+    return -1;
+}
+
+cann_model *cann_model_new(const char *name, const char *kind)
+{
+    int64_t found = find(kind, kinds, KINDS);
+    if (found < 0) {
+        fail(CANN_ERROR_ARGUMENT, "kind = '%.60s', but neuron, synapse, field or system will do",
+             kind);
+        return NULL;
+    }
+    cann_model *model = memory_take(1, sizeof *model);
+    if (!model) return NULL;
+    model->kind = (model_kind)found;
+    model->name = name ? arena_string(&model->arena, name, (int64_t)strlen(name)) : "";
+    model->method = "auto";
+    model->noise = "ito";
+    model->system.pool = node_pool_new();
+    if (model->name && model->system.pool) return model;
+    cann_model_free(model);
+    return NULL;
+}
+
+void cann_model_free(cann_model *model)
+{
+    if (!model) return;
+    node_pool_free(model->system.pool);
+    names_free(&model->names);
+    unifier_free(&model->unifier);
+    text_free(&model->faults.text);
+    text_free(&model->refusals.text);
+    text_free(&model->report);
+    memory_free(model->items);
+    memory_free(model->printed);
+    arena_free(&model->arena);
+    memory_free(model);
+}
+
+static bool is_open(const cann_model *model)
+{
+    if (!model->checked) return true;
+    fail(CANN_ERROR_ARGUMENT, "model %s was checked already; extend it to change it", model->name);
+    return false;
+}
+
+/* A source over a copy of `letters`; text NULL where letters are NULL or memory ran out. */
+static source keep_source(cann_model *model, const char *owner, const char *title,
+                          const char *letters)
+{
+    source kept = {.model = owner, .section = title};
+    if (!letters) return kept;
+    kept.length = (int64_t)strlen(letters);
+    kept.text = arena_string(&model->arena, letters, kept.length);
+    return kept;
+}
+
+static section *put_section(cann_model *model, const char *owner, const char *name,
+                            const char *letters)
+{
+    section *made = arena_take(&model->arena, 1, sizeof *made);
+    if (!made) return NULL;
+    made->source = keep_source(model, owner, name, letters);
+    return made->source.text ? made : NULL;
+}
+
+static bool has_section(const cann_model *model, const char *name)
+{
+    for (const section *at = model->sections; at; at = at->next)
+        if (!at->base && strcmp(at->source.section, name) == 0) return true;
+    return false;
+}
+
+static void append_section(cann_model *model, section *made)
+{
+    section **last = &model->sections;
+    while (*last && !(made->base && !(*last)->base)) last = &(*last)->next;
+    made->next = *last;
+    *last = made;
+}
+
+static cann_status too_long(const char *name, size_t length)
+{
+    return fail(CANN_ERROR_MODEL, "%s: %zu letters, but at most %d will do", name, length,
+                LONGEST_TEXT);
+}
+
+cann_status cann_model_section(cann_model *model, const char *name, const char *letters)
+{
+    if (!is_open(model)) return CANN_ERROR_ARGUMENT;
+    int64_t known = find(name, section_names, SECTIONS);
+    if (known < 0) {
+        int64_t near = text_nearest(name, section_names, SECTIONS);
+        return fail(CANN_ERROR_NAME,
+                    "a model has no section '%.60s'%s%s%s   (sections: param, state, input, eqs,"
+                    " func, units, method, noise, send, reduce)",
+                    name, near < 0 ? "" : "; did you mean '", near < 0 ? "" : section_names[near],
+                    near < 0 ? "" : "'?");
+    }
+    if (has_section(model, name))
+        return fail(CANN_ERROR_ARGUMENT, "section '%s' was given already", name);
+    if (strlen(letters) > LONGEST_TEXT) return too_long(name, strlen(letters));
+    section *made = put_section(model, model->name, section_names[known], letters);
+    if (!made) return CANN_ERROR_MEMORY;
+    append_section(model, made);
+    return CANN_OK;
+}
+
+/* "on.spike", "on.spike.when" */
+static const char *title_of(cann_model *model, const char *name, const char *part)
+{
+    text title = {0};
+    text_add(&title, "on.%s%s%s", name, *part ? "." : "", part);
+    const char *kept = title.failed ? NULL : arena_string(&model->arena, title.bytes, title.length);
+    text_free(&title);
+    return kept ? kept : "on";
+}
+
+static void append_event(cann_model *model, event_text *made)
+{
+    event_text **last = &model->events;
+    while (*last && strcmp((*last)->name, made->name) != 0) last = &(*last)->next;
+    if (*last) made->next = (*last)->next; /* takes the place of the base's */
+    *last = made;
+}
+
+static const event_text *find_event(const cann_model *model, const char *name)
+{
+    const event_text *at = model->events;
+    while (at && strcmp(at->name, name) != 0) at = at->next;
+    return at;
+}
+
+cann_status cann_model_event(cann_model *model, const char *name, const char *when, const char *run,
+                             const char *refractory, const char *hold, const char *refcount)
+{
+    if (!is_open(model)) return CANN_ERROR_ARGUMENT;
+    const event_text *there = find_event(model, name);
+    if (there && !there->base)
+        return fail(CANN_ERROR_ARGUMENT, "event '%.60s' was given already", name);
+    if (refcount && strcmp(refcount, "after") != 0 && strcmp(refcount, "before") != 0)
+        return fail(CANN_ERROR_ARGUMENT,
+                    "on.%.60s: refcount = '%.60s', but 'before' or 'after' will do", name,
+                    refcount);
+    const char *const parts[] = {when, run, refractory, hold};
+    for (int k = 0; k < 4; k++)
+        if (parts[k] && strlen(parts[k]) > LONGEST_TEXT) return too_long(name, strlen(parts[k]));
+    event_text *made = arena_take(&model->arena, 1, sizeof *made);
+    if (!made) return CANN_ERROR_MEMORY;
+    made->name = arena_string(&model->arena, name, (int64_t)strlen(name));
+    if (!made->name) return CANN_ERROR_MEMORY;
+    made->when = keep_source(model, model->name, title_of(model, name, "when"), when);
+    made->run = keep_source(model, model->name, title_of(model, name, ""), run);
+    made->refractory =
+        keep_source(model, model->name, title_of(model, name, "refractory"), refractory);
+    made->hold = keep_source(model, model->name, title_of(model, name, "hold"), hold);
+    made->after = refcount && strcmp(refcount, "after") == 0;
+    append_event(model, made);
+    return CANN_OK;
+}
+
+static source copy_source(cann_model *model, const source *of)
+{
+    const char *owner = arena_string(&model->arena, of->model, (int64_t)strlen(of->model));
+    const char *title = arena_string(&model->arena, of->section, (int64_t)strlen(of->section));
+    return keep_source(model, owner ? owner : "", title ? title : "", of->text);
+}
+
+static bool extend_events(cann_model *model, const cann_model *base)
+{
+    for (const event_text *at = base->events; at; at = at->next) {
+        const event_text *there = find_event(model, at->name);
+        if (there && !there->base) continue;
+        event_text *made = arena_take(&model->arena, 1, sizeof *made);
+        if (!made) return false;
+        made->name = arena_string(&model->arena, at->name, (int64_t)strlen(at->name));
+        if (!made->name) return false;
+        made->when = copy_source(model, &at->when);
+        made->run = copy_source(model, &at->run);
+        made->refractory = copy_source(model, &at->refractory);
+        made->hold = copy_source(model, &at->hold);
+        made->after = at->after;
+        made->base = true;
+        append_event(model, made);
+    }
+    return true;
+}
+
+cann_status cann_model_extend(cann_model *model, const cann_model *base)
+{
+    if (!is_open(model)) return CANN_ERROR_ARGUMENT;
+    if (base == model) return fail(CANN_ERROR_ARGUMENT, "a model cannot extend itself");
+    for (const section *at = base->sections; at; at = at->next) {
+        const char *owner =
+            arena_string(&model->arena, at->source.model, (int64_t)strlen(at->source.model));
+        section *made =
+            owner ? put_section(model, owner, at->source.section, at->source.text) : NULL;
+        if (!made) return CANN_ERROR_MEMORY;
+        made->base = true;
+        append_section(model, made);
+    }
+    return extend_events(model, base) ? CANN_OK : CANN_ERROR_MEMORY;
+}
+
+item *model_item(const cann_model *model, const char *name)
+{
+    const name_entry *entry = names_find(&model->names, name);
+    return entry && entry->index < model->item_count &&
+                   strcmp(model->items[entry->index].name, name) == 0
+               ? &model->items[entry->index]
+               : NULL;
+}
+
+item *model_add_item(cann_model *model, const char *name, name_kind kind)
+{
+    if (model->item_count == model->item_capacity) {
+        int64_t capacity = 2 * model->item_capacity + 32;
+        item *grown = memory_grow(model->items, model->item_count, capacity, sizeof *grown);
+        if (!grown) return NULL;
+        model->items = grown;
+        model->item_capacity = capacity;
+    }
+    if (!names_set(&model->names, name, kind, model->item_count)) return NULL;
+    item *made = &model->items[model->item_count++];
+    *made = (item){.name = name, .kind = kind};
+    return made;
+}

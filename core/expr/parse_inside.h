@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ * What the two halves of the parser share: parse.c reads expressions, statement.c statements. */
+#ifndef CANN_EXPR_PARSE_INSIDE_H
+#define CANN_EXPR_PARSE_INSIDE_H
+#include "expr/parse.h"
+#include <stdio.h>
+
+typedef struct parser {
+    const parse_job *job;
+    const token *tokens;
+    int64_t at, count;
+    int depth; /* brackets and branches open */
+} parser;
+
+token parse_peek(const parser *in, int64_t ahead);
+bool parse_is(const parser *in, token_kind kind);
+bool parse_accept(parser *in, token_kind kind);
+bool parse_expect(parser *in, token_kind kind, const char *wanted);
+void parse_fault(parser *in, const char *wanted, const char *hint);
+span parse_token_span(const parser *in, const token *at);
+syntax *parse_operator(parser *in, function_row row, const token *sign, syntax *a, syntax *b,
+                       syntax *c);
+/* One expression; NULL after a fault. */
+syntax *parse_any(parser *in);
+
+#endif

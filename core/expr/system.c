@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT
+ * The check of a whole model, and what comes of it. */
+#include "expr/system.h"
+#include "base/status.h"
+#include "expr/declare.h"
+#include "expr/equations.h"
+#include <stdio.h>
+#include <string.h>
+
+/* ---- convolution kernels ---- */
+
+/* Kernels are shapes: of parameters, not of what changes. */
+static bool make_kernel(resolver *with, item *shape, field_kernel *into, dimension *of)
+{
+    cann_model *model = with->model;
+    quantity values[8];
+    char letters[256];
+    for (int k = 0; k < shape->from->argument_count; k++) {
+        snprintf(letters, sizeof letters, "%.100s(%.100s)", shape->name, shape->from->arguments[k]);
+        into->argument[k] = node_symbol(model->system.pool, letters);
+        values[k] = (quantity){into->argument[k], dimension_any};
+    }
+    resolver inside = {.model = model,
+                       .where = "a kernel",
+                       .calls = 1,
+                       .arguments = shape->from->arguments,
+                       .argument_count = shape->from->argument_count,
+                       .values = values};
+    shape->used = true;
+    quantity value = resolve(&inside, shape->from->value);
+    into->name = shape->name;
+    into->arity = shape->from->argument_count;
+    into->value = value.node;
+    *of = value.dimension;
+    return value.node != NULL;
+}
+
+int64_t resolve_kernel(resolver *with, item *shape, const syntax *at, dimension *of)
+{
+    enum { KERNELS_MOST = 64 };
+    system_model *into = &with->model->system;
+    *of = dimension_any;
+    if (shape->failed || !shape->from->value) return -1;
+    if (shape->position > 0) return shape->position - 1;
+    if (shape->from->argument_count > 3) {
+        resolve_fault(with, at, NULL, "call: a kernel has 1 to 3 arguments, and '%s' has %d",
+                      shape->name, shape->from->argument_count);
+        return -1;
+    }
+    if (!into->kernels)
+        into->kernels = arena_take(&with->model->arena, KERNELS_MOST, sizeof *into->kernels);
+    if (!into->kernels || into->kernel_count == KERNELS_MOST) {
+        resolve_fault(with, at, NULL, "call: a model has at most %d kernels", KERNELS_MOST);
+        return -1;
+    }
+    if (!make_kernel(with, shape, &into->kernels[into->kernel_count], of)) {
+        shape->failed = true;
+        return -1;
+    }
+    shape->position = ++into->kernel_count;
+    return shape->position - 1;
+}
+
+/* ---- the whole ---- */
+
+static void check_units_known(cann_model *model)
+{
+    for (int64_t i = 0; i < model->item_count && model->units == UNITS_STRICT; i++) {
+        const item *at = &model->items[i];
+        if (at->kind == NAME_FUNCTION || at->failed) continue;
+        dimension found = unifier_resolve(&model->unifier, &at->dimension);
+        if (!dimension_known(&found))
+            fault_add(&model->faults, -1, &at->from->target, 1,
+                      "declare it, such as name : mV, or name : 1 for a plain number",
+                      "unit: that of '%s' cannot be told", at->name);
+    }
+}
+
+static void refuse_synapse(cann_model *model)
+{
+    if (model->kind != MODEL_SYNAPSE) return;
+    for (const section *at = model->sections; at; at = at->next) {
+        int64_t begin = (int64_t)strspn(at->source.text, " \t\r\n;");
+        if (begin == at->source.length) continue;
+        span mark = {&at->source, begin, begin + 1};
+        resolver with = {.model = model};
+        resolve_refuse(&with, &mark, "synapse models (kind = \"synapse\")");
+        return;
+    }
+    fault_add_plain(&model->refusals, model->name, "not available: synapse models");
+}
+
+static void check_send(cann_model *model)
+{
+    resolver with = {.model = model, .where = "send", .elements = true};
+    if (model->send) resolve(&with, model->send);
+}
+
+static cann_status conclude(cann_model *model, bool memory)
+{
+    if (!memory) return CANN_ERROR_MEMORY;
+    if (model->faults.count) {
+        if (model->faults.count > FAULTS_MOST) {
+            text_add(&model->faults.text, "\n... and %d more", model->faults.count - FAULTS_MOST);
+            model->faults.count = FAULTS_MOST;
+        }
+        return fail(CANN_ERROR_MODEL, "%s", text_string(&model->faults.text));
+    }
+    if (model->refusals.count)
+        return fail(CANN_ERROR_UNSUPPORTED, "%s", text_string(&model->refusals.text));
+    model->sound = true;
+    return CANN_OK;
+}
+
+static void fill_system(cann_model *model)
+{
+    model->system.name = (char *)model->name;
+    model->system.kind = model->kind;
+    model->system.method = model->method;
+}
+
+cann_status cann_model_check(cann_model *model)
+{
+    if (model->checked) return model->sound ? CANN_OK : conclude(model, true);
+    model->checked = true;
+    bool memory = declare_all(model) && equations_declare(model) && equations_aliases(model) &&
+                  equations_states(model) && equations_rates(model) && events_resolve(model) &&
+                  equations_functions(model);
+    if (memory) {
+        check_send(model);
+        check_units_known(model);
+        refuse_synapse(model);
+        fill_system(model);
+    }
+    return conclude(model, memory);
+}
+
+const system_model *model_system(cann_model *model)
+{
+    return cann_model_check(model) == CANN_OK ? &model->system : NULL;
+}
+
+/* ---- expressions in a model's scope ---- */
+
+static const node *resolve_extra(cann_model *model, const source *of, const char *const *extra,
+                                 int64_t extra_count, faults *all)
+{
+    names scope = {0};
+    bool well = true;
+    for (int64_t i = 0; i < model->item_count && well; i++)
+        well = names_set(&scope, model->items[i].name, model->items[i].kind, i);
+    for (int64_t i = 0; i < extra_count && well; i++)
+        well = names_set(&scope, extra[i], NAME_INPUT, 0);
+    parse_job job = {.arena = &model->arena, .source = of, .faults = all, .names = &scope};
+    const syntax *tree = well && parse_open(&job) ? parse_expression(&job) : NULL;
+    names_free(&scope);
+    resolver with = {.model = model,
+                     .where = "an expression",
+                     .draws = true,
+                     .elements = true,
+                     .reductions = true,
+                     .extra = extra,
+                     .extra_count = extra_count};
+    const node *value = NULL;
+    if (tree && !all->count) {
+        /* Faults of the resolver go to the model's own list, empty as the model is sound. */
+        model->faults.count = 0;
+        value = resolve(&with, tree).node;
+        *all = model->faults;
+        model->faults = (faults){.count = 0};
+    }
+    return value;
+}
+
+const node *model_expression(cann_model *model, const char *section_name, const char *letters,
+                             const char *const *extra, int64_t extra_count)
+{
+    if (cann_model_check(model) != CANN_OK) return NULL;
+    source *of = arena_take(&model->arena, 1, sizeof *of);
+    const char *title = arena_string(&model->arena, section_name, (int64_t)strlen(section_name));
+    char *kept = arena_string(&model->arena, letters, (int64_t)strlen(letters));
+    if (!of || !title || !kept) return NULL;
+    *of = (source){model->name, title, kept, (int64_t)strlen(kept)};
+    faults all = {.count = 0};
+    model->work = 0;
+    const node *value = resolve_extra(model, of, extra, extra_count, &all);
+    if (all.count) {
+        fail(CANN_ERROR_MODEL, "%s", text_string(&all.text));
+        value = NULL;
+    } else if (model->refusals.count) {
+        fail(CANN_ERROR_UNSUPPORTED, "%s", text_string(&model->refusals.text));
+        value = NULL;
+    }
+    text_free(&model->refusals.text);
+    model->refusals = (faults){.count = 0};
+    text_free(&all.text);
+    return value;
+}
