@@ -355,6 +355,15 @@ const node *builtin_rate(const resolver *with, const char *state)
     return node_symbol(pool_of(with), letters);
 }
 
+/* Per ms; where units are soft and the state has none, its rate has none either: V' = V - w. */
+static dimension rate_dimension(const resolver *with, const item *state)
+{
+    dimension of = unifier_resolve(&with->model->unifier, &state->dimension);
+    if (with->model->units == UNITS_SOFT && !dimension_known(&of)) return dimension_any;
+    dimension per_time = time_dimension(with, -1);
+    return dimension_product(&of, &per_time, 1);
+}
+
 quantity builtin_derivative(resolver *with, const syntax *tree)
 {
     const item *state = model_item(with->model, tree->name);
@@ -366,9 +375,7 @@ quantity builtin_derivative(resolver *with, const syntax *tree)
                       tree->name);
     } else if (with->left) {
         with->derivative = tree;
-        dimension per_time = time_dimension(with, -1);
-        return (quantity){builtin_rate(with, state->name),
-                          dimension_product(&state->dimension, &per_time, 1)};
+        return (quantity){builtin_rate(with, state->name), rate_dimension(with, state)};
     } else {
         resolve_fault(with, tree, "write the right side out, or name it by an alias",
                       "derivative: d%s/dt belongs on a left side", tree->name);

@@ -80,8 +80,17 @@ static int place_of(name_kind kind)
                                   : ON_ALIAS;
 }
 
+/* A model that declares no unit is about plain numbers. */
+static bool declares_units(const cann_model *model)
+{
+    for (int64_t i = 0; i < model->item_count; i++)
+        if (model->items[i].from->unit) return true;
+    return false;
+}
+
 bool equations_declare(cann_model *model)
 {
+    if (model->units == UNITS_SOFT && !declares_units(model)) model->units = UNITS_OFF;
     for (int64_t i = 0; i < model->item_count; i++) {
         item *at = &model->items[i];
         if (at->kind == NAME_FUNCTION) continue;

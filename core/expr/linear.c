@@ -91,7 +91,8 @@ static polynomial each(node_pool *pool, const polynomial *a, function_row row, c
 {
     polynomial result = *a;
     for (int k = 0; k <= a->degree; k++)
-        result.coefficient[k] = node_call(pool, row, a->coefficient[k], by, NULL);
+        if (!node_is_number(a->coefficient[k], 0))
+            result.coefficient[k] = node_call(pool, row, a->coefficient[k], by, NULL);
     return result;
 }
 

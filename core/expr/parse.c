@@ -260,10 +260,11 @@ static syntax *choice(parser *in)
     syntax *yes = parse_any(in), *no = NULL;
     if (!yes) return NULL;
     if (parse_accept(in, TOKEN_ELSEIF)) {
-        if (++in->depth > BRACKETS_DEEPEST) {
+        if (in->depth >= BRACKETS_DEEPEST) {
             parse_fault(in, "at most 200 branches", NULL);
             return NULL;
         }
+        in->depth++;
         no = choice(in);
         in->depth--;
     } else if (parse_accept(in, TOKEN_ELSE)) {
@@ -353,10 +354,11 @@ static syntax *power(parser *in)
 
 static syntax *unary(parser *in)
 {
-    if (++in->depth > BRACKETS_DEEPEST) {
+    if (in->depth >= BRACKETS_DEEPEST) {
         parse_fault(in, "at most 200 brackets within one another", NULL);
         return NULL;
     }
+    in->depth++;
     token sign = parse_peek(in, 0);
     syntax *made;
     if (parse_accept(in, TOKEN_MINUS)) {

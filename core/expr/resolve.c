@@ -66,7 +66,7 @@ void resolve_near_names(const resolver *with, const char *name, text *out)
     for (int64_t i = 0; i < with->extra_count; i++) known[count++] = with->extra[i];
     for (int i = 0; i < with->argument_count; i++) known[count++] = with->arguments[i];
     for (int k = 0; builtin_name(k) && count < most; k++) known[count++] = builtin_name(k);
-    int64_t near = text_nearest(name, known, count);
+    int64_t near = name[0] && name[1] ? text_nearest(name, known, count) : -1;
     if (near >= 0) text_add(out, "did you mean '%s'?", known[near]);
     memory_free(known);
     const char *gap = out->length ? "  " : "";

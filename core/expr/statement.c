@@ -313,18 +313,29 @@ static bool ends_actions(const parser *in)
            parse_is(in, TOKEN_ELSEIF);
 }
 
-/* Actions up to the end, `end`, `else` or `elseif`. */
+static bool whole_action(parser *in, statement **made)
+{
+    if (!action(in, made)) return false;
+    (*made)->all.end = in->tokens[in->at - 1].end;
+    return ends_actions(in) || parse_expect(in, TOKEN_SEPARATOR, "the end of the action");
+}
+
+/* Actions up to the end, `end`, `else` or `elseif`. A faulty one is left out; within a condition
+ * the rest goes with it. */
 static bool actions(parser *in, statement **first)
 {
     statement **last = first;
     while (parse_accept(in, TOKEN_SEPARATOR)) {
     }
     while (!ends_actions(in)) {
-        if (!action(in, last)) return false;
-        (*last)->all.end = in->tokens[in->at - 1].end;
-        last = &(*last)->next;
-        if (!ends_actions(in) && !parse_expect(in, TOKEN_SEPARATOR, "the end of the action"))
-            return false;
+        bool well = whole_action(in, last);
+        if (!well && in->depth) return false;
+        if (well) {
+            last = &(*last)->next;
+        } else {
+            *last = NULL;
+            skip_statement(in);
+        }
         while (parse_accept(in, TOKEN_SEPARATOR)) {
         }
     }
