@@ -269,6 +269,9 @@ const char *cann_model_method(cann_model *model, const char *state);
  * value is in internal units. */
 cann_status cann_model_quantity(cann_model *model, const char *name, const char *text,
                                 double *value);
+/* The whole model as people read it: declarations and equations as "text", "markdown" or "latex".
+ * Lives until the next report of this model; NULL with a sentence where it cannot be had. */
+const char *cann_model_report(cann_model *model, const char *format);
 /* Internal units per declared unit of a name: 1000 for V, 1 where no unit is declared. */
 double cann_model_scale(cann_model *model, const char *name);
 

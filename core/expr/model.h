@@ -60,7 +60,7 @@ struct cann_model {
     unifier unifier;
     int64_t work;            /* trees walked so far: bounds hostile expansion */
     system_model system;
-    char *printed;           /* the last text a query gave */
+    char *printed;           /* the last texts that queries gave */
     text report;
 };
 

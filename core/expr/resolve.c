@@ -73,8 +73,7 @@ void resolve_near_names(const resolver *with, const char *name, text *out)
     text_add(out, "%s", gap);
     int64_t before = out->length;
     add_names(out, model, NAME_PARAMETER, "(parameters: ");
-    if (out->length > before) text_add(out, " ");
-    add_names(out, model, NAME_STATE, "(states: ");
+    if (out->length == before) add_names(out, model, NAME_STATE, "(states: ");
 }
 
 /* ---- dimensions ---- */
