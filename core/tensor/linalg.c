@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The table of linear algebra, and matrix products by OpenBLAS. Strided and transposed operands go
- * to BLAS as they are where one of their two strides is 1. */
+ * to BLAS as they are where one of their two strides is 1. A product is cut into panels of rows,
+ * always the same ones, which the threads share out: OpenBLAS's own threads would cut by their
+ * number, and the bits would follow it. */
 #include "tensor/linalg.h"
 #include "base/status.h"
 #include <cblas.h>
@@ -63,7 +65,7 @@ cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_ten
         return fail(CANN_ERROR_ARGUMENT, "%s takes %d operand%s", what->name, what->operands,
                     what->operands == 1 ? "" : "s");
     for (int k = 0; k < what->results; k++) results[k] = NULL;
-    openblas_set_num_threads((int)cann_threads());
+    openblas_set_num_threads(1); /* its own threads change the bits */
     cann_status status = what->run(a, b, results);
     for (int k = 0; status != CANN_OK && k < what->results; k++) {
         cann_tensor_free(results[k]);
@@ -77,7 +79,7 @@ cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_ten
 /* The last two axes of an operand as BLAS takes them. */
 typedef struct matrix {
     const void *data;
-    enum CBLAS_TRANSPOSE order;
+    enum CBLAS_TRANSPOSE order; /* CblasTrans: columns lie one after the other */
     int leading;
 } matrix;
 
@@ -146,20 +148,36 @@ static int64_t batch_offset(const cann_tensor *t, const cann_tensor *out, int64_
     return offset;
 }
 
+enum { PANEL = 256 };
+static const double worth_a_team = 1e6; /* multiplications */
+
+/* Rows [first, first + PANEL) of one matrix of the batch. */
+static void multiply_panel(const cann_tensor *a, const cann_tensor *b, const cann_tensor *out,
+                           int64_t index, int64_t first)
+{
+    int64_t m = out->shape[out->rank - 2], n = out->shape[out->rank - 1];
+    int rows_ = (int)(m - first < PANEL ? m - first : PANEL), inner = (int)a->shape[a->rank - 1];
+    int64_t down = first * a->strides[a->rank - 2], at = index * m * n + first * n;
+    matrix x = matrix_of(a, batch_offset(a, out, index) + down);
+    matrix y = matrix_of(b, batch_offset(b, out, index));
+    if (out->type == CANN_FLOAT32)
+        cblas_sgemm(CblasRowMajor, x.order, y.order, rows_, (int)n, inner, 1, x.data, x.leading,
+                    y.data, y.leading, 0, (float *)cann_tensor_data(out) + at, (int)n);
+    else
+        cblas_dgemm(CblasRowMajor, x.order, y.order, rows_, (int)n, inner, 1, x.data, x.leading,
+                    y.data, y.leading, 0, (double *)cann_tensor_data(out) + at, (int)n);
+}
+
 static void multiply(const cann_tensor *a, const cann_tensor *b, cann_tensor *out)
 {
-    int m = (int)out->shape[out->rank - 2], n = (int)out->shape[out->rank - 1];
-    int inner = (int)a->shape[a->rank - 1];
-    int64_t size = (int64_t)m * n, batch = size ? out->count / size : 0;
-    for (int64_t k = 0; k < batch && inner > 0; k++) {
-        matrix x = matrix_of(a, batch_offset(a, out, k)), y = matrix_of(b, batch_offset(b, out, k));
-        if (out->type == CANN_FLOAT32)
-            cblas_sgemm(CblasRowMajor, x.order, y.order, m, n, inner, 1, x.data, x.leading, y.data,
-                        y.leading, 0, (float *)cann_tensor_data(out) + k * size, n);
-        else
-            cblas_dgemm(CblasRowMajor, x.order, y.order, m, n, inner, 1, x.data, x.leading, y.data,
-                        y.leading, 0, (double *)cann_tensor_data(out) + k * size, n);
-    }
+    int64_t m = out->shape[out->rank - 2], inner = a->shape[a->rank - 1];
+    if (out->count == 0 || inner == 0) return;
+    int64_t panels = (m + PANEL - 1) / PANEL, batch = out->count / m / out->shape[out->rank - 1];
+    bool worth = batch * panels > 1 && (double)out->count * (double)inner > worth_a_team;
+    int threads = worth ? (int)cann_threads() : 1;
+#pragma omp parallel for num_threads(threads) if (threads > 1)
+    for (int64_t k = 0; k < batch * panels; k++)
+        multiply_panel(a, b, out, k / panels, k % panels * PANEL);
 }
 
 /* Without the axis of length 1 that a vector operand got. */

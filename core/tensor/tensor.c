@@ -100,8 +100,9 @@ int64_t shape_count(int rank, const int64_t *shape)
 cann_status shape_broadcast(const char *what, const cann_tensor *a, const cann_tensor *b, int *rank,
                             int64_t *shape)
 {
-    *rank = a->rank > b->rank ? a->rank : b->rank;
-    for (int k = 1; k <= *rank; k++) {
+    int64_t joined[TENSOR_RANK] = {0};
+    int axes = a->rank > b->rank ? a->rank : b->rank;
+    for (int k = 1; k <= axes; k++) {
         int64_t x = k <= a->rank ? a->shape[a->rank - k] : 1;
         int64_t y = k <= b->rank ? b->shape[b->rank - k] : 1;
         if (x != y && x != 1 && y != 1) {
@@ -112,8 +113,10 @@ cann_status shape_broadcast(const char *what, const cann_tensor *a, const cann_t
                         what, shape_print(left, a->rank, a->shape),
                         shape_print(right, b->rank, b->shape));
         }
-        shape[*rank - k] = x == 1 ? y : x;
+        joined[axes - k] = x == 1 ? y : x;
     }
+    *rank = axes; /* last: they may be a's own */
+    memcpy(shape, joined, sizeof joined);
     return CANN_OK;
 }
 

@@ -31,7 +31,8 @@ cann_type type_promote(cann_type a, cann_type b);
 int64_t shape_count(int rank, const int64_t *shape);
 /* The shape as "[3, 4]"; TENSOR_TEXT bytes hold any. */
 const char *shape_print(char *out, int rank, const int64_t *shape);
-/* The shape of a and b broadcast together; a sentence with both when they do not fit. */
+/* The shape of a and b broadcast together; a sentence with both when they do not fit.
+ * shape has room for TENSOR_RANK. */
 cann_status shape_broadcast(const char *what, const cann_tensor *a, const cann_tensor *b, int *rank,
                             int64_t *shape);
 
