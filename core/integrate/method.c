@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+#include "integrate/method.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "integrate/tableaux.h"
+#include <string.h>
+
+static const method_family families[] = {
+    {"exp", exponential_advance, "exponential Euler; each equation linear in its own state"},
+    {"semi", exponential_advance, "exponential Euler about the old state; any equation"},
+    {NULL, explicit_advance, "explicit Runge-Kutta by its tableau"},
+};
+
+/* Methods of the language that this version does not run. */
+static const char *const later[] = {"linear", "implicit", "bdf",   "em",    "milstein",
+                                    "srk",    "tsit5",    "rk45",  "event"};
+
+static const method_family *family_of(const char *name)
+{
+    for (size_t k = 0; k < sizeof families / sizeof families[0]; k++)
+        if (families[k].name ? !strcmp(families[k].name, name) : tableau_find(name) != NULL)
+            return &families[k];
+    return NULL;
+}
+
+bool method_known(const char *name) { return family_of(name) != NULL; }
+
+cann_status method_refusal(const char *owner, const char *name)
+{
+    for (size_t k = 0; k < sizeof later / sizeof later[0]; k++)
+        if (!strcmp(later[k], name))
+            return fail(CANN_ERROR_UNSUPPORTED,
+                        "%s: the method '%s' is known but not available in this version; use "
+                        "rk4, exp or semi",
+                        owner, name);
+    const char *known[64] = {"exp", "semi"};
+    int64_t count = 2;
+    text list = {0};
+    text_add(&list, "exp, semi");
+    for (int64_t k = 0; k < tableau_count() && count < 64; k++) {
+        known[count++] = tableaux[k].name;
+        text_add(&list, ", %s", tableaux[k].name);
+    }
+    int64_t near = text_nearest(name, known, count);
+    fail(CANN_ERROR_NAME, "%s: there is no method '%s'%s%s%s   (methods: %s)", owner, name,
+         near < 0 ? "" : "; did you mean '", near < 0 ? "" : known[near], near < 0 ? "" : "'?",
+         text_string(&list));
+    text_free(&list);
+    return CANN_ERROR_NAME;
+}
+
+cann_status method_step(node_pool *pool, const integration *in, const node **next)
+{
+    bool *member = memory_take(in->count + 1, sizeof *member);
+    if (!member) return CANN_ERROR_MEMORY;
+    cann_status status = CANN_OK;
+    memset(next, 0, (size_t)in->count * sizeof *next);
+    for (int64_t e = 0; e < in->count && status == CANN_OK; e++) {
+        if (next[e]) continue;
+        const method_family *family = family_of(in->methods[e]);
+        if (!family) {
+            status = method_refusal(in->owner, in->methods[e]);
+            break;
+        }
+        for (int64_t k = 0; k < in->count; k++) member[k] = !strcmp(in->methods[k], in->methods[e]);
+        status = family->advance(pool, in, in->methods[e], member, next);
+    }
+    memory_free(member);
+    return status;
+}

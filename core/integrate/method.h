@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ * One step of a whole system as expressions: from rates and old states to new states. Each equation
+ * names its method; those of one method advance together as one system, and all start from the same
+ * old state. Stages are written out symbolically, so what they share is computed once and a
+ * non-local part (a sum over the group, a convolution) is redone at each stage. */
+#ifndef CANN_INTEGRATE_METHOD_H
+#define CANN_INTEGRATE_METHOD_H
+#include "expr/node.h"
+
+typedef struct integration {
+    const char *owner;            /* the model's name, for errors */
+    const node *const *states;    /* [count] symbols */
+    const node *const *rates;     /* [count] d state/dt */
+    const char *const *methods;   /* [count] names that method_known accepts */
+    const int *lines, *columns;   /* [count] where each equation stands */
+    int64_t count;
+    const node *t, *dt;           /* symbols */
+} integration;
+
+/* How a family of methods advances one block of equations. */
+typedef struct method_family {
+    const char *name;    /* NULL: every row of tableaux.h */
+    cann_status (*advance)(node_pool *pool, const integration *in, const char *method,
+                           const bool *member, const node **next);
+    const char *doc;
+} method_family;
+
+/* True for a method that can run; the sentence of method_refusal says why another cannot. */
+bool method_known(const char *name);
+cann_status method_refusal(const char *owner, const char *name);
+
+/* Fills next[count]. */
+cann_status method_step(node_pool *pool, const integration *in, const node **next);
+
+cann_status explicit_advance(node_pool *pool, const integration *in, const char *method,
+                             const bool *member, const node **next);
+cann_status exponential_advance(node_pool *pool, const integration *in, const char *method,
+                                const bool *member, const node **next);
+
+#endif
