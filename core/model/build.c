@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT
+ * One step of a group, from t to t+dt, as expressions over its slots. The order is that of the
+ * language: @step aliases and draws, @before assignments, all equations as one system, clamps,
+ * assignments in textual order, events in declaration order. Everything refers to the old state, so
+ * what is written at the end of the step never disturbs what is read. */
+#include "base/memory.h"
+#include "base/status.h"
+#include "integrate/method.h"
+#include "model/program.h"
+#include <string.h>
+
+cann_status step_output_add(step_outputs *outputs, int slot, const node *value)
+{
+    if (slot < 0 || !value) return CANN_ERROR_MEMORY;
+    if (outputs->count == outputs->capacity) {
+        int64_t capacity = 2 * outputs->capacity + 16;
+        step_output *rows =
+            memory_grow(outputs->rows, outputs->count, capacity, sizeof *outputs->rows);
+        if (!rows) return CANN_ERROR_MEMORY;
+        outputs->rows = rows;
+        outputs->capacity = capacity;
+    }
+    outputs->rows[outputs->count++] = (step_output){slot, value};
+    return CANN_OK;
+}
+
+/* Symbols that stand for numbers of this group: N, cell, and how each axis wraps. */
+static int64_t group_constants(group *group, const node **from, const node **to)
+{
+    node_pool *pool = group->system->pool;
+    const grid *grid = &group->grid;
+    static const char *const wraps[] = {"wrap1", "wrap2", "wrap3"};
+    static const char *const turns[] = {"turn1", "turn2", "turn3"};
+    int64_t count = 0;
+    from[count] = node_symbol(pool, "N");
+    to[count++] = node_number(pool, (double)group->count);
+    from[count] = node_symbol(pool, "cell");
+    to[count++] = node_number(pool, grid_cell(grid));
+    for (int k = 0; k < grid->rank; k++) {
+        int axis = grid->rank - 1 - k;
+        bool open = grid->wrap[axis] == GRID_OPEN;
+        double turn = open ? 0 : grid_turn(grid, axis);
+        from[count] = node_symbol(pool, wraps[k]);
+        to[count++] = node_number(pool, turn);
+        from[count] = node_symbol(pool, turns[k]);
+        to[count++] = node_number(pool, open ? 0 : 1 / turn);
+    }
+    return count;
+}
+
+enum { CONSTANTS = 8 };
+
+static const node *put_constants(group *group, const node *value)
+{
+    const node *from[CONSTANTS], *to[CONSTANTS];
+    int64_t count = group_constants(group, from, to);
+    return node_substitute(group->system->pool, value, from, to, count);
+}
+
+static const node *put_drives(group *group, const node *value)
+{
+    for (int64_t k = 0; k < group->drive_count; k++)
+        value = node_substitute(group->system->pool, value,
+                                &group->system->inputs[group->drives[k].input].symbol,
+                                &group->drives[k].value, 1);
+    return value;
+}
+
+/* Aliases come in dependency order, so going back through them leaves none behind. */
+static const node *put_aliases(group *group, const node *value)
+{
+    const system_model *system = group->system;
+    for (int64_t k = system->alias_count; k-- > 0;)
+        if (system->aliases[k].step)
+            value = node_substitute(system->pool, value, &system->aliases[k].symbol,
+                                    &system->aliases[k].value, 1);
+    return value;
+}
+
+const node *build_resolve(group *group, const node *value, bool after)
+{
+    if (!after) value = put_aliases(group, value);
+    return put_constants(group, put_drives(group, value));
+}
+
+static const char *method_of(const group *group, int64_t state)
+{
+    const system_model *system = group->system;
+    if (group->methods[state]) return group->methods[state];
+    if (group->program->method) return group->program->method;
+    if (system->states[state].method) return system->states[state].method;
+    return system->method;
+}
+
+/* "auto": exponential Euler where every equation of a neuron is linear in its own state, else rk4. */
+static const char *automatic(const group *group)
+{
+    const system_model *system = group->system;
+    if (system->kind != MODEL_NEURON) return "rk4";
+    for (int64_t k = 0; k < system->equation_count; k++) {
+        const node *x = system->states[system->equations[k].state].symbol, *a, *b;
+        if (!linear_in(system->pool, system->equations[k].rate, x, &a, &b)) return "rk4";
+    }
+    return "exp";
+}
+
+static cann_status integrate(group *group, const node **env)
+{
+    const system_model *system = group->system;
+    int64_t n = system->equation_count;
+    const node **states = memory_take(5 * n + 1, sizeof *states);
+    if (!states) return CANN_ERROR_MEMORY;
+    const node **rates = states + n, **next = rates + n;
+    const char **methods = (const char **)(next + n);
+    int *lines = (int *)(methods + n), *columns = memory_take(n + 1, sizeof *columns);
+    cann_status status = columns ? CANN_OK : CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < n && status == CANN_OK; k++) {
+        const equation *equation = &system->equations[k];
+        states[k] = system->states[equation->state].symbol;
+        rates[k] = equation->rate;
+        methods[k] = method_of(group, equation->state);
+        if (!strcmp(methods[k], "auto")) methods[k] = automatic(group);
+        lines[k] = equation->line;
+        columns[k] = equation->column;
+    }
+    integration in = {.owner = system->name, .states = states, .rates = rates, .methods = methods,
+                      .lines = lines, .columns = columns, .count = n,
+                      .t = node_symbol(system->pool, "t"), .dt = node_symbol(system->pool, "dt")};
+    if (status == CANN_OK) status = method_step(system->pool, &in, next);
+    /* Assignments marked @before have moved some states already: start from there. */
+    const node **symbols = memory_take(system->state_count + 1, sizeof *symbols);
+    if (!symbols) status = CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < system->state_count && symbols; k++)
+        symbols[k] = system->states[k].symbol;
+    for (int64_t k = 0; k < n && status == CANN_OK; k++)
+        next[k] = node_substitute(system->pool, next[k], symbols, env, system->state_count);
+    for (int64_t k = 0; k < n && status == CANN_OK; k++) {
+        env[system->equations[k].state] = next[k];
+        if (!next[k]) status = CANN_ERROR_MEMORY;
+    }
+    memory_free(symbols);
+    memory_free(columns);
+    memory_free(states);
+    return status;
+}
+
+/* `value` of an assignment or condition with the states as they stand now. */
+static const node *now(const group *group, const node *value, const node **env)
+{
+    const system_model *system = group->system;
+    for (int64_t k = 0; k < system->state_count; k++) {
+        const node *placeholder = system->states[k].symbol;
+        if (env[k] == placeholder) continue;
+        const node **from = memory_take(system->state_count, sizeof *from);
+        if (!from) return NULL;
+        for (int64_t s = 0; s < system->state_count; s++) from[s] = system->states[s].symbol;
+        value = node_substitute(system->pool, value, from, env, system->state_count);
+        memory_free(from);
+        return value;
+    }
+    return value;
+}
+
+static const node *clamp(const group *group, int64_t state, const node *value, const node **env)
+{
+    const declaration *declared = &group->system->states[state];
+    node_pool *pool = group->system->pool;
+    if (declared->least)
+        value = node_call(pool, FUNCTION_max, value, now(group, declared->least, env), NULL);
+    if (declared->most)
+        value = node_call(pool, FUNCTION_min, value, now(group, declared->most, env), NULL);
+    return value;
+}
+
+static cann_status assign(group *group, const node **env, bool before)
+{
+    const system_model *system = group->system;
+    for (int64_t k = 0; k < system->assignment_count; k++) {
+        const assignment *assignment = &system->assignments[k];
+        if (assignment->before != before) continue;
+        const node *value = now(group, assignment->value, env);
+        env[assignment->state] = clamp(group, assignment->state, value, env);
+        if (!env[assignment->state]) return CANN_ERROR_MEMORY;
+    }
+    return CANN_OK;
+}
+
+static cann_status clamp_equations(group *group, const node **env)
+{
+    const system_model *system = group->system;
+    for (int64_t k = 0; k < system->equation_count; k++) {
+        int64_t state = system->equations[k].state;
+        env[state] = clamp(group, state, env[state], env);
+        if (!env[state]) return CANN_ERROR_MEMORY;
+    }
+    return CANN_OK;
+}
+
+static cann_status emit_states(group *group, const node **env, step_outputs *outputs)
+{
+    const system_model *system = group->system;
+    cann_status status = CANN_OK;
+    for (int64_t k = 0; k < system->state_count && status == CANN_OK; k++)
+        if (env[k] != system->states[k].symbol)
+            status = step_output_add(outputs, group_find(group, system->states[k].symbol), env[k]);
+    return status;
+}
+
+/* @step aliases, and driven inputs, keep a slot so that they can be recorded. */
+static cann_status emit_aliases(group *group, step_outputs *outputs)
+{
+    const system_model *system = group->system;
+    cann_status status = CANN_OK;
+    for (int64_t k = 0; k < system->alias_count && status == CANN_OK; k++) {
+        if (!system->aliases[k].step) continue;
+        int slot = group_slot(group, system->aliases[k].symbol, SLOT_ALIAS, group->count, true);
+        status = step_output_add(outputs, slot, system->aliases[k].value);
+    }
+    return status;
+}
+
+cann_status build_step(group *group, step_outputs *outputs)
+{
+    const system_model *system = group->system;
+    const node **env = memory_take(system->state_count + 1, sizeof *env);
+    if (!env) return CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < system->state_count; k++) env[k] = system->states[k].symbol;
+    cann_status status = emit_aliases(group, outputs);
+    if (status == CANN_OK) status = assign(group, env, true);
+    if (status == CANN_OK) status = integrate(group, env);
+    if (status == CANN_OK) status = events_hold(group, env);
+    if (status == CANN_OK) status = clamp_equations(group, env);
+    if (status == CANN_OK) status = assign(group, env, false);
+    if (status == CANN_OK) status = events_apply(group, env, outputs);
+    if (status == CANN_OK) status = emit_states(group, env, outputs);
+    memory_free(env);
+    for (int64_t k = 0; k < outputs->count && status == CANN_OK; k++) {
+        outputs->rows[k].value = build_resolve(group, outputs->rows[k].value, false);
+        if (!outputs->rows[k].value) status = CANN_ERROR_MEMORY;
+    }
+    return status;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT
+ * Threshold, reset and refractoriness as expressions, so they fuse into the step's kernel. Counting:
+ * a spike at t keeps its element refractory in the updates that start before t + d; refcount =
+ * "after" adds one step. All clocks are in the model's own float type. */
+#include "base/memory.h"
+#include "base/status.h"
+#include "model/program.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const node *hidden(const group *group, const char *what, int64_t event)
+{
+    char name[64];
+    snprintf(name, sizeof name, "#%s%d", what, (int)event);
+    return node_symbol(group->system->pool, name);
+}
+
+static bool is_spike(const event *event) { return !strcmp(event->name, "spike"); }
+
+cann_status events_declare(group *group)
+{
+    const system_model *system = group->system;
+    group->spiked = -1;
+    int64_t n = group->count;
+    for (int64_t k = 0; k < system->event_count; k++) {
+        const event *event = &system->events[k];
+        if (event->refractory && group_slot(group, hidden(group, "left", k), SLOT_HIDDEN, n, true) < 0)
+            return CANN_ERROR_MEMORY;
+        bool crossing = event->kind == WHEN_UP || event->kind == WHEN_DOWN;
+        if (crossing && group_slot(group, hidden(group, "before", k), SLOT_HIDDEN, n, true) < 0)
+            return CANN_ERROR_MEMORY;
+        if (!is_spike(event)) continue;
+        group->spiked =
+            group_slot(group, node_symbol(system->pool, "spiked"), SLOT_HIDDEN, n, true);
+        int last = group_slot(group, node_symbol(system->pool, "lastspike"), SLOT_HIDDEN, n, true);
+        if (group->spiked < 0 || last < 0) return CANN_ERROR_MEMORY;
+    }
+    return CANN_OK;
+}
+
+static const node *not_zero(node_pool *pool, const node *value)
+{
+    return node_call(pool, FUNCTION_ne, value, node_number(pool, 0), NULL);
+}
+
+/* 1 while any event of the group keeps its element refractory; NULL when none can. */
+static const node *refractory_now(const group *group)
+{
+    const system_model *system = group->system;
+    const node *any = NULL;
+    for (int64_t k = 0; k < system->event_count; k++) {
+        if (!system->events[k].refractory) continue;
+        const node *left = not_zero(system->pool, hidden(group, "left", k));
+        any = any ? node_call(system->pool, FUNCTION_either, any, left, NULL) : left;
+    }
+    return any;
+}
+
+cann_status events_hold(group *group, const node **env)
+{
+    const system_model *system = group->system;
+    const node *now = refractory_now(group);
+    for (int64_t k = 0; k < system->state_count && now; k++) {
+        const node *old = system->states[k].symbol;
+        if (!system->states[k].hold || env[k] == old) continue;
+        env[k] = node_call(system->pool, FUNCTION_select, now, old, env[k]);
+        if (!env[k]) return CANN_ERROR_MEMORY;
+    }
+    return CANN_OK;
+}
+
+/* `value` with each state's symbol replaced by what the state is so far. */
+static const node *so_far(const group *group, const node *value, const node **env)
+{
+    const system_model *system = group->system;
+    const node **from = memory_take(system->state_count + 1, sizeof *from);
+    if (!from) return NULL;
+    for (int64_t s = 0; s < system->state_count; s++) from[s] = system->states[s].symbol;
+    value = node_substitute(system->pool, value, from, env, system->state_count);
+    memory_free(from);
+    return value;
+}
+
+/* A multiple of the period lies within half a step of the end of this step. */
+static const node *periodic(const group *group, const event *event)
+{
+    node_pool *pool = group->system->pool;
+    const node *t = node_symbol(pool, "t"), *dt = node_symbol(pool, "dt");
+    if (event->phase) t = node_sub(pool, t, event->phase);
+    const node *count[2];
+    for (int k = 0; k < 2; k++) {
+        const node *at = node_add(pool, t, node_mul(pool, node_number(pool, 0.5 + k), dt));
+        count[k] = node_call(pool, FUNCTION_floor, node_div(pool, at, event->condition), NULL, NULL);
+    }
+    return node_call(pool, FUNCTION_gt, count[1], count[0], NULL);
+}
+
+static const node *fires(const group *group, int64_t k, const node **env)
+{
+    node_pool *pool = group->system->pool;
+    const event *event = &group->system->events[k];
+    if (event->kind == WHEN_EVERY) return periodic(group, event);
+    const node *value = so_far(group, event->condition, env);
+    if (event->kind == WHEN_TRUE) return not_zero(pool, value);
+    const node *before = hidden(group, "before", k), *zero = node_number(pool, 0);
+    bool up = event->kind == WHEN_UP;
+    const node *was = node_call(pool, up ? FUNCTION_le : FUNCTION_ge, before, zero, NULL);
+    const node *is = node_call(pool, up ? FUNCTION_gt : FUNCTION_lt, value, zero, NULL);
+    return node_call(pool, FUNCTION_both, was, is, NULL);
+}
+
+static cann_status act(const group *group, const event *event, const node *fired, const node **env)
+{
+    node_pool *pool = group->system->pool;
+    for (int64_t a = 0; a < event->action_count; a++) {
+        const assignment *action = &event->actions[a];
+        const declaration *state = &group->system->states[action->state];
+        const node *value = so_far(group, action->value, env);
+        if (state->least)
+            value = node_call(pool, FUNCTION_max, value, so_far(group, state->least, env), NULL);
+        if (state->most)
+            value = node_call(pool, FUNCTION_min, value, so_far(group, state->most, env), NULL);
+        env[action->state] =
+            node_call(pool, FUNCTION_select, fired, value, env[action->state]);
+        if (!env[action->state]) return CANN_ERROR_MEMORY;
+    }
+    return CANN_OK;
+}
+
+static cann_status refract(group *group, int64_t k, const node *fired, const node **env,
+                           step_outputs *outputs)
+{
+    node_pool *pool = group->system->pool;
+    const event *event = &group->system->events[k];
+    const node *left = hidden(group, "left", k), *zero = node_number(pool, 0);
+    const node *start, *go_on;
+    const node *wanted = so_far(group, event->refractory, env);
+    if (event->refractory_is_condition) {
+        start = node_number(pool, 1);
+        go_on = node_call(pool, FUNCTION_both, left, wanted, NULL);
+    } else {
+        const node *steps = node_div(pool, wanted, node_symbol(pool, "dt"));
+        steps = node_call(pool, FUNCTION_round, steps, NULL, NULL);
+        start = node_add(pool, steps, node_number(pool, event->after));
+        const node *less = node_sub(pool, left, node_number(pool, 1));
+        go_on = node_call(pool, FUNCTION_max, less, zero, NULL);
+    }
+    return step_output_add(outputs, group_find(group, left),
+                           node_call(pool, FUNCTION_select, fired, start, go_on));
+}
+
+static cann_status announce(group *group, const node *fired, step_outputs *outputs)
+{
+    node_pool *pool = group->system->pool;
+    const node *last = node_symbol(pool, "lastspike");
+    const node *end = node_add(pool, node_symbol(pool, "t"), node_symbol(pool, "dt"));
+    cann_status status = step_output_add(outputs, group->spiked, fired);
+    if (status == CANN_OK)
+        status = step_output_add(outputs, group_find(group, last),
+                                 node_call(pool, FUNCTION_select, fired, end, last));
+    return status;
+}
+
+static cann_status apply_one(group *group, int64_t k, const node **env, step_outputs *outputs)
+{
+    node_pool *pool = group->system->pool;
+    const event *event = &group->system->events[k];
+    const node *fired = fires(group, k, env);
+    if (event->refractory) {
+        const node *free = node_call(pool, FUNCTION_invert, hidden(group, "left", k), NULL, NULL);
+        fired = node_call(pool, FUNCTION_both, fired, free, NULL);
+    }
+    if (!fired) return CANN_ERROR_MEMORY;
+    cann_status status = act(group, event, fired, env);
+    if (status == CANN_OK && event->refractory) status = refract(group, k, fired, env, outputs);
+    if (status == CANN_OK && is_spike(event)) status = announce(group, fired, outputs);
+    return status;
+}
+
+/* Crossing conditions are remembered as they are after every reset of the step. */
+static cann_status remember(group *group, const node **env, step_outputs *outputs)
+{
+    cann_status status = CANN_OK;
+    for (int64_t k = 0; k < group->system->event_count && status == CANN_OK; k++) {
+        const event *event = &group->system->events[k];
+        if (event->kind == WHEN_UP || event->kind == WHEN_DOWN)
+            status = step_output_add(outputs, group_find(group, hidden(group, "before", k)),
+                                     so_far(group, event->condition, env));
+    }
+    return status;
+}
+
+cann_status events_apply(group *group, const node **env, step_outputs *outputs)
+{
+    cann_status status = CANN_OK;
+    for (int64_t k = 0; k < group->system->event_count && status == CANN_OK; k++)
+        status = apply_one(group, k, env, outputs);
+    return status == CANN_OK ? remember(group, env, outputs) : status;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT
+ * Slots of a group and their places in the arena: first what a checkpoint keeps (parameters,
+ * inputs, states, hidden states), then what lives for one step. */
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "model/program.h"
+#include <inttypes.h>
+#include <string.h>
+
+enum { LINE = 64 };
+
+int group_find(const group *group, const node *symbol)
+{
+    for (int64_t k = 0; k < group->slot_count; k++)
+        if (group->slots[k].symbol == symbol) return (int)k;
+    return -1;
+}
+
+const char *group_slot_name(const group *group, int slot)
+{
+    return slot < 0 ? "?" : group->slots[slot].symbol->name;
+}
+
+int group_slot(group *group, const node *symbol, slot_role role, int64_t width, bool batched)
+{
+    if (!symbol) return -1;
+    int known = group_find(group, symbol);
+    if (known >= 0) return known;
+    if (group->slot_count == group->slot_capacity) {
+        int64_t capacity = 2 * group->slot_capacity + 16;
+        slot *grown =
+            memory_grow(group->slots, group->slot_count, capacity, sizeof *group->slots);
+        if (!grown) return -1;
+        group->slots = grown;
+        group->slot_capacity = capacity;
+    }
+    bool copies = batched && group->program->batch > 1;
+    group->slots[group->slot_count] =
+        (slot){.symbol = symbol, .role = role, .width = width, .batched = copies};
+    return (int)group->slot_count++;
+}
+
+static bool kept(slot_role role) { return role <= SLOT_HIDDEN; }
+static bool stored(slot_role role) { return role <= SLOT_PLACE && role != SLOT_RESULT; }
+
+/* Gives one slot its place at `at`; false when the sum overflows. */
+static bool place(const cann_program *program, slot *slot, int64_t *at)
+{
+    int64_t bytes, copies = slot->batched ? program->batch : 1, total;
+    if (__builtin_mul_overflow(slot->width, program->size, &bytes)) return false;
+    slot->stride = slot->batched ? bytes : 0;
+    slot->offset = *at;
+    if (__builtin_mul_overflow(bytes, copies, &total)) return false;
+    slot->bytes = total;
+    return !__builtin_add_overflow(total, LINE - 1, &total) &&
+           !__builtin_add_overflow(*at, total / LINE * LINE, at);
+}
+
+static bool place_all(cann_program *program, bool keep, int64_t *at)
+{
+    for (int64_t g = 0; g < program->group_count; g++)
+        for (int64_t k = 0; k < program->groups[g]->slot_count; k++) {
+            slot *slot = &program->groups[g]->slots[k];
+            if (stored(slot->role) && kept(slot->role) == keep && !place(program, slot, at))
+                return false;
+        }
+    return true;
+}
+
+/* Scratch of operations: two halves, so that a fast thread may begin the next step. */
+static bool place_scratch(cann_program *program, operation_list *list, int64_t *at)
+{
+    for (int64_t k = 0; k < list->count; k++) {
+        operation *operation = &list->operations[k];
+        int64_t bytes = (operation->scratch_size + LINE - 1) / LINE * LINE;
+        operation->scratch = *at;
+        if (__builtin_mul_overflow(bytes, 2 * program->batch, &bytes) ||
+            __builtin_add_overflow(*at, bytes, at))
+            return false;
+    }
+    return true;
+}
+
+static bool place_everything(cann_program *program, int64_t *kept_size, int64_t *size)
+{
+    *size = 0;
+    if (!place_all(program, true, size)) return false;
+    *kept_size = *size;
+    if (!place_all(program, false, size)) return false;
+    for (int64_t g = 0; g < program->group_count; g++)
+        if (!place_scratch(program, &program->groups[g]->step, size)) return false;
+    for (int64_t m = 0; m < program->monitor_count; m++)
+        if (!place_scratch(program, &program->monitors[m].operations, size)) return false;
+    return true;
+}
+
+/* Kept slots take their values along when a rebuilt program lays its arena out anew. */
+static void move_kept(cann_program *program, const slot *before, const char *old_arena)
+{
+    for (int64_t g = 0; g < program->group_count; g++)
+        for (int64_t k = 0; k < program->groups[g]->slot_count; k++, before++) {
+            const slot *slot = &program->groups[g]->slots[k];
+            if (kept(slot->role) && before->bytes && before->bytes == slot->bytes)
+                memcpy(program->arena + slot->offset, old_arena + before->offset,
+                       (size_t)slot->bytes);
+        }
+}
+
+static slot *copy_slots(const cann_program *program)
+{
+    int64_t count = 0;
+    for (int64_t g = 0; g < program->group_count; g++) count += program->groups[g]->slot_count;
+    slot *copy = memory_take(count + 1, sizeof *copy), *at = copy;
+    for (int64_t g = 0; copy && g < program->group_count; g++) {
+        memcpy(at, program->groups[g]->slots,
+               (size_t)program->groups[g]->slot_count * sizeof *at);
+        at += program->groups[g]->slot_count;
+    }
+    return copy;
+}
+
+cann_status program_layout(cann_program *program)
+{
+    slot *before = copy_slots(program);
+    if (!before) return CANN_ERROR_MEMORY;
+    int64_t size, kept_size;
+    bool fits = place_everything(program, &kept_size, &size);
+    char *arena = fits ? memory_take(size, 1) : NULL;
+    if (!arena) {
+        memory_free(before);
+        return fail(CANN_ERROR_MEMORY,
+                    "the network needs %s%.4g GB for its state, more than there is; take fewer "
+                    "elements or a smaller batch",
+                    fits ? "" : "over ", fits ? (double)size / 1e9 : 9.2e9);
+    }
+    char *old = program->arena;
+    program->arena = arena;
+    program->arena_size = size;
+    program->kept_size = kept_size;
+    if (old) move_kept(program, before, old);
+    memory_free(old);
+    memory_free(before);
+    return CANN_OK;
+}
+
+char *slot_data(const cann_program *program, const slot *slot, int64_t member)
+{
+    return program->arena + slot->offset + member * slot->stride;
+}
+
+void values_store(cann_type type, char *to, const double *from, int64_t count)
+{
+    if (type == CANN_FLOAT64)
+        memcpy(to, from, (size_t)count * sizeof *from);
+    else
+        for (int64_t k = 0; k < count; k++) ((float *)to)[k] = (float)from[k];
+}
+
+static bool visible(slot_role role)
+{
+    return role == SLOT_PARAMETER || role == SLOT_INPUT || role == SLOT_STATE || role == SLOT_ALIAS;
+}
+
+int group_variable(const group *group, const char *name)
+{
+    const char *known[256];
+    int64_t count = 0;
+    text list = {0};
+    for (int64_t k = 0; k < group->slot_count; k++) {
+        if (!visible(group->slots[k].role)) continue;
+        if (!strcmp(group->slots[k].symbol->name, name)) {
+            text_free(&list);
+            return (int)k;
+        }
+        if (count == 256) continue;
+        known[count++] = group->slots[k].symbol->name;
+        text_add(&list, "%s%s", count > 1 ? ", " : "", known[count - 1]);
+    }
+    int64_t near = text_nearest(name, known, count);
+    fail(CANN_ERROR_NAME, "%s has no variable '%s'%s%s%s   (variables: %s)", group->system->name,
+         name, near < 0 ? "" : "; did you mean '", near < 0 ? "" : known[near],
+         near < 0 ? "" : "'?", text_string(&list));
+    text_free(&list);
+    return -1;
+}

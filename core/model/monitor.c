@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT
+ * What is kept of a run: rows of a variable every so many steps, and spikes. A recorded alias is
+ * evaluated after the step from the new state, an @step alias is kept as it was within the step. */
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "base/status.h"
+#include "model/program.h"
+#include "tensor/reduce.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+void monitor_free(monitor *monitor)
+{
+    memory_free(monitor->name);
+    memory_free(monitor->indices);
+    operation_list_free(&monitor->operations);
+    cann_tensor_free(monitor->rows);
+    memset(monitor, 0, sizeof *monitor);
+}
+
+/* Uniform over the elements: built from uniform slots and whole-group sums alone. */
+static bool uniform(const group *group, const node *value)
+{
+    if (value->kind == NODE_REDUCE) return true;
+    if (value->kind == NODE_CONVOLVE || value->kind == NODE_DRAW) return false;
+    if (value->kind == NODE_SYMBOL) {
+        int slot = group_find(group, value);
+        return slot < 0 ? !strcmp(value->name, "t") || !strcmp(value->name, "dt")
+                        : group->slots[slot].width == 1 && group->count > 1;
+    }
+    for (int k = 0; k < value->count; k++)
+        if (!uniform(group, value->child[k])) return false;
+    return true;
+}
+
+cann_status monitors_build(cann_program *program)
+{
+    for (int64_t m = 0; m < program->monitor_count; m++) {
+        monitor *monitor = &program->monitors[m];
+        if (!monitor->value) continue;
+        operation_list_free(&monitor->operations);
+        const node *value = build_resolve(monitor->group, monitor->value, true);
+        step_outputs outputs = {0};
+        cann_status status = value ? step_output_add(&outputs, monitor->slot, value)
+                                   : CANN_ERROR_MEMORY;
+        if (status == CANN_OK) status = split_outputs(monitor->group, &outputs, &monitor->operations);
+        memory_free(outputs.rows);
+        if (status != CANN_OK) return status;
+    }
+    return CANN_OK;
+}
+
+/* Rows that `steps` more steps will give. */
+static int64_t rows_ahead(const cann_program *program, const monitor *monitor, int64_t steps)
+{
+    return (program->step + steps) / monitor->every - program->step / monitor->every;
+}
+
+static cann_status reserve(cann_program *program, monitor *monitor, int64_t steps)
+{
+    int64_t wanted = monitor->row_count + rows_ahead(program, monitor, steps);
+    if (monitor->rows && wanted <= monitor->row_capacity) return CANN_OK;
+    if (monitor->rows && wanted < 2 * monitor->row_capacity) wanted = 2 * monitor->row_capacity;
+    int64_t shape[] = {wanted, program->batch, monitor->width};
+    cann_tensor *grown = cann_tensor_new(program->type, 3, shape);
+    if (!grown)
+        return fail(CANN_ERROR_MEMORY,
+                    "recording %s needs %.4g GB (%" PRId64 " rows of %" PRId64
+                    " values); record fewer elements, or less often",
+                    monitor->name,
+                    (double)wanted * (double)program->batch * (double)monitor->width *
+                        (double)program->size / 1e9,
+                    wanted, program->batch * monitor->width);
+    if (monitor->rows)
+        memcpy(cann_tensor_data(grown), cann_tensor_data(monitor->rows),
+               (size_t)(monitor->row_count * program->batch * monitor->width * program->size));
+    cann_tensor_free(monitor->rows);
+    monitor->rows = grown;
+    monitor->row_capacity = wanted;
+    return CANN_OK;
+}
+
+cann_status monitors_reserve(cann_program *program, int64_t steps)
+{
+    cann_status status = CANN_OK;
+    for (int64_t m = 0; m < program->monitor_count && status == CANN_OK; m++)
+        status = reserve(program, &program->monitors[m], steps);
+    return status;
+}
+
+static const char *source_of(const monitor *monitor, const worker *worker, const slot *slot)
+{
+    if (slot->role == SLOT_RESULT) return worker->results + 8 * (int64_t)monitor->slot;
+    return slot_data(worker->program, slot, worker->member);
+}
+
+static void copy_row(const monitor *monitor, const worker *worker, int64_t row)
+{
+    const cann_program *program = worker->program;
+    const slot *slot = &monitor->group->slots[monitor->slot];
+    int64_t size = program->size, width = monitor->width;
+    const char *from = source_of(monitor, worker, slot);
+    char *to = (char *)cann_tensor_data(monitor->rows) +
+               (row * program->batch + worker->member) * width * size;
+    if (monitor->group->flat) {
+        slice mine = parallel_slice(program->batch, REDUCE_BLOCK, worker->thread, worker->threads);
+        memcpy(to + mine.begin * size, from + mine.begin * size,
+               (size_t)((mine.end - mine.begin) * size));
+    } else if (monitor->indices) {
+        for (int64_t k = 0; k < width && worker->thread == 0; k++)
+            memcpy(to + k * size, from + monitor->indices[k] * size, (size_t)size);
+    } else {
+        slice mine = parallel_slice(width, REDUCE_BLOCK, worker->thread, worker->threads);
+        memcpy(to + mine.begin * size, from + mine.begin * size,
+               (size_t)((mine.end - mine.begin) * size));
+    }
+}
+
+void monitors_record(const cann_program *program, worker *worker)
+{
+    int64_t done = worker->step + 1;
+    for (int64_t m = 0; m < program->monitor_count; m++) {
+        const monitor *monitor = &program->monitors[m];
+        if (done % monitor->every) continue;
+        if (monitor->value) operation_list_run(&monitor->operations, worker);
+        if (monitor->indices && worker->threads > 1) {
+#pragma omp barrier
+        }
+        int64_t row = monitor->row_count + done / monitor->every - program->step / monitor->every - 1;
+        copy_row(monitor, worker, row);
+        if (monitor->indices && worker->threads > 1) {
+#pragma omp barrier
+        }
+    }
+}
+
+void spikes_note(const group *group, worker *worker)
+{
+    const cann_program *program = worker->program;
+    const slot *slot = &group->slots[group->spiked];
+    const char *flags = slot_data(program, slot, worker->member);
+    int64_t count = group->flat ? program->batch : group->count;
+    slice mine = parallel_slice(count, REDUCE_BLOCK, worker->thread, worker->threads);
+    for (int64_t e = mine.begin; e < mine.end; e++) {
+        bool fired = program->type == CANN_FLOAT64 ? ((const double *)flags)[e] != 0
+                                                   : ((const float *)flags)[e] != 0;
+        if (!fired) continue;
+        if (worker->spike_count == worker->spike_capacity) {
+            int64_t capacity = 2 * worker->spike_capacity + 1024;
+            int64_t *grown = memory_grow(worker->spikes, 4 * worker->spike_count, 4 * capacity,
+                                         sizeof *grown);
+            if (!grown) {
+                worker->out_of_memory = true;
+                return;
+            }
+            worker->spikes = grown;
+            worker->spike_capacity = capacity;
+        }
+        int64_t *row = worker->spikes + 4 * worker->spike_count++;
+        row[0] = worker->step + 1;
+        row[1] = group->flat ? e : worker->member;
+        row[2] = group->number;
+        row[3] = group->flat ? 0 : e;
+    }
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const int64_t *x = a, *y = b;
+    for (int k = 0; k < 4; k++)
+        if (x[k] != y[k]) return x[k] < y[k] ? -1 : 1;
+    return 0;
+}
+
+cann_status spikes_collect(cann_program *program, worker *workers, int64_t count)
+{
+    int64_t more = 0;
+    for (int64_t k = 0; k < count; k++) more += workers[k].spike_count;
+    if (!more) return CANN_OK;
+    int64_t *all = memory_grow(program->spikes, 4 * program->spike_count,
+                               4 * (program->spike_count + more), sizeof *all);
+    if (!all) return CANN_ERROR_MEMORY;
+    program->spikes = all;
+    int64_t *from = all + 4 * program->spike_count, *to = from;
+    for (int64_t k = 0; k < count; k++) {
+        memcpy(to, workers[k].spikes, (size_t)workers[k].spike_count * 4 * sizeof *to);
+        to += 4 * workers[k].spike_count;
+    }
+    qsort(from, (size_t)more, 4 * sizeof *from, by_time);
+    program->spike_count += more;
+    return CANN_OK;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT
+ * A network compiled to a flat list of operations over one arena. Groups hold slots (places in the
+ * arena); build.c writes one step of a group as expressions over its slots, split.c cuts them at the
+ * non-local parts into operations, stepper.c runs the list. Everything that outlives a step lies in
+ * the arena's first part, so a checkpoint is one write and a reset one copy. */
+#ifndef CANN_MODEL_PROGRAM_H
+#define CANN_MODEL_PROGRAM_H
+#include "event/circulant.h"
+#include "event/grid.h"
+#include "expr/system.h"
+#include "kernel/kernel.h"
+#include "tensor/tensor.h"
+
+typedef enum slot_role {
+    SLOT_PARAMETER,
+    SLOT_INPUT,     /* set from outside, constant until set again */
+    SLOT_STATE,
+    SLOT_HIDDEN,    /* state the engine keeps for events: clocks, old values of conditions */
+    SLOT_ALIAS,     /* value of a @step alias or a recorded input in the last step */
+    SLOT_TEMPORARY, /* between operations of one step */
+    SLOT_RESULT,    /* of a reduction: one value, kept per thread */
+    SLOT_PLACE,     /* coordinates and indices of the elements */
+    SLOT_SERIES,    /* one row per step, read where it lies */
+    SLOT_CLOCK,     /* t and dt, kept per thread */
+} slot_role;
+
+/* A named place. Member b's values begin at offset + b*stride; width values of the program's type. */
+typedef struct slot {
+    const node *symbol;
+    slot_role role;
+    int64_t width;            /* 1: uniform within a member; else the group's count */
+    bool batched;             /* one copy per batch member */
+    bool given;               /* set from outside: the default does not count */
+    int64_t offset, stride;   /* bytes in the arena; stride 0 when shared */
+    int64_t bytes;            /* all copies together; 0 before the first layout */
+    const cann_tensor *series;/* SLOT_SERIES: [steps] or [steps, count], the program's type */
+    int64_t start;            /* SLOT_SERIES: the step of its first row */
+    double first;             /* SLOT_CLOCK: 0 for t, 1 for dt */
+} slot;
+
+typedef struct group group;
+typedef struct operation operation;
+
+/* What one thread carries through a run. */
+typedef struct worker {
+    struct cann_program *program;
+    int thread, threads;      /* of the team that shares a member's elements */
+    int64_t member;
+    int64_t step;
+    char *results;            /* own copies of the SLOT_RESULT values, 8 bytes per slot */
+    double t, dt;             /* 8 bytes each, holding a float in float32 programs */
+    int64_t *spikes;          /* [4 spike_count] step, member, group, element */
+    int64_t spike_count, spike_capacity;
+    bool out_of_memory;
+} worker;
+
+/* A kind of operation: how it runs and how it is printed. */
+typedef struct operation_row {
+    const char *name;
+    void (*run)(const operation *operation, worker *worker);
+    void (*print)(const operation *operation, struct text *out);
+} operation_row;
+
+struct operation {
+    const operation_row *row;
+    group *group;
+    kernel *kernel;           /* map */
+    int *inputs, *outputs;    /* map: slots */
+    int64_t input_count, output_count;
+    int source, target;       /* reduce, convolve: slots */
+    int reduction;            /* reduce: row of tensor/reduce.def */
+    int convolution;          /* convolve: index into the group's circulants */
+    int64_t scratch;          /* bytes from the arena's start: partial sums, transforms */
+    int64_t scratch_size;     /* per member in flight */
+};
+
+typedef struct operation_list {
+    operation *operations;
+    int64_t count, capacity;
+} operation_list;
+
+/* An input given as an expression with series of its own. */
+typedef struct drive {
+    int64_t input;            /* index into the system's inputs */
+    char *expression;
+    const node *value;        /* in the model's pool */
+} drive;
+
+typedef struct monitor {
+    char *name;               /* as the user wrote it: "u" or "E.u" */
+    group *group;
+    int slot;                 /* what is copied */
+    const node *value;        /* recorded alias: computed into `slot` by `operations`; else NULL */
+    operation_list operations;
+    int64_t every;
+    int64_t *indices;         /* [index_count]; NULL: all */
+    int64_t index_count;
+    cann_tensor *rows;        /* [capacity, batch, width] */
+    int64_t row_count, row_capacity, width;
+} monitor;
+
+struct group {
+    char *name;
+    int64_t number;           /* place among the program's groups */
+    cann_model *model;
+    const system_model *system;
+    struct cann_program *program;
+    grid grid;
+    int64_t count;            /* elements of one member */
+    bool flat;                /* one element per member: the batch is the element range */
+    slot *slots;
+    int64_t slot_count, slot_capacity;
+    char **methods;           /* per state: the method asked for by the program; NULL: the model's */
+    drive *drives;
+    int64_t drive_count;
+    circulant **circulants;   /* [kernel_count * batch or 1] */
+    bool circulants_batched;
+    operation_list step;
+    int spiked;               /* slot of the spike flags; -1: no spikes */
+    int64_t state_begin;      /* slots of parameters, inputs, states come first, in the system's order */
+    uint64_t stream;          /* base of its draws */
+};
+
+struct cann_program {
+    cann_type type;
+    int64_t size;             /* bytes of one value */
+    double dt;
+    int64_t batch;
+    uint64_t seed;
+    cann_backend backend;
+    circulant_method convolution;
+    char *method;             /* for every equation without a method of its own; NULL: the model's */
+    group **groups;
+    int64_t group_count;
+    monitor *monitors;
+    int64_t monitor_count;
+    bool record_spikes;
+    int64_t *spikes;          /* [4 spike_count]: step at whose end, member, group, element; sorted */
+    int64_t spike_count, spike_capacity;
+    char *arena;
+    int64_t arena_size, kept_size; /* kept: parameters to hidden states, what a checkpoint holds */
+    char *initial;            /* copy of the kept part at step 0 */
+    int64_t step;
+    bool built, promoted;
+    struct text *description; /* kept for cann_program_describe */
+};
+
+/* group.c */
+int group_slot(group *group, const node *symbol, slot_role role, int64_t width, bool batched);
+int group_find(const group *group, const node *symbol);
+const char *group_slot_name(const group *group, int slot);
+cann_status program_layout(cann_program *program);
+/* Where member `member`'s values of a slot lie. */
+char *slot_data(const cann_program *program, const slot *slot, int64_t member);
+void values_store(cann_type type, char *to, const double *from, int64_t count);
+
+/* build.c: one step as expressions. */
+typedef struct step_output {
+    int slot;
+    const node *value;
+} step_output;
+typedef struct step_outputs {
+    step_output *rows;
+    int64_t count, capacity;
+} step_outputs;
+cann_status step_output_add(step_outputs *outputs, int slot, const node *value);
+cann_status build_step(group *group, step_outputs *outputs);
+/* `value` with drives, @step aliases and group constants put in; aliases stay symbols when `after`
+ * (the step is over and their slots hold the values). */
+const node *build_resolve(group *group, const node *value, bool after);
+
+/* events.c: threshold, reset and refractoriness as expressions. env[k] is state k's value so far. */
+cann_status events_declare(group *group);
+cann_status events_hold(group *group, const node **env);
+cann_status events_apply(group *group, const node **env, step_outputs *outputs);
+
+/* split.c: expressions to operations. */
+cann_status split_outputs(group *group, const step_outputs *outputs, operation_list *list);
+/* The slot of a symbol the elements are described by (i, coord1 ...), made when first asked for. */
+int place_slot(group *group, const node *symbol);
+
+/* operations.c */
+extern const operation_row operation_map, operation_reduce, operation_convolve;
+operation *operation_add(operation_list *list, const operation_row *row, group *group);
+void operation_list_free(operation_list *list);
+void operation_list_run(const operation_list *list, worker *worker);
+
+/* field.c, initial.c, monitor.c, stepper.c */
+cann_status field_build(group *group);
+void field_free(group *group);
+cann_status initial_values(group *group);
+cann_status monitors_build(cann_program *program);
+cann_status monitors_reserve(cann_program *program, int64_t steps);
+void monitors_record(const cann_program *program, worker *worker);
+void monitor_free(monitor *monitor);
+cann_status spikes_collect(cann_program *program, worker *workers, int64_t count);
+void spikes_note(const group *group, worker *worker);
+
+/* program.c */
+cann_status program_build(cann_program *program);
+group *program_find(const cann_program *program, const char *name, const char **variable);
+/* Looks a variable up by name; the sentence lists what there is. */
+int group_variable(const group *group, const char *name);
+
+#endif
