@@ -286,4 +286,84 @@ typedef enum cann_backend {
 
 /* ---- model: groups, networks, programs ----------------------------------------------------- */
 
+/* A network compiled to a list of operations over one arena. Made by cann_program_new, freed by
+ * cann_program_free. One thread at a time may use it. Variables are named "u", or "E.u" where the
+ * network has several groups. */
+typedef struct cann_program cann_program;
+
+typedef enum cann_wrap {
+    CANN_OPEN = 0,  /* a line from low to high, both ends are grid points */
+    CANN_RING,      /* periodic; the point at high is the point at low and not repeated */
+    CANN_RING_BOTH, /* periodic, yet both ends are grid points at one place of the ring */
+} cann_wrap;
+
+/* `type`: CANN_FLOAT32 or CANN_FLOAT64; dt in ms; `batch` copies of the network run side by side,
+ * copy b being the run of the seed `seed` + b. */
+cann_program *cann_program_new(cann_type type, double dt, int64_t batch, uint64_t seed);
+void cann_program_free(cann_program *program);
+
+/* How the equations run; takes effect at the next run. */
+cann_status cann_program_backend(cann_program *program, cann_backend backend);
+/* How convolutions are done: "automatic", "dense", "band", "fft" or "separable". */
+cann_status cann_program_convolution(cann_program *program, const char *method);
+/* The integration method of every equation, whatever the model says; NULL: the model's own. */
+cann_status cann_program_method(cann_program *program, const char *method);
+
+/* Adds a group of a model's elements; the model must outlive the program. rank 0: shape[0] elements
+ * without places; rank 1 to 3: a grid, array axes in C order, low and high per array axis.
+ * Coordinate 1 runs along the last array axis. */
+cann_status cann_program_group(cann_program *program, const char *name, cann_model *model, int rank,
+                               const int64_t *shape, const double *low, const double *high,
+                               const cann_wrap *wrap);
+
+/* Sets a parameter, input or state from now on. Values: one for all; or one per element [n] (the
+ * group's shape); or one per batch member [batch, 1]; or both [batch, n]. */
+cann_status cann_program_set(cann_program *program, const char *variable,
+                             const cann_tensor *values);
+/* The value a variable has now: [batch, width], width 1 where it is the same for all elements. */
+cann_tensor *cann_program_get(cann_program *program, const char *variable);
+
+/* Drives an input by an expression in the model's own names and `count` further names, whose series
+ * are [steps] (one value for all) or [steps, n]; their first row belongs to the current step. A NULL
+ * expression gives the input back to cann_program_set. The names may be used by several inputs; each
+ * call replaces the series of its names. */
+cann_status cann_program_drive(cann_program *program, const char *input, const char *expression,
+                               const char *const *names, const cann_tensor *const *series,
+                               int64_t count);
+
+/* Keeps a variable (state, alias, input or parameter) after every `every` steps; indices NULL: all
+ * elements, else `count` of them from 0. The name "spikes" keeps the spikes of all groups. */
+cann_status cann_program_record(cann_program *program, const char *variable, int64_t every,
+                                const int64_t *indices, int64_t count);
+/* Forgets what was kept and what was asked to be kept. */
+void cann_program_record_clear(cann_program *program);
+/* Rows kept so far: [rows, batch, width]; for "spikes" int64 [spikes, 4]: the step at whose end,
+ * batch member, group, element. */
+cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
+
+/* Advances `steps` steps of dt. Stops early, at a step boundary, after cann_interrupt().
+ * CANN_OK; CANN_INTERRUPTED: state and records are whole; else see cann_error_message(). */
+cann_status cann_program_run(cann_program *program, int64_t steps);
+/* Compiles now what would be compiled at the first run, so that errors show. */
+cann_status cann_program_prepare(cann_program *program);
+/* Steps done since step 0. */
+int64_t cann_program_step(const cann_program *program);
+/* Back to step 0 and the values of step 0; series begin again, records stay. */
+cann_status cann_program_reset(cann_program *program);
+
+/* The whole state on disk and back, with equal bits. Load refuses a file of another network,
+ * precision, step or batch. */
+cann_status cann_program_save(cann_program *program, const char *path);
+cann_status cann_program_load(cann_program *program, const char *path);
+
+/* What one step does, in order, a line per operation. Valid until the next call. */
+const char *cann_program_describe(cann_program *program);
+/* "interpreter" or "native": what runs the equations now. */
+const char *cann_program_runs(const cann_program *program);
+/* Bytes held for state and operators. */
+int64_t cann_program_bytes(const cann_program *program);
+
+/* Methods that an equation may ask for; NULL past the last. */
+const char *cann_method_name(int64_t index);
+
 #endif

@@ -19,21 +19,6 @@ void monitor_free(monitor *monitor)
     memset(monitor, 0, sizeof *monitor);
 }
 
-/* Uniform over the elements: built from uniform slots and whole-group sums alone. */
-static bool uniform(const group *group, const node *value)
-{
-    if (value->kind == NODE_REDUCE) return true;
-    if (value->kind == NODE_CONVOLVE || value->kind == NODE_DRAW) return false;
-    if (value->kind == NODE_SYMBOL) {
-        int slot = group_find(group, value);
-        return slot < 0 ? !strcmp(value->name, "t") || !strcmp(value->name, "dt")
-                        : group->slots[slot].width == 1 && group->count > 1;
-    }
-    for (int k = 0; k < value->count; k++)
-        if (!uniform(group, value->child[k])) return false;
-    return true;
-}
-
 cann_status monitors_build(cann_program *program)
 {
     for (int64_t m = 0; m < program->monitor_count; m++) {

@@ -90,6 +90,7 @@ static void run_map(const operation *operation, worker *worker)
         for (int64_t k = 0; k < operation->output_count; k++)
             outputs[k] = place_of(operation, worker, operation->outputs[k]);
         int64_t count = group->flat ? program->batch : group->count;
+        if (group->slots[operation->outputs[0]].width == 1 && !group->flat) count = 1;
         slice mine = parallel_slice(count, REDUCE_BLOCK, worker->thread, worker->threads);
         kernel_call call = {.seed = program->seed + (uint64_t)worker->member,
                             .stream = group->stream, .step = worker->step};

@@ -5,8 +5,10 @@
  * the arena's first part, so a checkpoint is one write and a reset one copy. */
 #ifndef CANN_MODEL_PROGRAM_H
 #define CANN_MODEL_PROGRAM_H
+#include "base/text.h"
 #include "event/circulant.h"
 #include "event/grid.h"
+#include "expr/linear.h"
 #include "expr/system.h"
 #include "kernel/kernel.h"
 #include "tensor/tensor.h"
@@ -58,7 +60,7 @@ typedef struct worker {
 typedef struct operation_row {
     const char *name;
     void (*run)(const operation *operation, worker *worker);
-    void (*print)(const operation *operation, struct text *out);
+    void (*print)(const operation *operation, text *out);
 } operation_row;
 
 struct operation {
@@ -141,8 +143,9 @@ struct cann_program {
     int64_t arena_size, kept_size; /* kept: parameters to hidden states, what a checkpoint holds */
     char *initial;            /* copy of the kept part at step 0 */
     int64_t step;
+    bool begun;               /* values of step 0 are there */
     bool built, promoted;
-    struct text *description; /* kept for cann_program_describe */
+    text description;         /* kept for cann_program_describe */
 };
 
 /* group.c */

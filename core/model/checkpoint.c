@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ * The state on disk: a header and the kept part of the arena, one write. The header carries what the
+ * bytes mean (a hash of the network's description) and a hash of the bytes, so another network's or
+ * a damaged file is refused. Series of driven inputs are not state: they are given again. */
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "model/program.h"
+#include <inttypes.h>
+#include <string.h>
+
+typedef struct header {
+    char magic[8];
+    uint64_t network;  /* hash of slots, equations, precision, dt, batch */
+    uint64_t content;  /* hash of the bytes that follow */
+    int64_t step, size;
+    uint64_t seed;
+} header;
+
+static const char magic[8] = "CANNCP1";
+
+static uint64_t network_hash(const cann_program *program)
+{
+    uint64_t hash = hash_mix(HASH_START, (uint64_t)program->type);
+    hash = hash_bytes(hash, &program->dt, sizeof program->dt);
+    hash = hash_mix(hash, (uint64_t)program->batch);
+    for (int64_t g = 0; g < program->group_count; g++) {
+        const group *group = program->groups[g];
+        hash = hash_bytes(hash, group->name, strlen(group->name));
+        for (int64_t k = 0; k < group->slot_count; k++) {
+            const slot *slot = &group->slots[k];
+            if (slot->role > SLOT_HIDDEN) continue;
+            hash = hash_bytes(hash, slot->symbol->name, strlen(slot->symbol->name));
+            hash = hash_mix(hash, (uint64_t)slot->width << 1 | slot->batched);
+        }
+        for (int64_t k = 0; k < group->system->equation_count; k++)
+            hash = hash_mix(hash, group->system->equations[k].rate->hash);
+    }
+    return hash;
+}
+
+cann_status cann_program_save(cann_program *program, const char *path)
+{
+    cann_status status = program_build(program);
+    if (status != CANN_OK) return status;
+    header header = {.network = network_hash(program), .step = program->step,
+                     .size = program->kept_size, .seed = program->seed};
+    memcpy(header.magic, magic, sizeof magic);
+    header.content = hash_bytes(HASH_START, program->arena, (size_t)program->kept_size);
+    file_writer *writer = file_create(path);
+    if (!writer) return CANN_ERROR_FILE;
+    status = file_add(writer, &header, sizeof header);
+    if (status == CANN_OK) status = file_add(writer, program->arena, program->kept_size);
+    if (status == CANN_OK) return file_commit(writer);
+    file_cancel(writer);
+    return status;
+}
+
+static cann_status check_header(const cann_program *program, const header *header, int64_t size,
+                                const char *path)
+{
+    if (memcmp(header->magic, magic, sizeof magic) != 0)
+        return fail(CANN_ERROR_FILE, "%s: byte 0: not a checkpoint of a network", path);
+    if (header->network != network_hash(program) || header->size != program->kept_size)
+        return fail(CANN_ERROR_FILE,
+                    "%s: a checkpoint of another network, precision, step or batch", path);
+    if (size != (int64_t)sizeof *header + header->size)
+        return fail(CANN_ERROR_FILE, "%s: %" PRId64 " bytes, but %" PRId64 " were written; the file is "
+                    "cut", path, size, (int64_t)sizeof *header + header->size);
+    if (header->step < 0)
+        return fail(CANN_ERROR_FILE, "%s: byte 24: a negative step", path);
+    return CANN_OK;
+}
+
+cann_status cann_program_load(cann_program *program, const char *path)
+{
+    cann_status status = program_build(program);
+    file_reader reader;
+    if (status == CANN_OK) status = file_open(&reader, path);
+    if (status != CANN_OK) return status;
+    header header;
+    memset(&header, 0, sizeof header);
+    if (reader.size < (int64_t)sizeof header)
+        status = fail(CANN_ERROR_FILE, "%s: byte 0: not a checkpoint of a network", path);
+    if (status == CANN_OK) status = file_read(&reader, 0, &header, sizeof header);
+    if (status == CANN_OK) status = check_header(program, &header, reader.size, path);
+    char *kept = status == CANN_OK ? memory_take(header.size, 1) : NULL;
+    if (status == CANN_OK && !kept) status = CANN_ERROR_MEMORY;
+    if (status == CANN_OK) status = file_read(&reader, sizeof header, kept, header.size);
+    if (status == CANN_OK && hash_bytes(HASH_START, kept, (size_t)header.size) != header.content)
+        status = fail(CANN_ERROR_FILE, "%s: the bytes from %zu on are damaged", path, sizeof header);
+    if (status == CANN_OK) {
+        memcpy(program->arena, kept, (size_t)header.size);
+        program->step = header.step;
+        program->seed = header.seed;
+    }
+    memory_free(kept);
+    file_close(&reader);
+    return status;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT
+ * Runs the list of operations for a number of steps: one parallel region around the whole loop. A
+ * batch of many members is shared out by members, which never wait for each other; else the team
+ * shares each member's elements. An interrupt stops every thread at the same step boundary. */
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "base/status.h"
+#include "model/program.h"
+#include "tensor/reduce.h"
+#include <inttypes.h>
+#include <omp.h>
+#include <string.h>
+
+enum {
+    WORTH_A_THREAD = 16384, /* elements below which a team costs more than it brings */
+    LOOK = 16,              /* steps between looks at the interrupt flag in a team */
+};
+
+typedef struct run {
+    cann_program *program;
+    worker *workers;
+    int64_t steps, done;
+    int threads;
+    bool by_member, stop;
+} run;
+
+static void set_clock(worker *worker, int64_t step)
+{
+    const cann_program *program = worker->program;
+    worker->step = step;
+    double t = (double)step * program->dt;
+    values_store(program->type, (char *)&worker->t, &t, 1);
+    values_store(program->type, (char *)&worker->dt, &program->dt, 1);
+}
+
+static void one_step(worker *worker)
+{
+    const cann_program *program = worker->program;
+    for (int64_t g = 0; g < program->group_count; g++) {
+        const group *group = program->groups[g];
+        operation_list_run(&group->step, worker);
+        if (program->record_spikes && group->spiked >= 0) spikes_note(group, worker);
+    }
+    monitors_record(program, worker);
+}
+
+/* Each thread takes members of its own through a few steps, then all look at the flag together. */
+static void run_members(run *run, worker *worker)
+{
+    const cann_program *program = run->program;
+    slice members = parallel_slice(program->batch, 1, worker->thread, worker->threads);
+    worker one = *worker;
+    one.thread = 0;
+    one.threads = 1;
+    while (run->done < run->steps && !run->stop) {
+        int64_t begin = run->done, end = begin + LOOK < run->steps ? begin + LOOK : run->steps;
+        for (one.member = members.begin; one.member < members.end; one.member++)
+            for (int64_t s = begin; s < end; s++) {
+                set_clock(&one, program->step + s);
+                one_step(&one);
+            }
+#pragma omp barrier
+        if (worker->thread == 0) {
+            run->done = end;
+            run->stop = cann_interrupt_pending();
+        }
+#pragma omp barrier
+    }
+    one.thread = worker->thread;
+    one.threads = worker->threads;
+    *worker = one;
+}
+
+static void run_alone(run *run, worker *worker)
+{
+    while (run->done < run->steps && !cann_interrupt_pending()) {
+        set_clock(worker, run->program->step + run->done);
+        one_step(worker);
+        run->done++;
+    }
+}
+
+static void run_team(run *run, worker *worker)
+{
+    for (int64_t s = 0; s < run->steps; s++) {
+        if (s % LOOK == 0) {
+#pragma omp barrier
+            if (worker->thread == 0) run->stop = cann_interrupt_pending();
+#pragma omp barrier
+            if (run->stop) break;
+        }
+        set_clock(worker, run->program->step + s);
+        one_step(worker);
+        if (worker->thread == 0) run->done = s + 1;
+    }
+#pragma omp barrier
+}
+
+/* As many threads as there is work for. */
+static int team_size(const cann_program *program, bool by_member)
+{
+    int64_t threads = cann_threads(), most = 1;
+    if (by_member) return (int)(program->batch < threads ? program->batch : threads);
+    for (int64_t g = 0; g < program->group_count; g++) {
+        const group *group = program->groups[g];
+        int64_t elements = group->flat ? program->batch : group->count;
+        int64_t worth = elements / WORTH_A_THREAD;
+        if (worth > most) most = worth;
+    }
+    return (int)(most < threads ? most : threads);
+}
+
+static worker *new_workers(cann_program *program, int threads)
+{
+    int64_t slots = 1;
+    for (int64_t g = 0; g < program->group_count; g++)
+        if (program->groups[g]->slot_count > slots) slots = program->groups[g]->slot_count;
+    worker *workers = memory_take(threads, sizeof *workers);
+    for (int k = 0; workers && k < threads; k++) {
+        workers[k].program = program;
+        workers[k].results = memory_take(slots, 8);
+        if (!workers[k].results) workers[k].out_of_memory = true;
+    }
+    return workers;
+}
+
+static cann_status finish(run *run, int threads)
+{
+    cann_program *program = run->program;
+    cann_status status = spikes_collect(program, run->workers, threads);
+    for (int k = 0; k < threads; k++)
+        if (run->workers[k].out_of_memory)
+            status = fail(CANN_ERROR_MEMORY, "memory ran out while spikes were recorded; record "
+                                             "fewer, or run in shorter pieces");
+    for (int64_t m = 0; m < program->monitor_count; m++) {
+        monitor *monitor = &program->monitors[m];
+        monitor->row_count +=
+            (program->step + run->done) / monitor->every - program->step / monitor->every;
+    }
+    program->step += run->done;
+    if (status == CANN_OK && run->done < run->steps) {
+        cann_interrupt_clear();
+        status = fail(CANN_INTERRUPTED, "interrupted after %" PRId64 " of %" PRId64 " steps",
+                      run->done, run->steps);
+    }
+    return status;
+}
+
+static cann_status run_all(cann_program *program, int64_t steps)
+{
+    bool flat = program->group_count && program->groups[0]->flat;
+    run run = {.program = program, .steps = steps, .by_member = program->batch > 1 && !flat};
+    run.threads = team_size(program, run.by_member);
+    run.workers = new_workers(program, run.threads);
+    if (!run.workers) return CANN_ERROR_MEMORY;
+    for (int k = 0; k < run.threads; k++)
+        if (run.workers[k].out_of_memory) run.steps = 0;
+#pragma omp parallel num_threads(run.threads)
+    {
+        worker *worker = &run.workers[omp_get_thread_num()];
+        worker->thread = omp_get_thread_num();
+        worker->threads = omp_get_num_threads();
+        if (run.by_member)
+            run_members(&run, worker);
+        else if (worker->threads == 1)
+            run_alone(&run, worker);
+        else
+            run_team(&run, worker);
+    }
+    cann_status status = finish(&run, run.threads);
+    for (int k = 0; k < run.threads; k++) {
+        memory_free(run.workers[k].results);
+        memory_free(run.workers[k].spikes);
+    }
+    memory_free(run.workers);
+    return status;
+}
+
+static cann_status check_series(const cann_program *program, int64_t steps)
+{
+    for (int64_t g = 0; g < program->group_count; g++)
+        for (int64_t k = 0; k < program->groups[g]->slot_count; k++) {
+            const slot *slot = &program->groups[g]->slots[k];
+            if (slot->role != SLOT_SERIES || !slot->series) continue;
+            int64_t left = cann_tensor_shape(slot->series)[0] - (program->step - slot->start);
+            if (left < steps)
+                return fail(CANN_ERROR_SHAPE,
+                            "the input series '%s' has %" PRId64 " rows left, but %" PRId64
+                            " steps were asked for",
+                            slot->symbol->name, left, steps);
+        }
+    return CANN_OK;
+}
+
+static void add_kernels(const operation_list *list, kernel **kernels, int64_t *count)
+{
+    for (int64_t k = 0; k < list->count; k++)
+        if (list->operations[k].kernel) kernels[(*count)++] = list->operations[k].kernel;
+}
+
+/* Interpreted work of `steps` steps, in elementary operations. */
+static double work_of(const cann_program *program, int64_t steps)
+{
+    double work = 0;
+    for (int64_t g = 0; g < program->group_count; g++) {
+        const group *group = program->groups[g];
+        for (int64_t k = 0; k < group->step.count; k++)
+            if (group->step.operations[k].kernel)
+                work += (double)kernel_operations(group->step.operations[k].kernel) *
+                        (double)group->count * (double)program->batch;
+    }
+    return work * (double)steps;
+}
+
+static const double WORTH_COMPILING = 1.5e9; /* about as long as the compiler takes */
+
+static cann_status promote(cann_program *program, int64_t steps)
+{
+    if (program->promoted || program->backend == CANN_INTERPRETER) return CANN_OK;
+    int64_t count = 0, most = 0;
+    for (int64_t g = 0; g < program->group_count; g++) most += program->groups[g]->step.count;
+    for (int64_t m = 0; m < program->monitor_count; m++)
+        most += program->monitors[m].operations.count;
+    kernel **kernels = memory_take(most + 1, sizeof *kernels);
+    if (!kernels) return CANN_ERROR_MEMORY;
+    for (int64_t g = 0; g < program->group_count; g++)
+        add_kernels(&program->groups[g]->step, kernels, &count);
+    for (int64_t m = 0; m < program->monitor_count; m++)
+        add_kernels(&program->monitors[m].operations, kernels, &count);
+    bool required = program->backend != CANN_AUTOMATIC;
+    cann_status status = CANN_OK;
+    if (program->backend == CANN_CUDA)
+        status = fail(CANN_ERROR_UNSUPPORTED, "the backend 'cuda' is not available in this version; "
+                                              "use automatic, native or interpreter");
+    else if (required || work_of(program, steps) > WORTH_COMPILING ||
+             kernel_cached(kernels, count)) {
+        status = kernel_promote(kernels, count, required);
+        program->promoted = status == CANN_OK;
+    }
+    memory_free(kernels);
+    return status;
+}
+
+cann_status cann_program_run(cann_program *program, int64_t steps)
+{
+    if (steps < 0)
+        return fail(CANN_ERROR_ARGUMENT, "cannot run %" PRId64 " steps; 0 or more will do", steps);
+    cann_status status = program_build(program);
+    if (status == CANN_OK) status = check_series(program, steps);
+    if (status == CANN_OK) status = monitors_reserve(program, steps);
+    if (status == CANN_OK) status = promote(program, steps);
+    return status == CANN_OK ? run_all(program, steps) : status;
+}
