@@ -4,6 +4,7 @@
  * for linearity; `semi` takes df/dx at the old state (exponential Rosenbrock-Euler, diagonal).
  * Hochbruck & Ostermann, Acta Numerica 19 (2010) 209. */
 #include "base/status.h"
+#include "expr/derive.h"
 #include "expr/linear.h"
 #include "integrate/method.h"
 #include <string.h>

@@ -49,7 +49,7 @@ static void run_members(run *run, worker *worker)
 {
     const cann_program *program = run->program;
     slice members = parallel_slice(program->batch, 1, worker->thread, worker->threads);
-    worker one = *worker;
+    struct worker one = *worker;
     one.thread = 0;
     one.threads = 1;
     while (run->done < run->steps && !run->stop) {

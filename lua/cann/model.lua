@@ -1,0 +1,267 @@
+-- SPDX-License-Identifier: MIT
+--- Models: descriptions as equations, checked when they are made. `cann.model` takes a table of sections
+-- (the equation language) or a Lua function over symbols; what it returns is called with options to
+-- give an instance: a network for a field with a geometry, a model with other values for the rest.
+local door = require "cann.ffi"
+local geometry = require "cann.geometry"
+local handle = require "cann.handle"
+local options = require "cann.options"
+local C, ffi = door.C, door.ffi
+
+local model = { methods = {} }
+local meta = { __index = model.methods }
+
+local kinds = { neuron = true, synapse = true, field = true, system = true }
+local sections = { "param", "state", "input", "eqs", "func", "units", "method", "noise", "send", "reduce", "history" }
+local known = { "name", "kind", "extends", "on", "geometry", "stimulus", "doc" }
+for _, name in ipairs(sections) do known[#known + 1] = name end
+
+--- True for models.
+function model.is(value) return getmetatable(value) == meta end
+
+local whats = {
+   parameters = "CANN_MODEL_PARAMETER", states = "CANN_MODEL_STATE", inputs = "CANN_MODEL_INPUT",
+   aliases = "CANN_MODEL_ALIAS", events = "CANN_MODEL_EVENT",
+}
+
+local function text_of(pointer) return pointer ~= nil and ffi.string(pointer) or "" end
+
+-- The declared names of one kind with unit, default text and doc, in order.
+local function rows_of(pointer, what)
+   local rows, kind = {}, C[whats[what]]
+   for k = 0, tonumber(C.cann_model_count(pointer, kind)) - 1 do
+      rows[k + 1] = {
+         name = text_of(C.cann_model_name(pointer, kind, k)), unit = text_of(C.cann_model_unit(pointer, kind, k)),
+         doc = text_of(C.cann_model_doc(pointer, kind, k)), default = text_of(C.cann_model_default_text(pointer, kind, k)),
+      }
+      rows[rows[k + 1].name] = rows[k + 1]
+   end
+   return rows
+end
+
+local function section(pointer, name, text)
+   if type(text) ~= "string" then
+      handle.fail("cann.model: the section '%s' is text, not a %s", name, type(text))
+   end
+   if text:find("\0", 1, true) then handle.fail("cann.model: the section '%s' holds a zero byte", name) end
+   handle.check(C.cann_model_section(pointer, name, text))
+end
+
+local event_fields = { "when", "run", "refractory", "hold", "refcount", "surrogate" }
+
+local function add_event(pointer, name, body)
+   if type(body) == "string" then body = { run = body } end
+   if type(body) ~= "table" then
+      handle.fail("cann.model: on.%s is a table { when =, run =, refractory =, hold = } or text", tostring(name))
+   end
+   local given = {}
+   for field, value in pairs(body) do
+      local fits = false
+      for _, other in ipairs(event_fields) do fits = fits or other == field end
+      if not fits then handle.fail("%s", options.unknown("on." .. name, "field", field, event_fields)) end
+      given[field] = tostring(value)
+   end
+   handle.check(C.cann_model_event(pointer, name, given.when, given.run, given.refractory, given.hold, given.refcount))
+end
+
+local function check_spec(spec)
+   for name in pairs(spec) do
+      local fits = false
+      for _, other in ipairs(known) do fits = fits or other == name end
+      if not fits then handle.fail("%s", options.unknown("cann.model", "section", name, known)) end
+   end
+   local kind = spec.kind or "system"
+   if not kinds[kind] then
+      handle.fail("cann.model: kind = '%s'; neuron, synapse, field or system will do", tostring(kind))
+   end
+   if spec.geometry and not geometry.is(spec.geometry) then
+      handle.fail("cann.model: geometry is made by cann.geometry.ring, line, torus or plane")
+   end
+   return kind
+end
+
+local function extend(pointer, bases)
+   if model.is(bases) then bases = { bases } end
+   for _, base in ipairs(bases or {}) do
+      if not model.is(base) then handle.fail("cann.model: extends takes a model or a list of models") end
+      handle.check(C.cann_model_extend(pointer, base.pointer))
+   end
+end
+
+local function compile(spec, kind)
+   local pointer = handle.own(C.cann_model_new(spec.name or kind, kind), C.cann_model_free)
+   extend(pointer, spec.extends)
+   for _, name in ipairs(sections) do
+      if spec[name] ~= nil then section(pointer, name, spec[name]) end
+   end
+   local names = {}
+   for name in pairs(spec.on or {}) do names[#names + 1] = name end
+   table.sort(names, function(a, b) return (a == "spike" and "" or a) < (b == "spike" and "" or b) end)
+   for _, name in ipairs(names) do add_event(pointer, name, spec.on[name]) end
+   handle.check(C.cann_model_check(pointer))
+   return pointer
+end
+
+--- The sections of a model written as a Lua function: m:state("x", "y = 1") and m:param, m:input give
+-- symbols; the function returns a table of rates by state name.
+local function traced(trace)
+   local expr = require "cann.expr"
+   local declared = { state = {}, param = {}, input = {} }
+   local m = {}
+   for kind, list in pairs(declared) do
+      m[kind] = function(_, ...)
+         local symbols = {}
+         for k, text in ipairs { ... } do
+            list[#list + 1] = text
+            symbols[k] = expr.symbol(text:match("^%s*([%a_][%w_]*)"))
+         end
+         return unpack(symbols)
+      end
+   end
+   local rates = trace(m)
+   if type(rates) ~= "table" then handle.fail("cann.model: the function must return a table of rates by state") end
+   local lines, names = {}, {}
+   for name in pairs(rates) do names[#names + 1] = name end
+   table.sort(names)
+   for k, name in ipairs(names) do lines[k] = name .. "' = " .. tostring(rates[name]) end
+   return {
+      kind = "system", eqs = table.concat(lines, "\n"), state = table.concat(declared.state, "; "),
+      param = table.concat(declared.param, "; "), input = table.concat(declared.input, "; "),
+   }
+end
+
+--- Makes a model from its description.
+-- @tparam table|function spec sections of the equation language: name, kind ("neuron", "field",
+-- "system"), param, state, input, eqs, func, on, method, units, extends, and for fields geometry and
+-- stimulus (an expression in the model's names and p1, p2 ..., the place of the stimulus); or a
+-- function over symbols
+-- @treturn Model called with options, it gives an instance
+-- @raise every error of the description, with line, column and caret
+-- @usage local fhn = cann.model{ state = "V=-1; w=-0.5", param = "I=0.5", eqs = "V' = V - V^3/3 - w + I; w' = 0.08*(V + 0.7 - 0.8*w)" }
+function model.new(spec)
+   if type(spec) == "function" then spec = traced(spec) end
+   if type(spec) ~= "table" then handle.fail("cann.model takes a table of sections or a function") end
+   local kind = check_spec(spec)
+   local pointer = compile(spec, kind)
+   return setmetatable({
+      pointer = pointer, name = spec.name or kind, kind = kind, geometry = spec.geometry,
+      stimulus = spec.stimulus, about = spec.doc or "", values = {},
+      parameters = rows_of(pointer, "parameters"), states = rows_of(pointer, "states"),
+      inputs = rows_of(pointer, "inputs"), aliases = rows_of(pointer, "aliases"),
+      events = rows_of(pointer, "events"),
+   }, meta)
+end
+
+--- A value as a number in the unit of the name: numbers as they are, "20 ms" converted, tables and
+-- tensors (one value per element) as tensors.
+function model.methods:quantity(name, value)
+   local tensor = require "cann.tensor"
+   if type(value) == "number" then
+      if value ~= value then handle.fail("%s: %s is not a number (NaN)", self.name, name) end
+      return value
+   end
+   if type(value) == "boolean" then return value and 1 or 0 end
+   if type(value) == "string" then
+      local out = ffi.new("double[1]")
+      handle.check(C.cann_model_quantity(self.pointer, name, value, out))
+      return out[0]
+   end
+   if type(value) == "table" and not tensor.is(value) then return tensor.from(value) end
+   if tensor.is(value) then return value end
+   handle.fail("%s: %s is a %s; a number, a text with a unit or a tensor will do", self.name, name, type(value))
+end
+
+--- The names that an instance takes: parameters, states (their first values), and of fields the
+-- geometry's options and how to run.
+function model.methods:option_names()
+   local names = {}
+   for _, row in ipairs(self.parameters) do names[#names + 1] = row.name end
+   if self.geometry then
+      for _, name in ipairs(geometry.options[self.geometry.kind].names) do names[#names + 1] = name end
+      for _, name in ipairs { "precision", "seed", "backend", "convolution", "method", "dt" } do names[#names + 1] = name end
+   end
+   for _, row in ipairs(self.states) do names[#names + 1] = row.name end
+   return names
+end
+
+-- Splits an instance's options into the model's values, the geometry's and the network's.
+local function sort_options(self, given)
+   local values, places, settings = {}, {}, {}
+   for name, value in pairs(given) do
+      local place = self.geometry and geometry.options[self.geometry.kind].rows[name]
+      local fits = false
+      for _, other in ipairs(self:option_names()) do fits = fits or other == name end
+      if not fits then handle.fail("%s", options.unknown(self.name, "option", name, self:option_names())) end
+      if self.parameters[name] or self.states[name] then values[name] = self:quantity(name, value)
+      elseif place then places[name] = value
+      else settings[name] = value end
+   end
+   return values, places, settings
+end
+
+--- An instance with other values.
+function meta.__call(self, given)
+   if given ~= nil and type(given) ~= "table" then
+      handle.fail("%s takes one table of named options, not a %s", self.name, type(given))
+   end
+   local values, places, settings = sort_options(self, given or {})
+   for name, value in pairs(self.values) do
+      if values[name] == nil then values[name] = value end
+   end
+   local instance = {}
+   for name, value in pairs(self) do instance[name] = value end
+   instance.values = values
+   setmetatable(instance, meta)
+   if not self.geometry then return instance end
+   instance.geometry = self.geometry:with(places)
+   return require("cann.network").of_field(instance, settings)
+end
+
+--- The equations as a report: "text", "markdown" or "latex".
+function model.methods:report(format)
+   local pointer = C.cann_model_report(self.pointer, format or "text")
+   if pointer == nil then handle.check(C.CANN_ERROR_ARGUMENT) end
+   return ffi.string(pointer)
+end
+
+local function option_lines(title, rows, out)
+   if #rows == 0 then return end
+   out[#out + 1] = title
+   for _, row in ipairs(rows) do
+      out[#out + 1] = ("  %-12s %-14s %-6s %s"):format(row.name, row.default, row.unit, row.doc)
+   end
+end
+
+--- Options with defaults and units, then the equations.
+function model.methods:help()
+   local out = { ("%s  %s%s"):format(self.name, self.kind, self.about ~= "" and ": " .. self.about or "") }
+   option_lines("parameters", self.parameters, out)
+   option_lines("states", self.states, out)
+   option_lines("inputs", self.inputs, out)
+   if self.geometry then
+      out[#out + 1] = "geometry"
+      out[#out + 1] = options.help(geometry.options[self.geometry.kind])
+   end
+   out[#out + 1] = "equations"
+   out[#out + 1] = self:report("text")
+   return table.concat(out, "\n")
+end
+
+local function names_of(rows)
+   local names = {}
+   for k, row in ipairs(rows) do names[k] = row.name end
+   return table.concat(names, ", ")
+end
+
+function meta.__tostring(self)
+   local parts = { self.name .. "  " .. self.kind }
+   if #self.parameters > 0 then parts[#parts + 1] = "param " .. names_of(self.parameters) end
+   if #self.states > 0 then parts[#parts + 1] = "state " .. names_of(self.states) end
+   if #self.inputs > 0 then parts[#parts + 1] = "input " .. names_of(self.inputs) end
+   return table.concat(parts, "   ")
+end
+
+--- Names for completion inside the constructor's braces.
+function meta.__names(self) return self:option_names() end
+
+return model

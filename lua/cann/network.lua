@@ -1,0 +1,358 @@
+-- SPDX-License-Identifier: MIT
+--- Groups of elements and the networks they form. A network keeps its state between runs; it is compiled
+-- when first run, and again, with its state, when the precision, step, batch or seed changes.
+local defaults = require "cann.defaults"
+local handle = require "cann.handle"
+local model = require "cann.model"
+local options = require "cann.options"
+local program = require "cann.program"
+local tensor = require "cann.tensor"
+
+local network = { methods = {}, group = {} }
+local methods = network.methods
+local meta, group_meta = {}, { __index = {} }
+
+--- True for networks.
+function network.is(value) return getmetatable(value) == meta end
+
+--- True for groups.
+function network.is_group(value) return getmetatable(value) == group_meta end
+
+function group_meta.__tostring(self)
+   return ("group  %d %s"):format(self.count, self.model.name)
+end
+
+--- A group of a model's elements.
+-- @tparam Model description a neuron, a system, or a field's model
+-- @tparam number count elements, at least 1
+-- @tparam[opt] table values parameters and first values of states: numbers, texts with a unit, or
+-- tensors and tables with one value per element
+-- @usage local cells = cann.group(cann.model{ state = "x=1", eqs = "x' = -x" }, 100)
+function network.group.new(description, count, values)
+   if network.is(description) and description.single then description = description.groups[1].model end
+   if not model.is(description) then handle.fail("cann.group takes a model, not a %s", type(description)) end
+   if type(count) ~= "number" or count % 1 ~= 0 or count < 1 or count > 2 ^ 53 then
+      handle.fail("cann.group: n = %s, but a whole number from 1 will do", tostring(count))
+   end
+   local all = {}
+   for name, value in pairs(description.values) do all[name] = value end
+   for name, value in pairs(values or {}) do
+      if not (description.parameters[name] or description.states[name]) then
+         handle.fail("%s", options.unknown(description.name, "option", name, description:option_names()))
+      end
+      all[name] = description:quantity(name, value)
+   end
+   return setmetatable({ model = description, count = count, values = all }, group_meta)
+end
+
+local function new(groups, settings, single)
+   return setmetatable({ groups = groups, settings = settings or {}, single = single }, meta)
+end
+
+--- A network of one field group, as models.CANN1D{...} gives it.
+function network.of_field(instance, settings)
+   local group = setmetatable({
+      name = instance.name, model = instance, count = instance.geometry:count(),
+      geometry = instance.geometry, values = instance.values,
+   }, group_meta)
+   local self = new({ group }, settings, true)
+   if settings.precision or settings.convolution or settings.method then self:compiled() end
+   return self
+end
+
+--- A network of one group: what cann.run makes of a model.
+function network.of_group(group, settings)
+   group.name = group.name or group.model.name
+   return new({ group }, settings, true)
+end
+
+--- A network of named groups.
+-- @tparam table groups name -> group
+-- @usage cann.network{ E = cann.group(models.LIF{}, 100) }
+function network.new(groups)
+   if type(groups) ~= "table" then handle.fail("cann.network takes a table of named groups") end
+   local list, names = {}, {}
+   for name, group in pairs(groups) do
+      if type(name) ~= "string" or not name:find("^[%a_][%w_]*$") then
+         handle.fail("cann.network: '%s' is no name for a group", tostring(name))
+      end
+      if not network.is_group(group) then
+         handle.fail("cann.network: %s is a %s; groups are made by cann.group", name, type(group))
+      end
+      names[#names + 1] = name
+   end
+   if #names == 0 then handle.fail("cann.network: at least one group is needed, as in cann.network{ E = group }") end
+   table.sort(names)
+   for k, name in ipairs(names) do
+      local copy = {}
+      for field, value in pairs(groups[name]) do copy[field] = value end
+      copy.name = name
+      list[k] = setmetatable(copy, group_meta)
+   end
+   return new(list, {}, false)
+end
+
+-- ---- compiling ---------------------------------------------------------------------------------
+
+local function variable(self, group, name) return self.single and name or group.name .. "." .. name end
+
+-- The states of the old program, so that a change of precision, step or seed goes on from them.
+local function carry_over(self, old, new_program)
+   for _, group in ipairs(self.groups) do
+      for _, row in ipairs(group.model.states) do
+         local name = variable(self, group, row.name)
+         new_program:set(name, old:get(name))
+      end
+   end
+end
+
+local function set_values(self, compiled)
+   for _, group in ipairs(self.groups) do
+      for name, value in pairs(group.values) do compiled:set(variable(self, group, name), value) end
+   end
+end
+
+--- The compiled program for the wanted settings; compiles when they changed.
+function methods:compiled(wanted)
+   wanted = wanted or {}
+   local own, now = self.settings, self.current or {}
+   local settings = {
+      precision = wanted.precision or own.precision or now.precision or defaults.precision,
+      dt = wanted.dt or own.dt or now.dt or 0.1,
+      seed = wanted.seed or own.seed or now.seed or defaults.seed,
+      batch = wanted.batch or now.batch or 1,
+      method = wanted.method or own.method,
+      convolution = wanted.convolution or own.convolution or "automatic",
+   }
+   local same = self.program ~= nil
+   for name, value in pairs(settings) do same = same and now[name] == value end
+   for name, value in pairs(now) do same = same and settings[name] == value end
+   if not same then
+      local made = program.new(settings)
+      if settings.convolution ~= "automatic" then made:convolution(settings.convolution) end
+      if settings.method then made:method(settings.method) end
+      for _, group in ipairs(self.groups) do made:group(group.name, group.model, group.count, group.geometry) end
+      set_values(self, made)
+      if self.program and now.batch == settings.batch and self.program:step() > 0 then
+         carry_over(self, self.program, made)
+      end
+      self.program, self.current = made, settings
+   end
+   self.program:backend(wanted.backend or own.backend or defaults.backend)
+   return self.program
+end
+
+-- ---- values ------------------------------------------------------------------------------------
+
+local function shaped(self, group, values, batch)
+   local shape = {}
+   if batch > 1 then shape[1] = batch end
+   if values:size(2) == 1 and group.count > 1 then
+      if batch == 1 then return values[1][1] end
+      return values:reshape(shape)
+   end
+   for _, length in ipairs(group.geometry and group.geometry.shape or { group.count }) do
+      shape[#shape + 1] = length
+   end
+   return values:reshape(shape)
+end
+
+--- The group that a variable's name means ("u", or "E.u" in a network of several groups).
+function methods:group_of(name)
+   if self.single then return self.groups[1], name end
+   local prefix, rest = name:match("^([%w_]+)%.(.+)$")
+   local names = {}
+   for k, group in ipairs(self.groups) do
+      if group.name == prefix then return group, rest end
+      names[k] = group.name
+   end
+   if prefix then
+      handle.fail("the network has no group '%s'   (groups: %s)", prefix, table.concat(names, ", "))
+   end
+   handle.fail("'%s' needs the name of its group in front, as in '%s.%s'   (groups: %s)", name, names[1],
+      name, table.concat(names, ", "))
+end
+
+--- The present value of a variable: a number where it is the same for all elements, else a tensor of the
+-- group's shape.
+function methods:get(name)
+   local group = self:group_of(name)
+   return shaped(self, group, self:compiled():get(name), self.current.batch)
+end
+
+--- Sets parameters, states or inputs from now on.
+-- @tparam table values name -> number, text with a unit, or tensor (one value per element)
+function methods:set(values)
+   if type(values) ~= "table" then handle.fail("net:set takes a table, as in net:set{ k = 2 }") end
+   local compiled = self:compiled()
+   for name, value in pairs(values) do
+      local group, own = self:group_of(name)
+      local given = group.model:quantity(own, value)
+      compiled:set(name, given)
+      if group.model.parameters[own] then
+         local copy = {}
+         for other, kept in pairs(group.values) do copy[other] = kept end
+         copy[own] = given
+         group.values = copy
+      end
+   end
+   return self
+end
+
+--- The value of an expression in the network's own names: tensor of the group's shape.
+-- @tparam string expression equation text, as "pop.sum(u)"
+-- @tparam[opt] table numbers further names
+-- @usage models.CANN1D{ n = 8 }:evaluate("u + coord(1)")
+function methods:evaluate(expression, numbers, group_name)
+   local group = self.groups[1]
+   for _, other in ipairs(self.groups) do
+      if other.name == group_name then group = other end
+   end
+   return shaped(self, group, self:compiled():evaluate(group.name, expression, numbers), self.current.batch)
+end
+
+local function field_of(self, what)
+   local group = self.groups[1]
+   if not group.geometry then handle.fail("%s: %s has no geometry", what, group.model.name) end
+   return group
+end
+
+--- Coordinate k (1: along the last array axis) of each grid point along its own axis: tensor [length].
+function methods:coordinates(k)
+   local geometry = field_of(self, "coordinates").geometry
+   k = k or 1
+   if not geometry.shape[k] then
+      handle.fail("coordinates(%s): the geometry has coordinates 1 to %d", tostring(k), geometry.rank)
+   end
+   local axis = geometry.rank + 1 - k
+   local n, low, high = geometry.shape[axis], geometry.low[axis], geometry.high[axis]
+   if geometry.wrap[axis] == 1 then high = high - (high - low) / n end
+   return tensor.linspace(low, high, n)
+end
+
+--- The stimulus at a place: tensor of the field's shape.
+-- @tparam number|table place coordinate, or {first, second} in 2-D
+function methods:stimulus(place)
+   local group = field_of(self, "stimulus")
+   if not group.model.stimulus then handle.fail("%s has no stimulus", group.model.name) end
+   if type(place) == "number" then place = { place } end
+   if type(place) ~= "table" or #place ~= group.geometry.rank then
+      handle.fail("stimulus: a place has %d coordinate(s)", group.geometry.rank)
+   end
+   local numbers = {}
+   for k, value in ipairs(place) do numbers["p" .. k] = value end
+   return self:evaluate(group.model.stimulus, numbers)
+end
+
+-- ---- running -----------------------------------------------------------------------------------
+
+--- Runs a task, an input or a duration from the present state on; see cann.run for the options.
+function methods:run(what, given) return require("cann.run").start(self, what, given) end
+
+--- Back to step 0 and first values.
+function methods:reset()
+   if self.program then self.program:reset() end
+   return self
+end
+
+--- Steps done since step 0.
+function methods:step() return self.program and self.program:step() or 0 end
+
+--- Saves the whole state; load brings it back with equal bits (into a network made the same way).
+function methods:save(path)
+   self:compiled():save(path)
+   return self
+end
+
+--- Loads a state that save wrote.
+-- @tparam string path
+-- @tparam[opt] table settings precision, dt, seed, batch of the saved network where not the defaults
+function methods:load(path, settings)
+   self:compiled(settings):load(path)
+   return self
+end
+
+--- What one step does, in order.
+function methods:order() return self:compiled():describe() end
+
+--- The equations as "text", "markdown" or "latex".
+function methods:report(format)
+   local out = {}
+   for k, group in ipairs(self.groups) do out[k] = group.model:report(format) end
+   return table.concat(out, "\n")
+end
+
+--- Options with defaults and units.
+function methods:help()
+   local out = {}
+   for k, group in ipairs(self.groups) do out[k] = group.model:help() end
+   return table.concat(out, "\n")
+end
+
+function meta.__index(self, name)
+   local method = methods[name]
+   if method ~= nil then return method end
+   local group = rawget(self, "groups")[1]
+   if name == "geometry" then return group.geometry end
+   if name == "name" then return rawget(self, "single") and group.model.name or "network" end
+   if name == "x" then return self:coordinates(1) end
+   if rawget(self, "single") and type(name) == "string"
+      and (group.model.parameters[name] or group.model.states[name]) then
+      return self:get(name)
+   end
+   return nil
+end
+
+local function shown(value)
+   return type(value) == "number" and ("%.4g"):format(value) or "array"
+end
+
+local function value_of(group, row)
+   local value = group.values[row.name]
+   if value ~= nil then return shown(value) end
+   return row.default ~= "" and row.default or "0"
+end
+
+local function names_of(rows)
+   local names = {}
+   for k, row in ipairs(rows) do names[k] = row.name end
+   return table.concat(names, ", ")
+end
+
+local function describe_group(group, lead)
+   local parts = {}
+   for k, row in ipairs(group.model.parameters) do
+      parts[k] = ("%s %s%s"):format(row.name, value_of(group, row), row.unit ~= "" and " " .. row.unit or "")
+   end
+   local where = group.geometry and ("%s of %s"):format(group.geometry.kind, table.concat(group.geometry.shape, " x "))
+      or ("%d element%s"):format(group.count, group.count == 1 and "" or "s")
+   local out = ("%s  %s%s%s"):format(lead, where, #parts > 0 and ", " or "", table.concat(parts, ", "))
+   local more = {}
+   if #group.model.states > 0 then more[#more + 1] = "state " .. names_of(group.model.states) end
+   if #group.model.aliases > 0 then more[#more + 1] = "derived " .. names_of(group.model.aliases) end
+   if #group.model.inputs > 0 then more[#more + 1] = "input " .. names_of(group.model.inputs) end
+   return out .. "\n  " .. table.concat(more, "   ")
+end
+
+function meta.__tostring(self)
+   if self.single then return describe_group(self.groups[1], self.groups[1].model.name) end
+   local lines, total = {}, 0
+   for _, group in ipairs(self.groups) do
+      total = total + group.count
+      lines[#lines + 1] = "  " .. group.name .. "  " .. describe_group(group, group.model.name):gsub("\n", "\n    ")
+   end
+   return ("network  %d elements in %d groups\n%s"):format(total, #self.groups, table.concat(lines, "\n"))
+end
+
+--- Names for completion: methods, and in a network of one group its variables.
+function meta.__names(self)
+   local names = {}
+   for name in pairs(methods) do names[#names + 1] = name end
+   if self.single then
+      for _, row in ipairs(self.groups[1].model.parameters) do names[#names + 1] = row.name end
+      for _, row in ipairs(self.groups[1].model.states) do names[#names + 1] = row.name end
+   end
+   return names
+end
+
+return network

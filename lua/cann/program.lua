@@ -1,0 +1,139 @@
+-- SPDX-License-Identifier: MIT
+--- The thin face of the engine's programs: one Lua object per cann_program, names and shapes translated,
+-- nothing decided here.
+local door = require "cann.ffi"
+local handle = require "cann.handle"
+local tensor = require "cann.tensor"
+local C, ffi = door.C, door.ffi
+
+local program = {}
+program.__index = program
+
+local types = { float32 = "CANN_FLOAT32", float64 = "CANN_FLOAT64" }
+local backends = {
+   automatic = "CANN_AUTOMATIC", interpreter = "CANN_INTERPRETER", native = "CANN_NATIVE", cuda = "CANN_CUDA",
+}
+
+local function chosen(name, value, choices)
+   if not choices[value] then
+      local names = {}
+      for choice in pairs(choices) do names[#names + 1] = choice end
+      table.sort(names)
+      handle.fail("%s = '%s'   (choices: %s)", name, tostring(value), table.concat(names, ", "))
+   end
+   return C[choices[value]]
+end
+
+--- A new program of the given precision, step (ms), batch and seed.
+function program.new(settings)
+   local pointer = C.cann_program_new(chosen("precision", settings.precision, types), settings.dt,
+      settings.batch, settings.seed)
+   return setmetatable({ pointer = handle.own(pointer, C.cann_program_free) }, program)
+end
+
+function program:backend(name)
+   handle.check(C.cann_program_backend(self.pointer, chosen("backend", name, backends)))
+end
+
+function program:convolution(name) handle.check(C.cann_program_convolution(self.pointer, name)) end
+
+function program:method(name) handle.check(C.cann_program_method(self.pointer, name)) end
+
+--- Adds a group: `count` elements, or the elements of a geometry.
+function program:group(name, model, count, geometry)
+   local rank = geometry and geometry.rank or 0
+   local shape, low, high = ffi.new("int64_t[3]"), ffi.new("double[3]"), ffi.new("double[3]")
+   local wrap = ffi.new("cann_wrap[3]")
+   shape[0] = count
+   for axis = 1, rank do
+      shape[axis - 1], low[axis - 1] = geometry.shape[axis], geometry.low[axis]
+      high[axis - 1], wrap[axis - 1] = geometry.high[axis], geometry.wrap[axis]
+   end
+   handle.check(C.cann_program_group(self.pointer, name, model.pointer, rank, shape, low, high, wrap))
+end
+
+--- Sets a variable to a number or tensor.
+function program:set(name, value)
+   if type(value) == "number" then value = tensor.full({}, value) end
+   handle.check(C.cann_program_set(self.pointer, name, value.handle))
+end
+
+--- The value of a variable: tensor [batch, width].
+function program:get(name) return tensor.own(C.cann_program_get(self.pointer, name)) end
+
+--- The value of an expression in a group's own names: tensor [batch, n]. Further names are numbers.
+function program:evaluate(group, expression, numbers)
+   local names, values, count = {}, {}, 0
+   for name, value in pairs(numbers or {}) do
+      count = count + 1
+      names[count], values[count] = name, value
+   end
+   return tensor.own(C.cann_program_evaluate(self.pointer, group, expression,
+      ffi.new("const char *[?]", count + 1, names), ffi.new("double[?]", count + 1, values), count))
+end
+
+--- Drives an input by an expression with named series (tensors); nil gives it back.
+function program:drive(input, expression, series)
+   local names, pointers, count = {}, ffi.new("const cann_tensor *[64]"), 0
+   for name, values in pairs(series or {}) do
+      if count == 64 then handle.fail("an input takes at most 64 series") end
+      count = count + 1
+      names[count] = name
+      pointers[count - 1] = values.handle
+   end
+   local list = ffi.new("const char *[?]", count + 1, names)
+   handle.check(C.cann_program_drive(self.pointer, input, expression, list, pointers, count))
+end
+
+--- Keeps a variable every so many steps; indices (counted from 1) or nil for all.
+function program:record(name, every, indices)
+   local list, count = nil, 0
+   if indices then
+      count = #indices
+      list = ffi.new("int64_t[?]", count + 1)
+      for k, index in ipairs(indices) do
+         if type(index) ~= "number" or index % 1 ~= 0 then
+            handle.fail("record.%s: element %s; a whole number from 1 will do", name, tostring(index))
+         end
+         list[k - 1] = index - 1
+      end
+   end
+   handle.check(C.cann_program_record(self.pointer, name, every, list, count))
+end
+
+function program:record_clear() C.cann_program_record_clear(self.pointer) end
+
+--- What was kept: tensor [rows, batch, width]; spikes: [spikes, 4].
+function program:recorded(name) return tensor.own(C.cann_program_recorded(self.pointer, name), true) end
+
+--- Advances; false when an interrupt stopped it at a step boundary.
+function program:run(steps)
+   local status = C.cann_program_run(self.pointer, steps)
+   if status == C.CANN_INTERRUPTED then return false end
+   handle.check(status)
+   return true
+end
+
+function program:prepare() handle.check(C.cann_program_prepare(self.pointer)) end
+
+function program:step() return tonumber(C.cann_program_step(self.pointer)) end
+
+function program:reset() handle.check(C.cann_program_reset(self.pointer)) end
+
+function program:save(path) handle.check(C.cann_program_save(self.pointer, path)) end
+
+function program:load(path) handle.check(C.cann_program_load(self.pointer, path)) end
+
+--- What one step does, a line per operation.
+function program:describe()
+   local text = C.cann_program_describe(self.pointer)
+   if text == nil then handle.check(C.CANN_ERROR_MODEL) end
+   return ffi.string(text)
+end
+
+--- What runs the equations now: "interpreter" or "native".
+function program:runs() return ffi.string(C.cann_program_runs(self.pointer)) end
+
+function program:bytes() return tonumber(C.cann_program_bytes(self.pointer)) end
+
+return program

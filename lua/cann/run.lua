@@ -1,0 +1,346 @@
+-- SPDX-License-Identifier: MIT
+--- Running networks, and what a run leaves: the recorded variables as tensors by name, the time axis `t`
+-- (ms, the end of each kept step), and how it was made.
+local defaults = require "cann.defaults"
+local handle = require "cann.handle"
+local options = require "cann.options"
+local tensor = require "cann.tensor"
+
+local run = { methods = {} }
+local methods = run.methods
+local meta = {}
+
+--- True for runs.
+function run.is(value) return getmetatable(value) == meta end
+
+run.options = options.declare("run", {
+   record = { nil, "names to keep, or { name = {elements} }; spikes = \"all\"", type = "table|string" },
+   every = { 1, "keep a row every so many steps", at_least = 1, whole = true },
+   dt = { nil, "step, ms (the task's, else 0.1)", type = "number", above = 0 },
+   seed = { nil, "of all draws (cann.seed())", type = "number", at_least = 0, whole = true },
+   precision = { nil, "float32 or float64 (cann.precision())", type = "string", choices = { "float32", "float64" } },
+   backend = { nil, "automatic, interpreter or native (cann.backend())", type = "string",
+      choices = { "automatic", "interpreter", "native", "cuda" } },
+   method = { nil, "integration method of every equation (the model's own)", type = "string" },
+   convolution = { nil, "automatic, dense, band, fft or separable", type = "string",
+      choices = { "automatic", "dense", "band", "fft", "separable" } },
+   threads = { nil, "threads for this run (cann.threads())", type = "number", at_least = 1, whole = true },
+   input = { nil, "values of inputs: { I = 20 } or { [\"*.I\"] = tensor [steps] or [steps, n] }", type = "table" },
+   batch = { nil, "parameter sets side by side: { tau = {1, 2, 3} }", type = "table" },
+   progress = { true, "show a progress bar on a terminal" },
+   live = { nil, "a function called with the run so far, or a plot: redrawn while the run goes on", type = "any" },
+})
+
+-- ---- what to run -------------------------------------------------------------------------------
+
+local function is_task(what) return type(what) == "table" and not tensor.is(what) and what.steps and what.drive end
+
+local function is_number_table(what)
+   return type(what) == "table" and not tensor.is(what) and not is_task(what) and #what > 0
+end
+
+local function first_input(net)
+   local group = net.groups[1]
+   if #group.model.inputs == 0 then handle.fail("%s has no input to drive", group.model.name) end
+   return net.single and group.model.inputs[1].name or group.name .. "." .. group.model.inputs[1].name
+end
+
+-- Steps, step size and drives of what is to run.
+local function plan(net, what, o)
+   local dt = o.dt or (is_task(what) and what.dt) or net.settings.dt or (net.current and net.current.dt) or 0.1
+   if is_task(what) then
+      if math.abs(dt - what.dt) > 1e-12 * dt then
+         handle.fail("run: dt = %g ms, but the task was made for dt = %g ms", dt, what.dt)
+      end
+      return { dt = dt, steps = what.steps, drives = { what:drive(net) }, task = what }
+   end
+   if is_number_table(what) then what = tensor.from(what) end
+   if tensor.is(what) then
+      if what:rank() == 0 then handle.fail("run: an input is a tensor [steps] or [steps, n]") end
+      local drive = { input = first_input(net), expression = "input_series", series = { input_series = what } }
+      return { dt = dt, steps = what:size(1), drives = { drive } }
+   end
+   if type(what) ~= "number" then
+      handle.fail("run takes a task, an input (tensor) or a duration in ms, not a %s", type(what))
+   end
+   if not (what >= 0 and what < math.huge) then handle.fail("run: a duration of %g ms", what) end
+   local steps = what / dt
+   if steps > 2 ^ 52 then handle.fail("run: %g ms are %.3g steps of %g ms, more than can be counted", what, steps, dt) end
+   return { dt = dt, steps = math.floor(steps + 0.5), drives = {} }
+end
+
+-- The groups that a name with a star means.
+local function inputs_named(net, name)
+   local star = name:match("^%*%.(.+)$")
+   if not star then return { name } end
+   local found = {}
+   for _, group in ipairs(net.groups) do
+      if group.model.inputs[star] then found[#found + 1] = net.single and star or group.name .. "." .. star end
+   end
+   if #found == 0 then handle.fail("run: no group has an input '%s'", star) end
+   return found
+end
+
+local function apply_inputs(net, program, input, steps)
+   for name, value in pairs(input or {}) do
+      for _, one in ipairs(inputs_named(net, name)) do
+         local group, own = net:group_of(one)
+         local given = group.model:quantity(own, value)
+         if tensor.is(given) and given:rank() > 0 and given:size(1) == steps and given:count() ~= group.count then
+            program:drive(one, "series_" .. own, { ["series_" .. own] = given })
+         else
+            program:drive(one, nil, nil)
+            program:set(one, given)
+         end
+      end
+   end
+end
+
+-- Inputs that an earlier run drove are silent unless this one drives them.
+local function apply_drives(net, program, drives)
+   local driven = {}
+   for _, drive in ipairs(drives) do driven[drive.input] = drive end
+   for _, old in ipairs(net.driven or {}) do
+      if not driven[old] then
+         program:drive(old, nil, nil)
+         program:set(old, 0)
+      end
+   end
+   net.driven = {}
+   for input, drive in pairs(driven) do
+      program:drive(input, drive.expression, drive.series)
+      net.driven[#net.driven + 1] = input
+   end
+end
+
+local function ask_records(net, program, o)
+   program:record_clear()
+   local asked, seen = {}, {}
+   local function ask(name, indices)
+      if type(name) ~= "string" then handle.fail("record: names are texts, not %s", tostring(name)) end
+      if seen[name] then return end
+      seen[name] = true
+      program:record(name, o.every, indices)
+      asked[#asked + 1] = { name = name, indices = indices }
+   end
+   local record = o.record or {}
+   if type(record) == "string" then record = { record } end
+   for key, value in pairs(record) do
+      if type(key) == "number" then ask(value)
+      elseif value == "all" or value == true then ask(key)
+      elseif type(value) == "table" and not tensor.is(value) then ask(key, value)
+      elseif tensor.is(value) then ask(key, value:tolist())
+      else handle.fail("record.%s: \"all\" or a list of elements will do", tostring(key)) end
+   end
+   table.sort(asked, function(a, b) return a.name < b.name end)
+   return asked
+end
+
+local function apply_batch(net, program, batch, size)
+   for name, values in pairs(batch or {}) do
+      local group, own = net:group_of(name)
+      local given = tensor.is(values) and values or tensor.from(values)
+      if given:size(1) ~= size then
+         handle.fail("batch: %s has %d values, others %d; each parameter needs one per member", name,
+            given:size(1), size)
+      end
+      if not (group.model.parameters[own] or group.model.states[own]) then
+         handle.fail("%s", options.unknown(group.model.name, "variable", own, group.model:option_names()))
+      end
+      program:set(name, given:rank() == 1 and given:reshape({ size, 1 }) or given)
+   end
+end
+
+local function batch_size(batch)
+   if not batch then return 1 end
+   local name, values = next(batch)
+   if not name then handle.fail("batch: an empty table; give at least one parameter, as in { tau = {1, 2} }") end
+   if not tensor.is(values) and type(values) ~= "table" then
+      handle.fail("batch.%s: a list of values is wanted, not a %s", tostring(name), type(values))
+   end
+   return tensor.is(values) and values:size(1) or #values
+end
+
+-- ---- the loop ----------------------------------------------------------------------------------
+
+local function clock()
+   local seconds, micro = require("posix.sys.time").gettimeofday(), 0
+   return seconds.tv_sec + seconds.tv_usec / 1e6 + micro
+end
+
+-- Pieces of about a tenth of a second, so that progress and live pictures breathe.
+local function advance(self, program, o, total)
+   local bar = o.progress and require("cann.progress").start { steps = total, dt = self.dt } or nil
+   local done, piece, whole = 0, math.max(1, math.min(total, 64)), true
+   local start = program:step()
+   while done < total and whole do
+      local steps = math.min(piece, total - done)
+      local before = clock()
+      whole = program:run(steps)
+      local took = clock() - before
+      done = program:step() - start
+      if took < 0.05 then piece = piece * 4 elseif took > 0.3 then piece = math.max(1, math.floor(piece / 2)) end
+      if bar then bar:update(done) end
+      if o.live then self:refresh(o.live, program, done) end
+   end
+   if bar then bar:finish(done) end
+   return done, whole
+end
+
+--- The run so far, handed to a live picture.
+function methods:refresh(live, program, done)
+   self:collect(program, done)
+   if type(live) == "function" then live(self) elseif live.update then live:update(self) end
+end
+
+local function shape_rows(group, values, indices, batch)
+   local shape = { values:size(1) }
+   if batch > 1 then shape[2] = batch end
+   local width = values:size(3)
+   if indices or width ~= group.count or not group.geometry then
+      if not (width == 1 and group.count > 1) then shape[#shape + 1] = width end
+   else
+      for _, length in ipairs(group.geometry.shape) do shape[#shape + 1] = length end
+   end
+   return values:reshape(shape)
+end
+
+local function collect_spikes(self, program)
+   local rows = program:recorded("spikes")
+   self.spikes = {
+      t = rows[{ {}, 1 }]:to("float64") * self.dt, batch = rows[{ {}, 2 }] + 1,
+      group = rows[{ {}, 3 }] + 1, i = rows[{ {}, 4 }] + 1,
+   }
+end
+
+--- Takes what was recorded out of the program.
+function methods:collect(program, done)
+   local every, first = self.every, self.first
+   local rows = math.floor((first + done) / every) - math.floor(first / every)
+   self.t = (tensor.arange(1, rows) + math.floor(first / every)) * (every * self.dt)
+   for _, asked in ipairs(self.recorded) do
+      if asked.name == "spikes" then
+         collect_spikes(self, program)
+      else
+         local group = self.model:group_of(asked.name)
+         self[asked.name] = shape_rows(group, program:recorded(asked.name), asked.indices, self.batch)
+      end
+   end
+   self.steps = done
+end
+
+--- Runs a network from its present state on.
+-- @tparam Network net
+-- @tparam Task|Tensor|number what a task; an input, tensor [steps] or [steps, n], for the first input; or
+-- a duration in ms
+-- @tparam[opt] table options record, every, dt, seed, precision, backend, method, threads, input, batch,
+-- progress, live
+-- @treturn Run the recorded variables as fields; after Ctrl-C what was recorded until then
+function run.start(net, what, given)
+   local o = run.options(given)
+   local p = plan(net, what, o)
+   local size = batch_size(o.batch)
+   local threads = o.threads and defaults.set.threads()
+   if o.threads then defaults.set.threads(o.threads) end
+   local program = net:compiled { precision = o.precision, dt = p.dt, seed = o.seed, batch = size,
+      backend = o.backend, method = o.method, convolution = o.convolution }
+   apply_batch(net, program, o.batch, size)
+   apply_inputs(net, program, o.input, p.steps)
+   apply_drives(net, program, p.drives)
+   local self = setmetatable({
+      model = net, task = p.task, dt = p.dt, every = o.every, batch = size, first = program:step(),
+      seed = net.current.seed, precision = net.current.precision, threads = defaults.set.threads(),
+      varied = o.batch, recorded = ask_records(net, program, o),
+   }, meta)
+   program:prepare()
+   local before = clock()
+   local done, whole = advance(self, program, o, p.steps)
+   self.seconds = clock() - before
+   self.backend = program:runs()
+   self:collect(program, done)
+   program:record_clear()
+   if threads then defaults.set.threads(threads) end
+   if not whole then
+      self.interrupted = true
+      net.last_run = self
+      if not defaults.interactive then
+         handle.fail("interrupted after %d of %d steps", done, p.steps)
+      end
+   end
+   return self
+end
+
+-- ---- what a run can do -------------------------------------------------------------------------
+
+--- The place of the bump at each kept step: tensor [rows], or [rows, 2] on a sheet; rad, in the range of
+-- the geometry. Needs a recorded variable, r unless another is named.
+-- @tparam[opt] string name
+function methods:decode(name)
+   name = name or (self.r and "r") or "u"
+   if not self[name] then handle.fail("decode: '%s' was not recorded; run with record = {\"%s\"}", name, name) end
+   return require("cann.analyzers.population_vector")(self[name], { model = self.model })
+end
+
+--- How the run was made, a line per fact.
+function methods:about()
+   local lines = {
+      tostring(self.model), ("%d steps of %g ms from step %d"):format(self.steps, self.dt, self.first),
+      ("seed %d, %s, %s, %d thread%s"):format(self.seed, self.precision, self.backend, self.threads,
+         self.threads == 1 and "" or "s"),
+      ("%.3g s, %.3g times real time"):format(self.seconds, self.steps * self.dt / 1000 / math.max(self.seconds, 1e-9)),
+   }
+   if self.task then lines[#lines + 1] = tostring(self.task) end
+   if self.interrupted then lines[#lines + 1] = "interrupted" end
+   return table.concat(lines, "\n")
+end
+
+--- Saves the recorded variables and the time axis as .npz.
+function methods:save(path)
+   local fields = { t = self.t }
+   for _, asked in ipairs(self.recorded) do
+      if asked.name == "spikes" then
+         fields.spike_t, fields.spike_i = self.spikes.t, self.spikes.i
+      else
+         fields[asked.name] = self[asked.name]
+      end
+   end
+   if self.task and self.task.positions then fields.positions = self.task.positions end
+   tensor.save(path, fields)
+   return self
+end
+
+--- Goes on from where the run ended.
+function methods:continue(what, given) return self.model:run(what, given) end
+
+meta.__index = methods
+
+local function summary(self)
+   local parts = {}
+   for k, asked in ipairs(self.recorded) do
+      if asked.name == "spikes" then
+         parts[k] = ("spikes %d"):format(self.spikes.t:count())
+      else
+         local shape = self[asked.name]:shape()
+         table.remove(shape, 1)
+         parts[k] = ("%s [%s]"):format(asked.name, table.concat(shape, ", "))
+      end
+   end
+   return table.concat(parts, ", ")
+end
+
+function meta.__tostring(self)
+   local head = ("run  %d x {%s}  dt %g ms  seed %d"):format(self.t and self.t:count() or 0, summary(self), self.dt, self.seed)
+   if self.batch > 1 then head = head .. ("  batch %d"):format(self.batch) end
+   if self.interrupted then head = head .. ("  interrupted after %d steps"):format(self.steps) end
+   return head
+end
+
+--- Names for completion.
+function meta.__names(self)
+   local names = {}
+   for name in pairs(methods) do names[#names + 1] = name end
+   for name in pairs(self) do names[#names + 1] = name end
+   return names
+end
+
+return run
