@@ -189,6 +189,10 @@ int64_t cann_linalg_operands(int64_t row);
 int64_t cann_linalg_results(int64_t row);
 cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_tensor *b,
                                cann_tensor **results);
+/* Values at `at` [m] of the curve through samples y [n] or [n, columns] at x [n], which ascends:
+ * straight between samples, constant beyond the ends. */
+cann_tensor *cann_tensor_interpolate(const cann_tensor *at, const cann_tensor *x,
+                                     const cann_tensor *y);
 
 /* ---- tensor files: npy and npz ------------------------------------------------------------- */
 
@@ -322,6 +326,11 @@ cann_status cann_program_set(cann_program *program, const char *variable,
                              const cann_tensor *values);
 /* The value a variable has now: [batch, width], width 1 where it is the same for all elements. */
 cann_tensor *cann_program_get(cann_program *program, const char *variable);
+
+/* The value of an expression in a group's own names, and `count` further names that are numbers, at
+ * the present state: [batch, n]. */
+cann_tensor *cann_program_evaluate(cann_program *program, const char *group, const char *expression,
+                                   const char *const *names, const double *numbers, int64_t count);
 
 /* Drives an input by an expression in the model's own names and `count` further names, whose series
  * are [steps] (one value for all) or [steps, n]; their first row belongs to the current step. A NULL

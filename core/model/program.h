@@ -196,6 +196,8 @@ cann_status monitors_build(cann_program *program);
 cann_status monitors_reserve(cann_program *program, int64_t steps);
 void monitors_record(const cann_program *program, worker *worker);
 void monitor_free(monitor *monitor);
+/* Runs a monitor's operations once at the present state, on the calling thread. */
+cann_status monitor_evaluate(cann_program *program, const monitor *monitor);
 cann_status spikes_collect(cann_program *program, worker *workers, int64_t count);
 void spikes_note(const group *group, worker *worker);
 

@@ -124,6 +124,23 @@ static worker *new_workers(cann_program *program, int threads)
     return workers;
 }
 
+cann_status monitor_evaluate(cann_program *program, const monitor *monitor)
+{
+    worker *worker = new_workers(program, 1);
+    if (!worker) return CANN_ERROR_MEMORY;
+    worker->threads = 1;
+    bool ready = !worker->out_of_memory;
+    if (ready) set_clock(worker, program->step);
+    for (int64_t b = 0; b < (monitor->group->flat ? 1 : program->batch) && ready; b++) {
+        worker->member = b;
+        operation_list_run(&monitor->operations, worker);
+    }
+    ready = ready && !worker->out_of_memory;
+    memory_free(worker->results);
+    memory_free(worker);
+    return ready ? CANN_OK : CANN_ERROR_MEMORY;
+}
+
 static cann_status finish(run *run, int threads)
 {
     cann_program *program = run->program;

@@ -408,3 +408,50 @@ cann_tensor *cann_program_recorded(cann_program *program, const char *name)
     fail(CANN_ERROR_NAME, "'%s' was not recorded", name);
     return NULL;
 }
+
+/* Recording once, in a program that does not step: the expression becomes a monitor for a moment. */
+static cann_tensor *evaluate_now(cann_program *program, group *group, const node *value)
+{
+    monitor *grown = memory_grow(program->monitors, program->monitor_count,
+                                 program->monitor_count + 1, sizeof *grown);
+    if (!grown) return NULL;
+    program->monitors = grown;
+    const node *place = node_symbol(group->system->pool, "#value");
+    monitor *monitor = &program->monitors[program->monitor_count++];
+    *monitor = (struct monitor){.name = memory_string("#value"), .group = group, .value = value,
+                                .every = 1, .width = group->count};
+    monitor->slot = group_slot(group, place, SLOT_TEMPORARY, group->count, true);
+    program->built = false;
+    cann_tensor *out = NULL;
+    if (monitor->name && monitor->slot >= 0 && program_build(program) == CANN_OK &&
+        monitor_evaluate(program, &program->monitors[program->monitor_count - 1]) == CANN_OK) {
+        int64_t shape[] = {program->batch, group->count};
+        out = cann_tensor_new(program->type, 2, shape);
+        const slot *slot = &group->slots[program->monitors[program->monitor_count - 1].slot];
+        for (int64_t b = 0; out && b < program->batch; b++)
+            memcpy((char *)cann_tensor_data(out) + b * group->count * program->size,
+                   slot_data(program, slot, b), (size_t)(group->count * program->size));
+    }
+    monitor_free(&program->monitors[--program->monitor_count]);
+    return out;
+}
+
+cann_tensor *cann_program_evaluate(cann_program *program, const char *group_name,
+                                   const char *expression, const char *const *names,
+                                   const double *numbers, int64_t count)
+{
+    group *group = NULL;
+    for (int64_t g = 0; g < program->group_count; g++)
+        if (!strcmp(program->groups[g]->name, group_name)) group = program->groups[g];
+    if (!group) {
+        fail(CANN_ERROR_NAME, "the network has no group '%s'", group_name);
+        return NULL;
+    }
+    const node *value = model_expression(group->model, "value", expression, names, count);
+    for (int64_t k = 0; k < count && value; k++) {
+        const node *from = node_symbol(group->system->pool, names[k]);
+        const node *to = node_number(group->system->pool, numbers[k]);
+        value = node_substitute(group->system->pool, value, &from, &to, 1);
+    }
+    return value ? evaluate_now(program, group, value) : NULL;
+}

@@ -9,7 +9,7 @@ local folders = {
    models = "models", tasks = "tasks", trainers = "trainers", analyzers = "analyzers",
    pipelines = "pipelines", plot = "plots", data = "data",
 }
-local modules = { tensor = "cann.tensor", integrate = "cann.integrate" }
+local modules = { tensor = "cann.tensor", integrate = "cann.integrate", geometry = "cann.geometry" }
 
 local cann = {
    --- Each sets a default and gives what holds now: cann.seed(7), cann.threads().
@@ -19,7 +19,43 @@ local cann = {
    backend = defaults.set.backend,
    --- Prints what is known of a value or a name.
    help = function(...) return require("cann.help").help(...) end,
+   --- Makes a model from its description; see cann.model.
+   model = function(...) return require("cann.model").new(...) end,
+   --- A group of a model's elements.
+   group = function(...) return require("cann.network").group.new(...) end,
+   --- A network of named groups.
+   network = function(...) return require("cann.network").new(...) end,
+   --- What one step of a network does, in order.
+   order = function(net) return net:order() end,
+   --- The equations of a model or network as "text", "markdown" or "latex".
+   report = function(of, format) return of:report(format) end,
 }
+
+--- Runs a network, a group or a model (one element) from its first state on.
+-- @tparam Model|Group|Network of
+-- @tparam Task|Tensor|number what a task, an input or a duration in ms
+-- @tparam[opt] table options of net:run; record is all states unless given
+-- @usage cann.run(cann.model{ state = "x=1", eqs = "x' = -x" }, 10, { method = "rk4" })
+function cann.run(of, what, options)
+   local network, model = require "cann.network", require "cann.model"
+   local net = of
+   if model.is(of) then net = network.of_group(network.group.new(of, 1)) end
+   if network.is_group(of) then net = network.of_group(of) end
+   if not network.is(net) then
+      require("cann.handle").fail("cann.run takes a model, a group or a network, not a %s", type(of))
+   end
+   local given = {}
+   for name, value in pairs(options or {}) do given[name] = value end
+   if given.record == nil then
+      given.record = {}
+      for _, group in ipairs(net.groups) do
+         for _, row in ipairs(group.model.states) do
+            table.insert(given.record, net.single and row.name or group.name .. "." .. row.name)
+         end
+      end
+   end
+   return net:run(what, given)
+end
 
 return setmetatable(cann, {
    __index = function(self, name)

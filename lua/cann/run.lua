@@ -5,6 +5,7 @@ local defaults = require "cann.defaults"
 local handle = require "cann.handle"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
+local time = require "posix.time"
 
 local run = { methods = {} }
 local methods = run.methods
@@ -164,13 +165,13 @@ end
 -- ---- the loop ----------------------------------------------------------------------------------
 
 local function clock()
-   local seconds, micro = require("posix.sys.time").gettimeofday(), 0
-   return seconds.tv_sec + seconds.tv_usec / 1e6 + micro
+   local now = time.clock_gettime(time.CLOCK_MONOTONIC)
+   return now.tv_sec + 1e-9 * now.tv_nsec
 end
 
 -- Pieces of about a tenth of a second, so that progress and live pictures breathe.
 local function advance(self, program, o, total)
-   local bar = o.progress and require("cann.progress").start { steps = total, dt = self.dt } or nil
+   local bar = o.progress and require("cann.progress").start("steps", total) or nil
    local done, piece, whole = 0, math.max(1, math.min(total, 64)), true
    local start = program:step()
    while done < total and whole do
@@ -180,10 +181,10 @@ local function advance(self, program, o, total)
       local took = clock() - before
       done = program:step() - start
       if took < 0.05 then piece = piece * 4 elseif took > 0.3 then piece = math.max(1, math.floor(piece / 2)) end
-      if bar then bar:update(done) end
+      if bar then bar:update(done, done * self.dt) end
       if o.live then self:refresh(o.live, program, done) end
    end
-   if bar then bar:finish(done) end
+   if bar then bar:finish() end
    return done, whole
 end
 
