@@ -282,6 +282,26 @@ function methods:decode(name)
    return require("cann.analyzers.population_vector")(self[name], { model = self.model })
 end
 
+--- One member of a batch as a run of its own; the tensors are views.
+function methods:member(b)
+   if type(b) ~= "number" or b % 1 ~= 0 or b < 1 or b > self.batch then
+      handle.fail("member(%s): the run has members 1 to %d", tostring(b), self.batch)
+   end
+   if self.batch == 1 then return self end
+   local one = {}
+   for name, value in pairs(self) do one[name] = value end
+   for _, asked in ipairs(self.recorded) do
+      if asked.name ~= "spikes" then one[asked.name] = self[asked.name]:at(2, b) end
+   end
+   if self.spikes then
+      local mine = self.spikes.batch:eq(b)
+      one.spikes = {}
+      for name, column in pairs(self.spikes) do one.spikes[name] = column[mine] end
+   end
+   one.batch, one.seed = 1, self.seed + b - 1
+   return setmetatable(one, meta)
+end
+
 --- How the run was made, a line per fact.
 function methods:about()
    local lines = {

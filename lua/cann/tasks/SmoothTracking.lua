@@ -7,8 +7,8 @@ local tracking = require "cann.tracking"
 
 local accepts = options.declare("SmoothTracking", {
    model = { nil, "the field that follows", required = true, type = "table" },
-   points = { nil, "places to visit, rad; in 2-D pairs", required = true, type = "table" },
-   durations = { nil, "ms from each point to the next", required = true, type = "table" },
+   points = { nil, "places to visit, rad; in 2-D pairs ({0, 3}, or {{0, 0}, {2, 1}})", type = "table" },
+   durations = { nil, "ms from each point to the next ({40})", type = "table" },
    dt = { 0.1, "step, ms", above = 0 },
 })
 
@@ -17,6 +17,8 @@ local accepts = options.declare("SmoothTracking", {
 local function smooth_tracking(given)
    local o = accepts(given)
    local _, rank = tracking.field("SmoothTracking", o.model)
+   o.points = o.points or (rank == 1 and { 0, 3 } or { { 0, 0 }, { 2, 1 } })
+   o.durations = o.durations or { 40 }
    if #o.points ~= #o.durations + 1 then
       handle.fail("SmoothTracking: %d points and %d durations; one duration between each two points, so %d",
          #o.points, #o.durations, math.max(#o.points - 1, 0))
