@@ -1,0 +1,64 @@
+-- SPDX-License-Identifier: MIT
+local cann = require "cann"
+local door = require "cann.ffi"
+local tensor = require "cann.tensor"
+
+local function method_names()
+   local names, k = {}, 0
+   while door.C.cann_method_name(k) ~= nil do
+      names[#names + 1] = door.ffi.string(door.C.cann_method_name(k))
+      k = k + 1
+   end
+   return names
+end
+
+-- Published orders; exponential methods are first order for coupled equations.
+local orders = {
+   exp = 1, semi = 1, euler = 1, midpoint = 2, heun = 2, ralston2 = 2, rk3 = 3, heun3 = 3, ralston3 = 3, ssprk3 = 3,
+   rk4 = 4, rk4_38 = 4, ralston4 = 4, heun_euler = 2, rkf12 = 2, bogacki_shampine = 3, rkf45 = 5, cash_karp = 5,
+   dormand_prince = 5,
+}
+
+local function error_at(method, dt)
+   local swing = cann.model { kind = "system", state = "x = 1; v = 0", eqs = "x' = v; v' = -x" }
+   local run = cann.run(swing, 2, { method = method, dt = dt, precision = "float64", record = { "x", "v" } })
+   local last = run.t:count()
+   return math.sqrt((run.x[last][1] - math.cos(2)) ^ 2 + (run.v[last][1] + math.sin(2)) ^ 2)
+end
+
+describe("integration methods", function()
+   it("are all named in the table of orders", function()
+      for _, name in ipairs(method_names()) do assert.is_number(orders[name], name) end
+   end)
+   for _, name in ipairs(method_names()) do
+      it(name .. " loses error with the order it claims", function()
+         local coarse, fine = error_at(name, 0.2), error_at(name, 0.1)
+         assert.near(orders[name], math.log(coarse / fine) / math.log(2), 0.6)
+      end)
+   end
+   it("exp is exact for a linear equation", function()
+      local decay = cann.model { kind = "system", state = "x = 1", param = "a = 0.7; b = 0.3", eqs = "x' = b - a*x @method(exp)" }
+      local run = cann.run(decay, 10, { dt = 1, precision = "float64" })
+      local expected = (tensor.linspace(1, 10, 10) * -0.7):exp() * (1 - 0.3 / 0.7) + 0.3 / 0.7
+      assert.is_true((run.x:flatten() - expected):abs():max() < 1e-15)
+   end)
+   it("exp refuses an equation that is not linear, at its place", function()
+      local cubic = cann.model { name = "Cubic", kind = "system", state = "x = 1", eqs = "x' = -x^3 @method(exp)" }
+      assert.has_error(function() cann.run(cubic, 1) end)
+      local _, why = pcall(cann.run, cubic, 1)
+      assert.matches("exp.*linear", tostring(why))
+   end)
+   it("a method nobody knows names the nearest", function()
+      local _, why = pcall(cann.run, cann.model { state = "x=1", eqs = "x'=-x" }, 1, { method = "rk5" })
+      assert.matches("did you mean 'rk[34]'", tostring(why))
+   end)
+   it("a method of a later version is refused by name", function()
+      local _, why = pcall(cann.run, cann.model { state = "x=1", eqs = "x'=-x" }, 1, { method = "bdf" })
+      assert.matches("'bdf' is known but not available", tostring(why))
+   end)
+   it("lines of different methods start from the same old state", function()
+      local two = cann.model { state = "x = 1; y = 0", eqs = "x' = -x @method(euler)\n y' = x @method(exp)" }
+      local run = cann.run(two, 0.1, { dt = 0.1, precision = "float64" })
+      assert.near(0.1, run.y[1][1], 1e-15)
+   end)
+end)

@@ -1,0 +1,76 @@
+-- SPDX-License-Identifier: MIT
+local cann = require "cann"
+
+local function lif(refractory, extra)
+   return cann.model {
+      name = "Integrator", kind = "neuron", param = "tau:ms = 20; E:mV = -65; I:mV = 20", state = "v:mV = -65",
+      eqs = "tau*dv/dt = E - v + I",
+      on = { spike = { when = "v > -50 mV", run = "v = E", refractory = refractory, hold = "v", refcount = extra } },
+   }
+end
+
+-- Time from reset to threshold: tau log(I/(I - 15)).
+local interval = 20 * math.log(20 / 5)
+
+local function spike_times(model, duration, options)
+   options = options or {}
+   options.record = { spikes = "all" }
+   options.precision = "float64"
+   options.dt = 0.01
+   return cann.run(cann.group(model, 1), duration, options).spikes.t
+end
+
+describe("a neuron", function()
+   it("fires when its closed form says", function()
+      local times = spike_times(lif(), 200)
+      assert.are.equal(math.floor(200 / interval), times:count())
+      assert.near(interval, times[1], 0.02)
+      assert.near(interval, times[3] - times[2], 0.02)
+   end)
+   it("is silent for its refractory time", function()
+      local times = spike_times(lif("5 ms"), 200)
+      assert.near(interval + 5, times[2] - times[1], 0.02)
+   end)
+   it("counts one step more with refcount after", function()
+      local grid, after = spike_times(lif("5 ms"), 200), spike_times(lif("5 ms", "after"), 200)
+      assert.near(0.01, (after[2] - after[1]) - (grid[2] - grid[1]), 1e-9)
+   end)
+   it("does not spike while a condition keeps it refractory", function()
+      local hump = cann.model {
+         kind = "neuron", state = "x = 0", eqs = "x' = 1",
+         on = { spike = { when = "x > 1", refractory = "x > 1" }, restart = { when = "x > 3", run = "x = 0" } },
+      }
+      local run = cann.run(cann.group(hump, 1), 12, { dt = 0.01, record = { spikes = "all" }, precision = "float64" })
+      assert.are.equal(4, run.spikes.t:count())
+   end)
+   it("notices upward crossings once", function()
+      local wave = cann.model {
+         kind = "neuron", state = "x = -1; y = 0", eqs = "x' = 2*pi*y; y' = -2*pi*x @method(rk4)",
+         on = { spike = { when = "up(x)" } }, method = "rk4",
+      }
+      local run = cann.run(cann.group(wave, 1), 5, { dt = 0.01, record = { spikes = "all" }, precision = "float64", method = "rk4" })
+      assert.are.equal(5, run.spikes.t:count())
+   end)
+   it("keeps its clock by every", function()
+      local tick = cann.model { kind = "neuron", state = "n = 0", eqs = "n' = 0",
+         on = { beat = { when = "every(2.5 ms)", run = "n += 1" } } }
+      local run = cann.run(cann.group(tick, 1), 100, { record = "n" })
+      assert.are.equal(40, run.n[1000][1])
+   end)
+   it("has its own parameter values per element", function()
+      local group = cann.group(lif(), 3, { I = { 10, 20, 40 } })
+      local run = cann.run(group, 200, { record = { spikes = "all" }, dt = 0.01, precision = "float64" })
+      local counts = {}
+      for k = 1, 3 do counts[k] = run.spikes.i:eq(k):sum() end
+      assert.are.equal(0, counts[1])
+      assert.are.equal(math.floor(200 / interval), counts[2])
+      assert.is_true(counts[3] > counts[2])
+   end)
+   it("draws its first values and noise from the seed", function()
+      local noisy = cann.model { kind = "neuron", state = "v = uniform(-1, 1)", eqs = "v := v + normal(0, 0.1)" }
+      local function run(seed) return cann.run(cann.group(noisy, 2000), 5, { seed = seed }).v end
+      assert.are.equal(0, (run(3) - run(3)):abs():max())
+      assert.is_true((run(3) - run(4)):abs():max() > 0)
+      assert.near(math.sqrt(1 / 3 + 50 * 0.01), run(3)[50]:std(), 0.05)
+   end)
+end)
