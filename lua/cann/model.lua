@@ -20,8 +20,8 @@ for _, name in ipairs(sections) do known[#known + 1] = name end
 function model.is(value) return getmetatable(value) == meta end
 
 local whats = {
-   parameters = "CANN_MODEL_PARAMETER", states = "CANN_MODEL_STATE", inputs = "CANN_MODEL_INPUT",
-   aliases = "CANN_MODEL_ALIAS", events = "CANN_MODEL_EVENT",
+   parameters = "CANN_PARAMETER", states = "CANN_STATE", inputs = "CANN_INPUT",
+   aliases = "CANN_ALIAS", events = "CANN_EVENT",
 }
 
 local function text_of(pointer) return pointer ~= nil and ffi.string(pointer) or "" end
@@ -152,13 +152,16 @@ function model.new(spec)
    }, meta)
 end
 
---- A value as a number in the unit of the name: numbers as they are, "20 ms" converted, tables and
--- tensors (one value per element) as tensors.
+--- Internal units per unit of a declared name: 1000 for a name in V, mostly 1.
+function model.methods:scale(name) return C.cann_model_scale(self.pointer, name) end
+
+--- A value in internal units: numbers are in the unit of the name, "20 ms" is converted, tables and
+-- tensors (one value per element) become tensors.
 function model.methods:quantity(name, value)
    local tensor = require "cann.tensor"
    if type(value) == "number" then
       if value ~= value then handle.fail("%s: %s is not a number (NaN)", self.name, name) end
-      return value
+      return value * self:scale(name)
    end
    if type(value) == "boolean" then return value and 1 or 0 end
    if type(value) == "string" then
@@ -166,8 +169,11 @@ function model.methods:quantity(name, value)
       handle.check(C.cann_model_quantity(self.pointer, name, value, out))
       return out[0]
    end
-   if type(value) == "table" and not tensor.is(value) then return tensor.from(value) end
-   if tensor.is(value) then return value end
+   if type(value) == "table" and not tensor.is(value) then value = tensor.from(value) end
+   if tensor.is(value) then
+      local scale = self:scale(name)
+      return scale == 1 and value or value * scale
+   end
    handle.fail("%s: %s is a %s; a number, a text with a unit or a tensor will do", self.name, name, type(value))
 end
 

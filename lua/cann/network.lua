@@ -176,8 +176,10 @@ end
 --- The present value of a variable: a number where it is the same for all elements, else a tensor of the
 -- group's shape.
 function methods:get(name)
-   local group = self:group_of(name)
-   return shaped(self, group, self:compiled():get(name), self.current.batch)
+   local group, own = self:group_of(name)
+   local scale = group.model:scale(own)
+   local values = shaped(self, group, self:compiled():get(name), self.current.batch)
+   return scale == 1 and values or values / scale
 end
 
 --- Sets parameters, states or inputs from now on.

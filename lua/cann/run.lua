@@ -223,8 +223,10 @@ function methods:collect(program, done)
       if asked.name == "spikes" then
          collect_spikes(self, program)
       else
-         local group = self.model:group_of(asked.name)
-         self[asked.name] = shape_rows(group, program:recorded(asked.name), asked.indices, self.batch)
+         local group, own = self.model:group_of(asked.name)
+         local rows_kept = shape_rows(group, program:recorded(asked.name), asked.indices, self.batch)
+         local scale = group.model:scale(own)
+         self[asked.name] = scale == 1 and rows_kept or rows_kept / scale
       end
    end
    self.steps = done
