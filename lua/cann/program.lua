@@ -54,7 +54,7 @@ end
 
 --- Sets a variable to a number or tensor.
 function program:set(name, value)
-   if type(value) == "number" then value = tensor.full({}, value) end
+   if type(value) == "number" then value = tensor.full(value, 1) end
    handle.check(C.cann_program_set(self.pointer, name, value.handle))
 end
 

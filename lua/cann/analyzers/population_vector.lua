@@ -13,7 +13,7 @@ local accepts = options.declare("population_vector", {
 local function circular_mean(mass, x, low, turn)
    local angle = (x - low) * (2 * math.pi / turn)
    local s, c = (mass % angle:sin():reshape(x:count(), 1)):flatten(), (mass % angle:cos():reshape(x:count(), 1)):flatten()
-   local wrapped = tensor.atan2(s, c)
+   local wrapped = s:atan2(c)
    -- Of all the names of a place, the one nearest the middle of the range.
    local place = wrapped * (turn / (2 * math.pi)) + low
    local middle = low + turn / 2

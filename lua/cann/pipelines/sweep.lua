@@ -125,7 +125,7 @@ function sweep.run(given)
    local names, columns, count = grid(o.vary)
    local measure, measured = measure_of(o.measure)
    local self = setmetatable({ names = names, columns = columns, count = count, measure = measured,
-      values = tensor.full({ count }, 0 / 0) }, sweep)
+      values = tensor.full(0 / 0, count) }, sweep)
    if o.file then read_back(self, o.file) end
    local bar = require("cann.progress").start("sets", count)
    local first = 1
