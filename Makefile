@@ -105,7 +105,7 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 $(LIBRARY): $(OBJECTS)
-	$(CC) $(CFLAGS) -shared -o $@ $^ $(LDLIBS)
+	$(CC) $(CFLAGS) -shared -Wl,-z,nodelete -o $@ $^ $(LDLIBS)
 
 $(PROGRAM): $(REPL) $(LIBRARY)
 	$(CC) $(CFLAGS) -Wl,-rpath,'$$ORIGIN/$(BUILD):$$ORIGIN:$$ORIGIN/../lib' -o $@ $(REPL) -L$(BUILD) -lcann $(shell pkg-config --libs luajit) -lreadline -ldl -lm

@@ -15,9 +15,9 @@ require "cann.tensor.print"
 
 local tensor = { is = object.is, own = object.own, tensor = object.tensor, methods = object.methods }
 <<<<<<< HEAD
-local faces = { "cann.tensor.create", "cann.tensor.operations", "cann.tensor.join", "cann.tensor.files" }
+local faces = { "cann.tensor.create", "cann.tensor.operations", "cann.tensor.join", "cann.tensor.files",
+   "cann.tensor.interpolate" }
 =======
-local faces = { "cann.tensor.create", "cann.tensor.files", "cann.tensor.interpolate" }
 >>>>>>> 5fc3603 (Add tracking tasks, decoding and evaluation)
 
 for _, face in ipairs(faces) do
