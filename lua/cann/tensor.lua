@@ -14,11 +14,8 @@ require "cann.tensor.view"
 require "cann.tensor.print"
 
 local tensor = { is = object.is, own = object.own, tensor = object.tensor, methods = object.methods }
-<<<<<<< HEAD
 local faces = { "cann.tensor.create", "cann.tensor.operations", "cann.tensor.join", "cann.tensor.files",
    "cann.tensor.interpolate" }
-=======
->>>>>>> 5fc3603 (Add tracking tasks, decoding and evaluation)
 
 for _, face in ipairs(faces) do
    for name, value in pairs(require(face)) do tensor[name] = value end
