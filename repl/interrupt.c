@@ -57,6 +57,17 @@ static void say(const char *text)
     if (write(STDERR_FILENO, text, strlen(text)) < 0) return;
 }
 
+/* A loop that LuaJIT has compiled sees no hook. A script that has not stopped after a second is
+ * ended; at the prompt the next presses decide. */
+static void on_patience_lost(int number)
+{
+    (void)number;
+    if (!cann_interrupt_pending()) return;
+    say("interrupted\n");
+    signal(SIGINT, SIG_DFL);
+    raise(SIGINT);
+}
+
 static void on_interrupt(int number)
 {
     if (!pthread_equal(pthread_self(), owner)) {
@@ -71,6 +82,7 @@ static void on_interrupt(int number)
     }
     if (presses == limit - 1 && presses > 1) say("\nstill stopping; Ctrl-C again leaves cann\n");
     if (presses == 1) clock_gettime(CLOCK_MONOTONIC, &pressed);
+    if (limit == SCRIPT_PRESSES) alarm(1);
     cann_interrupt();
     lua_sethook(running, stop, LUA_MASKCOUNT | LUA_MASKLINE | LUA_MASKRET, 1);
 }
@@ -95,6 +107,8 @@ void interrupt_install(lua_State *state, const char *our_files, int presses_allo
     struct sigaction action = {.sa_handler = on_interrupt};
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
+    action.sa_handler = on_patience_lost;
+    sigaction(SIGALRM, &action, NULL);
     action.sa_handler = on_closed_pipe;
     action.sa_flags = SA_NODEFER;
     sigaction(SIGPIPE, &action, NULL);

@@ -230,7 +230,8 @@ int main(int count, char **words)
     luaL_openlibs(state);
     set_path(state, tree);
     bool script = command.file || value_of(&command, "-e");
-    interrupt_install(state, library, script && !value_of(&command, "-i") ? 2 : 3);
+    interrupt_install(state, library,
+                      script && !value_of(&command, "-i") ? SCRIPT_PRESSES : PROMPT_PRESSES);
     status = run(state, &command);
     lua_close(state);
     return fflush(stdout) == 0 ? status : EXIT_SCRIPT;

@@ -9,7 +9,8 @@
 enum { EXIT_FINE = 0, EXIT_SCRIPT = 1, EXIT_USAGE = 2 };
 
 /* interrupt: Ctrl-C and closed pipes. `our_files` begins the source of every file of the library
- * and is kept; `presses` Ctrl-C without effect end the process. */
+ * and is kept; `presses` Ctrl-C without effect end the process, and a script within a second. */
+enum { SCRIPT_PRESSES = 2, PROMPT_PRESSES = 3 };
 void interrupt_install(lua_State *state, const char *our_files, int presses);
 /* Forgets presses and takes the hook away; called before each chunk and each wait for a line. */
 void interrupt_reset(void);

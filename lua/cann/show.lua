@@ -110,7 +110,7 @@ end
 -- Models and runs do, by `__announce` of their metatable: a function that gives one line.
 function show.announcement(value)
    local meta = debug.getmetatable(value)
-   local announce = type(meta) == "table" and type(value) ~= "string" and rawget(meta, "__announce")
+   local announce = type(meta) == "table" and rawget(meta, "__announce") or nil
    return announce and announce(value)
 end
 

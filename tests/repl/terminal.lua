@@ -25,12 +25,17 @@ function terminal.shell(line)
    return output, complaints, tonumber(status)
 end
 
+--- Writes a file.
+function terminal.write(name, text)
+   local file = assert(io.open(name, "wb"))
+   file:write(text)
+   file:close()
+end
+
 --- Runs cann with words for the shell; `input` is given to its standard input.
 function terminal.cann(words, input)
    local name = os.tmpname()
-   local file = io.open(name, "w")
-   file:write(input or "")
-   file:close()
+   terminal.write(name, input or "")
    local output, complaints, status = terminal.shell(("%s %s <%s"):format(terminal.program, words, name))
    os.remove(name)
    return output, complaints, status
