@@ -5,8 +5,7 @@ local door = require "cann.ffi"
 local handle = require "cann.handle"
 local options = require "cann.options"
 
--- `interactive` is set by the prompt: a run that Ctrl-C stops is then given back, not an error.
-local defaults = { seed = 0, precision = "float32", backend = "automatic", interactive = false }
+local defaults = { seed = 0, precision = "float32", backend = "automatic" }
 
 local choices = {
    precision = { "float32", "float64" },
