@@ -5,7 +5,8 @@ local door = require "cann.ffi"
 local handle = require "cann.handle"
 local options = require "cann.options"
 
-local defaults = { seed = 0, precision = "float32", backend = "automatic" }
+-- `interactive` is set by the prompt: a run that Ctrl-C stops is then given back, not an error.
+local defaults = { seed = 0, precision = "float32", backend = "automatic", interactive = false }
 
 local choices = {
    precision = { "float32", "float64" },

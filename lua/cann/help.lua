@@ -111,12 +111,11 @@ function help.comment(action, name)
    local path = info.source:match("^@(.*)")
    local lines = path and file_lines(path)
    if not lines then return nil end
-   local above = comment_above(lines, info.linedefined)
-   if above then return readable(above) end
-   if name and path:match("([%w_]+)%.lua$") == name:match("[%w_]*$") then
-      local head = comment_at_head(lines)
-      return head and readable(head)
-   end
+   local parts = {}
+   if name and path:match("([%w_]+)%.lua$") == name:match("[%w_]*$") then parts[1] = comment_at_head(lines) end
+   parts[#parts + 1] = comment_above(lines, info.linedefined)
+   for index, part in ipairs(parts) do parts[index] = readable(part) end
+   return #parts > 0 and table.concat(parts, "\n") or nil
 end
 
 local function of_function(action, name)

@@ -267,7 +267,15 @@ function meta.__tostring(self)
    return table.concat(parts, "   ")
 end
 
---- Names for completion inside the constructor's braces.
-function meta.__names(self) return self:option_names() end
+--- What the constructor takes, for completion inside its braces.
+function meta.__options(self)
+   local rows = {}
+   for _, name in ipairs(self:option_names()) do
+      local row = self.parameters[name] or self.states[name]
+      local place = self.geometry and geometry.options[self.geometry.kind].rows[name]
+      rows[name] = place or row and { row.default, row.doc } or { nil, "how to run" }
+   end
+   return { owner = self.name, rows = rows, names = self:option_names() }
+end
 
 return model

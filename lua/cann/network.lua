@@ -250,6 +250,7 @@ end
 
 --- Runs a task, an input or a duration from the present state on; see cann.run for the options.
 function methods:run(what, given) return require("cann.run").start(self, what, given) end
+options.attach(methods.run, function() return require("cann.run").options end)
 
 --- Back to step 0 and first values.
 function methods:reset()
@@ -345,6 +346,9 @@ function meta.__tostring(self)
    end
    return ("network  %d elements in %d groups\n%s"):format(total, #self.groups, table.concat(lines, "\n"))
 end
+
+--- At the prompt a network of one group says what it is when it is given a name.
+function meta.__announce(self) return self.single and tostring(self) or nil end
 
 --- Names for completion: methods, and in a network of one group its variables.
 function meta.__names(self)

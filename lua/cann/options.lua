@@ -89,6 +89,13 @@ local function check_value(owner, name, row, value)
    end
 end
 
+local attached = setmetatable({}, { __mode = "k" })  -- function -> function that gives its declaration
+
+--- Says which declaration a function's options table is checked with, where it is not an upvalue.
+-- @tparam function action
+-- @tparam function declared gives the declaration when asked
+function options.attach(action, declared) attached[action] = declared end
+
 -- Every declaration there is, so that one can be told from other tables.
 local declarations = setmetatable({}, { __mode = "k" })
 
@@ -149,6 +156,7 @@ function options.of(value, name)
       value = rawget(meta, "__call")
    end
    if type(value) ~= "function" then return nil end
+   if attached[value] then return attached[value]() end
    local found = used_by(value)
    for _, declared in ipairs(found) do
       local last = declared.owner:match("[%w_]*$")

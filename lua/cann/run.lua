@@ -358,6 +358,9 @@ function meta.__tostring(self)
    return head
 end
 
+--- At the prompt a run says what it is when it is given a name.
+meta.__announce = meta.__tostring
+
 --- Names for completion.
 function meta.__names(self)
    local names = {}

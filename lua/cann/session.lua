@@ -75,7 +75,7 @@ end
 
 local function report(sentence)
    io.stdout:flush()
-   if sentence:find("interrupted$") then
+   if sentence:find("interrupted$") or sentence:find("interrupted after %d+ of %d+ steps$") then
       io.stderr:write(unistd.isatty(2) == 1 and "\ninterrupted\n" or "interrupted\n")
       return INTERRUPTED
    end
@@ -210,10 +210,17 @@ end
 
 local opened = false
 
+--- Once, before the first line: the names; and a stopped run gives what it recorded.
+local function open_prompt()
+   if opened then return end
+   opened = true
+   open_names()
+   require("cann.defaults").interactive = true
+end
+
 --- Takes one line of the prompt: "fine", "failed", "more" when the chunk is unfinished, "leave".
 function session.line(line)
-   if not opened then open_names() end
-   opened = true
+   open_prompt()
    local text = held and held .. "\n" .. line or line
    if not held then
       if not text:find("%S") then return "fine" end
@@ -238,8 +245,7 @@ end
 
 --- What TAB offers: words, and the character that follows a single one.
 function session.complete(line, word)
-   if not opened then open_names() end
-   opened = true
+   open_prompt()
    local fine, words, follow = pcall(require("cann.complete").words, line, word)
    return fine and words or {}, fine and follow or nil
 end

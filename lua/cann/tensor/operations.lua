@@ -126,6 +126,20 @@ end
 
 object.finders = { find_reduction, find_along, find_linalg, find_function }
 
+--- Names for completion: the methods, and the rows of the engine's tables.
+function object.meta.__names()
+   local names = {}
+   for name in pairs(methods) do names[#names + 1] = name end
+   for _, kind in ipairs { "reduction", "along", "linalg", "function" } do
+      for row = 0, tonumber(C["cann_" .. kind .. "_count"]()) - 1 do
+         if kind ~= "function" or C.cann_function_callable(row) then
+            names[#names + 1] = ffi.string(C["cann_" .. kind .. "_name"](row))
+         end
+      end
+   end
+   return names
+end
+
 -- ---- Fourier transforms ------------------------------------------------------------------------
 
 local function transform(kind, name, complex)
