@@ -46,7 +46,7 @@ const char *builtin_name(int k)
     return k < SYMBOLS + OTHERS ? others[k - SYMBOLS] : NULL;
 }
 
-static bool is_noise(const char *name)
+bool builtin_is_noise(const char *name)
 {
     return strcmp(name, "xi") == 0 || strncmp(name, "xi_", 3) == 0;
 }
@@ -64,7 +64,8 @@ bool resolve_is_built_in(const cann_model *model, const char *name)
                      model->kind == MODEL_NEURON || model->kind == MODEL_SYNAPSE;
         if (there && strcmp(symbols[k].name, name) == 0) return strcmp(name, "refractory") != 0;
     }
-    return is_noise(name) || is_scope(name) || strcmp(name, "pi") == 0 || strcmp(name, "inf") == 0;
+    return builtin_is_noise(name) || is_scope(name) || strcmp(name, "pi") == 0 ||
+           strcmp(name, "inf") == 0;
 }
 
 static dimension time_dimension(const resolver *with, double power)
@@ -106,7 +107,7 @@ bool builtin_symbol(resolver *with, const syntax *tree, quantity *found)
         *found = (quantity){node_number(pool_of(with), INFINITY), dimension_any};
         return true;
     }
-    if (is_noise(tree->name)) {
+    if (builtin_is_noise(tree->name)) {
         *found = noise_quantity(with, tree);
         return true;
     }

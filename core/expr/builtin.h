@@ -12,6 +12,8 @@ bool builtin_symbol(resolver *with, const syntax *tree, quantity *found);
 bool builtin_call(resolver *with, const syntax *tree, quantity *found);
 quantity builtin_member(resolver *with, const syntax *tree);
 quantity builtin_derivative(resolver *with, const syntax *tree);
+/* xi, and xi_name. */
+bool builtin_is_noise(const char *name);
 /* The symbol that stands for a state's derivative while its equation is solved. */
 const node *builtin_rate(const resolver *with, const char *state);
 

@@ -114,21 +114,37 @@ static polynomial of_call(const table *all, const node *at)
     const polynomial *c = at->count > 2 ? find(all, at->child[2]) : &none;
     bool free =
         a->degree == 0 && (at->count < 2 || b->degree == 0) && (at->count < 3 || c->degree == 0);
-    if (free) return constant(at);
-    if (a->degree < 0) return none;
     node_pool *pool = all->pool;
+    /* From the children's own constants: x may have cancelled in them. */
+    if (free)
+        return constant(node_call(pool, (function_row)at->op, a->coefficient[0], b->coefficient[0],
+                                  c->coefficient[0]));
+    if (a->degree < 0) return none;
     switch (at->op) {
     case FUNCTION_negate: return each(pool, a, FUNCTION_negate, NULL);
     case FUNCTION_add:
     case FUNCTION_sub: return b->degree < 0 ? none : combine(pool, (function_row)at->op, a, b);
     case FUNCTION_mul: return b->degree < 0 ? none : multiply(pool, a, b);
-    case FUNCTION_div: return b->degree == 0 ? each(pool, a, FUNCTION_div, at->child[1]) : none;
-    case FUNCTION_pow: return b->degree == 0 ? raise(pool, a, at->child[1]) : none;
+    case FUNCTION_div:
+        return b->degree == 0 ? each(pool, a, FUNCTION_div, b->coefficient[0]) : none;
+    case FUNCTION_pow: return b->degree == 0 ? raise(pool, a, b->coefficient[0]) : none;
     case FUNCTION_select:
-        return a->degree == 0 && b->degree >= 0 && c->degree >= 0 ? choose(pool, at->child[0], b, c)
-                                                                  : none;
+        return a->degree == 0 && b->degree >= 0 && c->degree >= 0
+                   ? choose(pool, a->coefficient[0], b, c)
+                   : none;
     default: return none;
     }
+}
+
+static polynomial of_draw(const table *all, const node *at)
+{
+    const node *child[2] = {NULL, NULL};
+    for (int k = 0; k < at->count; k++) {
+        const polynomial *a = find(all, at->child[k]);
+        if (a->degree != 0) return none;
+        child[k] = a->coefficient[0];
+    }
+    return constant(node_draw(all->pool, at->op, at->stream, child[0], child[1]));
 }
 
 static polynomial of_node(const table *all, const node *at)
@@ -138,10 +154,7 @@ static polynomial of_node(const table *all, const node *at)
                             .coefficient = {node_number(all->pool, 0), node_number(all->pool, 1)}};
     switch (at->kind) {
     case NODE_CALL: return of_call(all, at);
-    case NODE_DRAW:
-        for (int k = 0; k < at->count; k++)
-            if (find(all, at->child[k])->degree != 0) return none;
-        return constant(at);
+    case NODE_DRAW: return of_draw(all, at);
     default: return constant(at);
     }
 }

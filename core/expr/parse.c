@@ -271,8 +271,7 @@ static syntax *choice(parser *in)
         no = parse_any(in);
         if (no && !parse_expect(in, TOKEN_FINISH, "'end'")) return NULL;
     } else {
-        token here = parse_peek(in, 0);
-        span mark = parse_token_span(in, here.kind == TOKEN_FINISH ? &here : &sign);
+        span mark = parse_token_span(in, &sign);
         fault_add(in->job->faults, -1, &mark, 1, "write: if condition then value else value end",
                   "missing 'else' in conditional");
         return NULL;
