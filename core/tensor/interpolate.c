@@ -9,7 +9,8 @@ static cann_status check(const cann_tensor *x, const cann_tensor *y)
 {
     int64_t n = x->count;
     if (x->rank != 1 || n < 1 || y->rank < 1 || y->rank > 2 || y->shape[0] != n)
-        return fail(CANN_ERROR_SHAPE, "interpolate: x must be [n] and y [n] or [n, columns], n at least 1");
+        return fail(CANN_ERROR_SHAPE,
+                    "interpolate: x must be [n] and y [n] or [n, columns], n at least 1");
     const double *at = cann_tensor_data(x);
     for (int64_t k = 1; k < n; k++)
         if (!(at[k] > at[k - 1]))
@@ -34,9 +35,11 @@ static int64_t interval(const double *x, int64_t n, double value, int64_t from)
     return low;
 }
 
-static void fill(const cann_tensor *at, const cann_tensor *x, const cann_tensor *y, cann_tensor *out)
+static void fill(const cann_tensor *at, const cann_tensor *x, const cann_tensor *y,
+                 cann_tensor *out)
 {
-    const double *wanted = cann_tensor_data(at), *xs = cann_tensor_data(x), *ys = cann_tensor_data(y);
+    const double *wanted = cann_tensor_data(at), *xs = cann_tensor_data(x),
+                 *ys = cann_tensor_data(y);
     double *to = cann_tensor_data(out);
     int64_t n = x->count, columns = y->rank == 2 ? y->shape[1] : 1, k = 0;
     for (int64_t e = 0; e < at->count; e++) {
@@ -53,10 +56,12 @@ static void fill(const cann_tensor *at, const cann_tensor *x, const cann_tensor 
     }
 }
 
-cann_tensor *cann_tensor_interpolate(const cann_tensor *at, const cann_tensor *x, const cann_tensor *y)
+cann_tensor *cann_tensor_interpolate(const cann_tensor *at, const cann_tensor *x,
+                                     const cann_tensor *y)
 {
     cann_tensor *wanted = cann_tensor_convert(at, CANN_FLOAT64);
-    cann_tensor *xs = cann_tensor_convert(x, CANN_FLOAT64), *ys = cann_tensor_convert(y, CANN_FLOAT64);
+    cann_tensor *xs = cann_tensor_convert(x, CANN_FLOAT64),
+                *ys = cann_tensor_convert(y, CANN_FLOAT64);
     cann_tensor *out = NULL;
     if (wanted && xs && ys && wanted->rank != 1)
         fail(CANN_ERROR_SHAPE, "interpolate: the places wanted must be [m]");

@@ -64,12 +64,12 @@ static int column(cann_type type)
 void reduce_blocks(int row, cann_type type, const void *x, int64_t first_block, int64_t end_block,
                    int64_t count, void *partial)
 {
-    reduce_loop loop = ISA_PICK(reduce_loops)->block[row][column(type)];
+    reduce_loop loop = ISA_PICK(reduce_loops)->loop[row][column(type)];
     int64_t size = (int64_t)type_size(type);
     for (int64_t block = first_block; block < end_block; block++) {
         int64_t begin = block * REDUCE_BLOCK;
         int64_t length = count - begin < REDUCE_BLOCK ? count - begin : REDUCE_BLOCK;
-        loop((const char *)x + begin * size, length, (char *)partial + block * size);
+        loop.block((const char *)x + begin * size, length, (char *)partial + block * size);
     }
 }
 
@@ -130,7 +130,7 @@ void reduce_finish(int row, cann_type type, void *partial, int64_t blocks, int64
 
 /* ---- of tensors, along an axis or over all ---- */
 
-enum { TOGETHER = 8, WORTH_A_TEAM = 1 << 16 };
+enum { WORTH_A_TEAM = 1 << 16 };
 
 /* The type a row is computed in, and the type it gives, for elements of `type`. */
 static cann_type computed_type(int row, cann_type type)
@@ -147,26 +147,59 @@ static cann_type result_type(int row, cann_type type)
                                                   : computed_type(row, type);
 }
 
-/* Up to TOGETHER neighbouring lanes, whose elements mostly lie side by side in memory. */
+/* Up to REDUCE_COLUMNS neighbouring lanes. */
 typedef struct bundle {
     int count;
-    const char *first[TOGETHER];
-    int64_t length, stride;
-    bool wide; /* 8 bytes, else 4 */
+    const char *first[REDUCE_COLUMNS];
+    int64_t length, stride, size;
+    bool side_by_side; /* in memory, and as many as the loop takes */
 } bundle;
 
-/* Elements [begin, begin + count) of each lane, one row of `block` per lane. */
-static void gather_bundle(const bundle *from, int64_t begin, int64_t count, double *block)
+static bundle bundle_of(const lanes *from, int64_t lane, int64_t end)
+{
+    bundle out = {.length = from->length, .stride = from->stride, .size = (int64_t)from->size};
+    out.count = (int)(end - lane < REDUCE_COLUMNS ? end - lane : REDUCE_COLUMNS);
+    out.side_by_side = out.count == REDUCE_COLUMNS;
+    for (int k = 0; k < out.count; k++) {
+        out.first[k] = lane_at(from, lane + k);
+        out.side_by_side = out.side_by_side && out.first[k] == out.first[0] + k * out.size;
+    }
+    return out;
+}
+
+/* Elements [begin, begin + count) of one lane, one after the other. */
+static void gather_lane(const bundle *from, int lane, int64_t begin, int64_t count, double *block)
 {
     for (int64_t k = 0; k < count; k++) {
         int64_t at = (begin + k) * from->stride;
-        for (int lane = 0; lane < from->count; lane++) {
-            if (from->wide)
-                ((int64_t *)block)[lane * REDUCE_BLOCK + k] =
-                    ((const int64_t *)from->first[lane])[at];
-            else
-                ((int32_t *)block)[lane * REDUCE_BLOCK + k] =
-                    ((const int32_t *)from->first[lane])[at];
+        if (from->size == 8)
+            ((int64_t *)block)[k] = ((const int64_t *)from->first[lane])[at];
+        else
+            ((int32_t *)block)[k] = ((const int32_t *)from->first[lane])[at];
+    }
+}
+
+/* The partial results [lane][block] of a bundle. */
+static void reduce_bundle(int row, cann_type type, const bundle *some, char *partial)
+{
+    double block[REDUCE_BLOCK];
+    reduce_loop loop = ISA_PICK(reduce_loops)->loop[row][column(type)];
+    int64_t size = some->size, blocks = reduce_block_count(some->length);
+    for (int64_t b = 0; b < blocks; b++) {
+        int64_t begin = b * REDUCE_BLOCK, left = some->length - begin;
+        int64_t count = left < REDUCE_BLOCK ? left : REDUCE_BLOCK;
+        if (some->side_by_side)
+            loop.columns(some->first[0] + begin * some->stride * size, some->stride, count, block);
+        for (int k = 0; k < some->count; k++) {
+            char *place = partial + (k * blocks + b) * size;
+            if (some->side_by_side) {
+                memcpy(place, (char *)block + k * size, (size_t)size);
+            } else if (some->stride == 1) {
+                loop.block(some->first[k] + begin * size, count, place);
+            } else {
+                gather_lane(some, k, begin, count, block);
+                loop.block(block, count, place);
+            }
         }
     }
 }
@@ -175,30 +208,12 @@ static void gather_bundle(const bundle *from, int64_t begin, int64_t count, doub
 static cann_status reduce_lanes(int row, cann_type type, const lanes *from, char *out,
                                 int64_t begin, int64_t end)
 {
-    double block[TOGETHER * REDUCE_BLOCK];
     int64_t size = (int64_t)from->size, blocks = reduce_block_count(from->length);
-    char *partial = memory_take(blocks * TOGETHER + 1, sizeof(double));
+    char *partial = memory_take(blocks * REDUCE_COLUMNS + 1, sizeof(double));
     if (!partial) return CANN_ERROR_MEMORY;
-    for (int64_t lane = begin; lane < end; lane += TOGETHER) {
-        bundle some = {.length = from->length, .stride = from->stride, .wide = size == 8};
-        while (some.count < TOGETHER && lane + some.count < end) {
-            some.first[some.count] = lane_at(from, lane + some.count);
-            some.count++;
-        }
-        if (from->stride == 1) {
-            for (int k = 0; k < some.count; k++)
-                reduce_blocks(row, type, some.first[k], 0, blocks, from->length,
-                              partial + k * blocks * size);
-        } else {
-            for (int64_t b = 0; b < blocks; b++) {
-                int64_t start_at = b * REDUCE_BLOCK, left = from->length - start_at;
-                int64_t count = left < REDUCE_BLOCK ? left : REDUCE_BLOCK;
-                gather_bundle(&some, start_at, count, block);
-                for (int k = 0; k < some.count; k++)
-                    reduce_blocks(row, type, (char *)block + k * REDUCE_BLOCK * size, 0, 1, count,
-                                  partial + (k * blocks + b) * size);
-            }
-        }
+    for (int64_t lane = begin; lane < end; lane += REDUCE_COLUMNS) {
+        bundle some = bundle_of(from, lane, end);
+        reduce_bundle(row, type, &some, partial);
         for (int k = 0; k < some.count; k++)
             reduce_finish(row, type, partial + k * blocks * size, blocks, from->length,
                           out + (lane + k) * size);
@@ -231,7 +246,7 @@ static cann_status reduce_all_lanes(int row, cann_type type, const lanes *from, 
     cann_status status = CANN_OK;
 #pragma omp parallel for num_threads(threads) if (threads > 1)
     for (int thread = 0; thread < threads; thread++) {
-        slice part = parallel_slice(from->count, TOGETHER, thread, threads);
+        slice part = parallel_slice(from->count, REDUCE_COLUMNS, thread, threads);
         if (reduce_lanes(row, type, from, out, part.begin, part.end) != CANN_OK)
 #pragma omp atomic write
             status = CANN_ERROR_MEMORY;

@@ -28,11 +28,16 @@ void reduce_blocks(int row, cann_type type, const void *x, int64_t first_block, 
 void reduce_finish(int row, cann_type type, void *partial, int64_t blocks, int64_t count,
                    void *result);
 
-/* One set of loops: [row][0: float32, 1: float64, 2: int64]; NULL where there is none. A loop takes
- * up to REDUCE_BLOCK elements and gives one. */
-typedef void (*reduce_loop)(const void *x, int64_t count, void *result);
+/* One set of loops, [row][0: float32, 1: float64, 2: int64]; NULL where there is none. block: up to
+ * REDUCE_BLOCK elements give one. columns: the same of REDUCE_COLUMNS lanes side by side in memory,
+ * elements of a lane `stride` apart, with the same bits. */
+enum { REDUCE_COLUMNS = 8 };
+typedef struct reduce_loop {
+    void (*block)(const void *x, int64_t count, void *result);
+    void (*columns)(const void *x, int64_t stride, int64_t count, void *results);
+} reduce_loop;
 typedef struct reduce_loops {
-    reduce_loop block[REDUCE_COUNT][3];
+    reduce_loop loop[REDUCE_COUNT][3];
 } reduce_loops;
 
 #endif

@@ -31,10 +31,31 @@ enum { LANES = 32 };
             for (int j = 0; j < half; j++) lane[j] = join(lane[j], lane[j + half]);                \
         memcpy(result, lane, sizeof *lane);                                                        \
     }
+/* The same of eight lanes side by side, their elements `stride` apart. */
+#define COLUMNS(name, type, start, step, join)                                                     \
+    static void name##_columns(const void *elements, int64_t stride, int64_t count, void *result)  \
+    {                                                                                              \
+        const type *x = elements;                                                                  \
+        type lane[LANES][REDUCE_COLUMNS];                                                          \
+        for (int j = 0; j < LANES; j++)                                                            \
+            for (int w = 0; w < REDUCE_COLUMNS; w++) lane[j][w] = start;                           \
+        for (int64_t k = 0; k < count; k++, x += stride) {                                         \
+            type *at = lane[k % LANES];                                                            \
+            for (int w = 0; w < REDUCE_COLUMNS; w++) at[w] = step(at[w], x[w]);                    \
+        }                                                                                          \
+        for (int half = LANES / 2; half > 0; half /= 2)                                            \
+            for (int j = 0; j < half; j++)                                                         \
+                for (int w = 0; w < REDUCE_COLUMNS; w++)                                           \
+                    lane[j][w] = join(lane[j][w], lane[j + half][w]);                              \
+        memcpy(result, lane, sizeof *lane);                                                        \
+    }
+#define BOTH(name, type, start, step, join)                                                        \
+    BLOCK(name, type, start, step, join)                                                           \
+    COLUMNS(name, type, start, step, join)
 #define BLOCKS(name, start, step, join)                                                            \
-    BLOCK(name##_f32, float, (float)(start), step, join)                                           \
-    BLOCK(name##_f64, double, start, step, join)
-#define WHOLE(name, start, step, join) BLOCK(name##_i64, int64_t, start, step, join)
+    BOTH(name##_f32, float, (float)(start), step, join)                                            \
+    BOTH(name##_f64, double, start, step, join)
+#define WHOLE(name, start, step, join) BOTH(name##_i64, int64_t, start, step, join)
 
 BLOCKS(sum, 0, SUM, SUM)
 BLOCKS(norm, 0, SQUARE, SUM)
@@ -54,13 +75,19 @@ WHOLE(max, INT64_MIN, GREATER, GREATER)
 WHOLE(any, 0, SOME, SOME)
 WHOLE(all, 1, EVERY, EVERY)
 
+#define FLOATS(row, name)                                                                          \
+    [REDUCE_##row] = {{name##_f32, name##_f32_columns}, {name##_f64, name##_f64_columns}}
+#define ALL(name)                                                                                  \
+    [REDUCE_##name] = {{name##_f32, name##_f32_columns},                                           \
+                       {name##_f64, name##_f64_columns},                                           \
+                       {name##_i64, name##_i64_columns}}
 const reduce_loops ISA(reduce_loops) = {{
-    [REDUCE_sum] = {sum_f32, sum_f64, sum_i64},
-    [REDUCE_mean] = {sum_f32, sum_f64},
-    [REDUCE_min] = {min_f32, min_f64, min_i64},
-    [REDUCE_max] = {max_f32, max_f64, max_i64},
-    [REDUCE_norm] = {norm_f32, norm_f64},
-    [REDUCE_prod] = {prod_f32, prod_f64, prod_i64},
-    [REDUCE_any] = {any_f32, any_f64, any_i64},
-    [REDUCE_all] = {all_f32, all_f64, all_i64},
+    ALL(sum),
+    FLOATS(mean, sum),
+    ALL(min),
+    ALL(max),
+    FLOATS(norm, norm),
+    ALL(prod),
+    ALL(any),
+    ALL(all),
 }};

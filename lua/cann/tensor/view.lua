@@ -74,23 +74,42 @@ local function slice(self, keys)
    return view(self, shape, strides, offset)
 end
 
+-- The offset of the one element that a key names; nil when it names more than one.
+local function element(self, key)
+   local rank = self:rank()
+   local lengths, strides = C.cann_tensor_shape(self.handle), C.cann_tensor_strides(self.handle)
+   if type(key) == "number" then
+      if rank ~= 1 then return nil end
+      return position(key, tonumber(lengths[0]), 1) * strides[0]
+   end
+   if #key ~= rank or rank == 0 then return nil end
+   for axis = 1, rank do
+      if type(key[axis]) ~= "number" then return nil end
+   end
+   local offset = 0LL
+   for axis = 1, rank do
+      offset = offset + position(key[axis], tonumber(lengths[axis - 1]), axis) * strides[axis - 1]
+   end
+   return offset
+end
+
 --- What a[key] gives: a number for a full index, else a view; a copy for a mask or an index tensor.
 function object.get(self, key)
-   if type(key) == "number" then
-      if self:rank() == 1 then
-         local at = position(key, self:count(), 1)
-         local value = self:data()[at * C.cann_tensor_strides(self.handle)[0]]
-         return type(value) == "cdata" and tonumber(value) or value
-      end
-      if self:rank() == 0 then handle.fail("a single element takes no index; use x:item()") end
-      return slice(self, { key })
-   end
    if object.is(key) then
       if key:type() == "bool" then return self:mask(key) end
       return self:take(key, 1)
    end
-   if type(key) ~= "table" then
+   if type(key) ~= "number" and type(key) ~= "table" then
       handle.fail("a tensor is indexed by numbers, tables and tensors, not a %s", type(key))
+   end
+   local offset = element(self, key)
+   if offset then
+      local value = self:data()[offset]
+      return type(value) == "cdata" and tonumber(value) or value
+   end
+   if type(key) == "number" then
+      if self:rank() == 0 then handle.fail("a single element takes no index; use x:item()") end
+      key = { key }
    end
    return object.settle(slice(self, key))
 end
@@ -106,11 +125,19 @@ function object.set(self, key, value)
       if key:type() == "bool" then return self:mask_fill(key, value) end
       return self:put(key, value)
    end
+   if type(key) ~= "number" and type(key) ~= "table" then
+      handle.fail("a tensor is indexed by numbers, tables and tensors, not a %s", type(key))
+   end
+   if type(value) == "number" and self:type():find("^float") then
+      local offset = element(self, key)
+      if offset then
+         self:data()[offset] = value
+         return
+      end
+   end
    if type(key) == "number" then
       if self:rank() == 0 then handle.fail("a single element takes no index; use x:fill(value)") end
       key = { key }
-   elseif type(key) ~= "table" then
-      handle.fail("a tensor is indexed by numbers, tables and tensors, not a %s", type(key))
    end
    object.assign(slice(self, key), value)
 end
