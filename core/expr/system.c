@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The check of a whole model, and what comes of it. */
 #include "expr/system.h"
+#include "base/hash.h"
 #include "base/status.h"
 #include "expr/declare.h"
 #include "expr/equations.h"
@@ -183,7 +184,13 @@ const node *model_expression(cann_model *model, const char *section_name, const 
     *of = (source){model->name, title, kept, (int64_t)strlen(kept)};
     faults all = {.count = 0};
     model->work = 0;
+    /* Draws of an added expression are told apart by its section and place in it, not by how many
+     * expressions came before: the same expression draws the same numbers in every run. */
+    int own = model->system.draw_count;
+    uint64_t name = hash_bytes(HASH_START, title, strlen(title));
+    model->system.draw_count = own + 1024 * (1 + (int)(name % (1 << 16)));
     const node *value = resolve_extra(model, of, extra, extra_count, &all);
+    model->system.draw_count = own;
     if (all.count) {
         fail(CANN_ERROR_MODEL, "%s", text_string(&all.text));
         value = NULL;
