@@ -37,20 +37,24 @@ end
 --- One setter per default: called with a value it sets, and always it gives what holds now.
 defaults.set = {}
 
+--- The seed of everything random: 0 to 2^53.
 function defaults.set.seed(value)
    if value ~= nil then defaults.seed = whole("seed", value, 0, 2 ^ 53) end
    return defaults.seed
 end
 
+--- How many threads runs use: 1 to 1024. Results never depend on it.
 function defaults.set.threads(value)
    if value ~= nil then handle.check(door.C.cann_threads_set(whole("threads", value, 1, 1024))) end
    return tonumber(door.C.cann_threads())
 end
 
+--- The element type of simulation: "float32" or "float64".
 function defaults.set.precision(value)
    return value == nil and defaults.precision or choose("precision", value)
 end
 
+--- What runs kernels: "automatic", "interpreter", "native" or "cuda". Results never depend on it.
 function defaults.set.backend(value)
    return value == nil and defaults.backend or choose("backend", value)
 end

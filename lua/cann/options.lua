@@ -32,7 +32,7 @@ end
 function options.nearest(name, known)
    local best, least = nil, #name < 4 and 2 or 1 + (#name + 2) / 3
    for _, other in ipairs(known) do
-      local distance = edits(name, other)
+      local distance = edits(name, other) + 0.01 * math.abs(#name - #other)
       if distance < least then best, least = other, distance end
    end
    return best

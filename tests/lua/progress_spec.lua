@@ -3,8 +3,10 @@ local progress = require "cann.progress"
 
 local function paper()
    local written = {}
-   return { write = function(_, ...) for _, piece in ipairs { ... } do written[#written + 1] = piece end end,
-      flush = function() end, text = function() return table.concat(written) end }
+   local function write(_, ...)
+      for _, piece in ipairs { ... } do written[#written + 1] = piece end
+   end
+   return { write = write, flush = function() end, text = function() return table.concat(written) end }
 end
 
 describe("the bar", function()
@@ -14,8 +16,8 @@ describe("the bar", function()
    it("tells percent, steps, simulated time, speed and time left", function()
       local bar = progress.start("steps", 500, paper())
       bar.done, bar.simulated = 175, 17.5
-      assert.equal("[#########.................] 35 %  175/500 steps  18 ms simulated  0.00875 x real time  3.71 s left",
-         bar:text(2))
+      assert.equal("[#########.................] 35 %  175/500 steps  18 ms simulated  0.00875 x real time"
+         .. "  3.71 s left", bar:text(2))
    end)
 
    it("stays away from short work", function()
@@ -40,7 +42,8 @@ describe("the bar", function()
       bar:update(500, 50)
       bar:finish()
       bar:finish()
-      assert.matches("\r%[##########################%] 500/500 steps  50 ms simulated  in [%d.]+ %l+\27%[K\n$", out:text())
+      assert.matches("\r%[" .. ("#"):rep(26) .. "%] 500/500 steps  50 ms simulated  in [%d.]+ %l+\27%[K\n$",
+         out:text())
    end)
 
    it("survives work of no steps and work past its end", function()
