@@ -11,6 +11,7 @@ local help = {}
 
 local kinds = { "models", "tasks", "trainers", "analyzers", "pipelines", "plots", "data" }
 
+--- Where to start.
 function help.overview()
    return [[
 cann: describe a model once, run it, look at it. Some first lines:

@@ -41,6 +41,7 @@ function session.loadfile(path, mode, environment)
    return plugin.load(path, mode, environment)
 end
 
+--- Runs a file in the globals; errors as Lua gives them.
 function session.dofile(path)
    local chunk, why = session.loadfile(path)
    if not chunk then error(why, 2) end

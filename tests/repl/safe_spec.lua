@@ -70,7 +70,8 @@ describe("cann --safe", function()
       for _, path in ipairs { "../made", "/tmp/cann_made", "way_out/made", "nowhere", "deeper/../../made" } do
          for _, line in ipairs {
             "assert(io.open(%q, 'w'))", "assert(io.open(%q, 'a+'))", "os.remove(%q)",
-            "os.rename('script.lua', %q)", "local c = require 'cann'; c.tensor.save(%q .. '.npy', c.tensor.zeros(1))" } do
+            "os.rename('script.lua', %q)", "local c = require 'cann'; c.tensor.save(%q .. '.npy', c.tensor.zeros(1))",
+         } do
             if not (path == "nowhere" and line:find("npy")) then
                local _, why, status = safe(line:format(path))
                assert.equal(1, status, line .. path)
