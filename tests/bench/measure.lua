@@ -2,6 +2,7 @@
 --- Wall clock, processor time, peak memory, and the JSON line of a workload.
 local ffi = require "ffi"
 local cjson = require "cjson"
+local door = require "cann.ffi"
 
 ffi.cdef "struct bench_time { long s, ns; }; int clock_gettime(int clock, struct bench_time *time);"
 local REALTIME, PROCESS = 0, 2
@@ -41,7 +42,7 @@ end
 
 --- Prints the line: workload, n, steps, setup_s, run_s, cpu_s and check as the caller gives them.
 function measure.print(row)
-   row.peer, row.peak_rss_mb = "cann", peak_rss_mb()
+   row.peer, row.version, row.peak_rss_mb = "cann", ffi.string(door.C.cann_version()), peak_rss_mb()
    print(cjson.encode(row))
 end
 

@@ -9,11 +9,11 @@ local what, n, steps = arg[1], tonumber(arg[2]), tonumber(arg[3])
 
 local described = {
    fhn = {
-      kind = "neuron", param = "I = 0 @local", state = "V = -1; w = -0.5", method = "rk4",
+      kind = "neuron", param = "I = 0", state = "V = -1; w = -0.5", method = "rk4",
       eqs = "V' = V - V*V*V/3 - w + I; w' = (V + 0.7 - 0.8*w)/12.5",
    },
    hh = {
-      kind = "neuron", param = "I = 0 @local", state = "V = -65; m = 0.05; h = 0.6; k = 0.32", method = "exp",
+      kind = "neuron", param = "I = 0", state = "V = -65; m = 0.05; h = 0.6; k = 0.32", method = "exp",
       eqs = [[
          am = 0.1*10/exprel(-(V + 40)/10); bm = 4*exp(-(V + 65)/18)
          ah = 0.07*exp(-(V + 65)/20);      bh = 1/(1 + exp(-(V + 35)/10))
@@ -23,13 +23,16 @@ local described = {
    },
 }
 
-local drive = cann.tensor.linspace(0, what == "fhn" and 1 or 10, n)
-local cells = cann.group(cann.model(described[what]), n, { I = drive })
-local run = cells:run(steps * 0.1, { dt = 0.1 })
+local cells = cann.group(cann.model(described[what]), n, { I = cann.tensor.linspace(0, what == "fhn" and 1 or 10, n) })
+local net = cann.network { cells = cells }
+
+local function run() return net:run(steps * 0.1, { progress = false }) end
+
+run()
 local setup = measure.since_start()
-local wall, processor = measure.time(function() run = run:continue() end)
+local wall, processor = measure.time(run)
 
 measure.print {
-   workload = "ode-" .. what, version = cann.version, n = n, steps = steps,
-   setup_s = setup, run_s = wall, cpu_s = processor, check = { mean_V = cells.V:mean() },
+   workload = "ode-" .. what, n = n, steps = steps,
+   setup_s = setup, run_s = wall, cpu_s = processor, check = { mean_V = net:get("cells.V"):mean() },
 }
