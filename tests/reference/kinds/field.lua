@@ -92,7 +92,7 @@ local function judge_in(precision, case, arrays, results)
    compare("sum_r", recorded.r:sum(2), arrays.sum_r, largest(arrays.sum_r))
    compare("max_u", recorded.u:max(2), arrays.max_u, scale)
    if arrays.conn_row0 then
-      local row = net:evaluate("conv(J, if i == 0 then 1 else 0 end)"):to("float64"):flatten()
+      local row = net:evaluate("conv(J, if i == 1 then 1 else 0 end)"):to("float64"):flatten()
       compare("conn_row0", row, arrays.conn_row0, largest(arrays.conn_row0))
    end
    if arrays.r_centre then

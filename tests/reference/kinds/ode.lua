@@ -48,7 +48,8 @@ local function worst_error(states, wanted)
    local worst = 0
    for place, row in ipairs(wanted) do
       for variable, value in ipairs(row) do
-         worst = math.max(worst, numbers.relative_error(states[place][variable], numbers.read(value), 1e-3))
+         local error = numbers.relative_error(states[place][variable], numbers.read(value), 1e-3)
+         worst = states[place][variable] == states[place][variable] and math.max(worst, error) or math.huge
       end
    end
    return worst
