@@ -269,6 +269,12 @@ const char *cann_model_kind(cann_model *model);
 const char *cann_model_title(cann_model *model);
 /* The model's method, "auto" where none is given; that of a state's equation, "" where none. */
 const char *cann_model_method(cann_model *model, const char *state);
+/* As equation text, with aliases and functions written out: a state's rate of change, "" where it has
+ * no equation; its derivative by another state; what an event does, "x = ...; y = ...". Each lives
+ * until the next such call; NULL with a sentence where it cannot be had. */
+const char *cann_model_rate(cann_model *model, int64_t state);
+const char *cann_model_jacobian(cann_model *model, int64_t state, int64_t by);
+const char *cann_model_actions(cann_model *model, int64_t event);
 /* Reads a constant such as "20 ms" for a declared name; a bare number is in the name's own unit. The
  * value is in internal units. */
 cann_status cann_model_quantity(cann_model *model, const char *name, const char *text,

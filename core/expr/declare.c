@@ -177,9 +177,32 @@ static void add_equation(cann_model *model, statement *made)
     model->last_equation = made;
 }
 
+/* dv of dv/dt, where v is no state. */
+static const syntax *find_undeclared(const syntax *tree)
+{
+    if (tree->kind == SYNTAX_OPERATOR && tree->row == FUNCTION_div && tree->count == 2) {
+        const syntax *below = tree->child[1], *above = tree->child[0];
+        while (above->count == 2) above = above->child[1]; /* of tau*dv/dt */
+        bool over_dt = below->kind == SYNTAX_NAME && strcmp(below->name, "dt") == 0;
+        if (over_dt && above->kind == SYNTAX_NAME && above->name[0] == 'd' && above->name[1])
+            return above;
+    }
+    for (int k = 0; k < tree->count; k++) {
+        const syntax *found = find_undeclared(tree->child[k]);
+        if (found) return found;
+    }
+    return NULL;
+}
+
 static bool add_ode(cann_model *model, statement *made)
 {
     const syntax *derivative = find_derivative(made->left);
+    const syntax *undeclared = derivative ? NULL : find_undeclared(made->left);
+    if (undeclared) {
+        fault_add(&model->faults, -1, &undeclared->sign, 1, "declare it in state",
+                  "unknown state: '%s'", undeclared->name + 1);
+        return true;
+    }
     if (!derivative) {
         fault_add(&model->faults, -1, &made->left->all, 1,
                   "an equation gives d<state>/dt, an alias one new name, := the next value",

@@ -305,7 +305,8 @@ static const node *solve(resolver *with, const statement *from, const node *left
     const node *rate = builtin_rate(with, from->name);
     if (!rate) return NULL;
     if (!linear_in(pool, left, rate, &factor, &rest)) {
-        resolve_fault(with, with->derivative, "only a*d%s/dt + b = c will do",
+        resolve_fault(with, with->derivative,
+                      "only a sum will do in which it is added or multiplied",
                       "derivative: the left side is not linear in d%s/dt", from->name);
         return NULL;
     }

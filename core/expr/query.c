@@ -2,8 +2,10 @@
  * What others ask of a model: its names, units, defaults, and constants in its units. */
 #include "base/memory.h"
 #include "base/status.h"
+#include "expr/derive.h"
 #include "expr/equations.h"
 #include "expr/resolve.h"
+#include <inttypes.h>
 #include <string.h>
 
 static const declaration *declared(const system_model *of, cann_model_part part, int64_t *count)
@@ -141,6 +143,71 @@ double cann_model_scale(cann_model *model, const char *name)
 {
     const item *of = model_system(model) ? model_item(model, name) : NULL;
     return of && of->from->unit ? unit_convert(1, of->from->unit->ten) : 1;
+}
+
+/* ---- what was made of the equations ---- */
+
+/* Keeps the text until the next; takes ownership. */
+static const char *keep(cann_model *model, char *letters)
+{
+    if (!letters) return NULL;
+    memory_free(model->printed);
+    model->printed = letters;
+    return letters;
+}
+
+/* The system, where it has both states. */
+static const system_model *whole(cann_model *model, int64_t index, int64_t other)
+{
+    const system_model *of = model_system(model);
+    if (!of || (index >= 0 && index < of->state_count && other < of->state_count)) return of;
+    fail(CANN_ERROR_ARGUMENT, "a model of %" PRId64 " states has none at that place",
+         of->state_count);
+    return NULL;
+}
+
+static const node *rate_of(const system_model *of, int64_t state)
+{
+    for (int64_t k = 0; k < of->equation_count; k++)
+        if (of->equations[k].state == state) return of->equations[k].rate;
+    return NULL;
+}
+
+const char *cann_model_rate(cann_model *model, int64_t state)
+{
+    const system_model *of = whole(model, state, 0);
+    const node *rate = of ? rate_of(of, state) : NULL;
+    return !of ? NULL : keep(model, rate ? node_print(rate) : memory_string(""));
+}
+
+const char *cann_model_jacobian(cann_model *model, int64_t state, int64_t by)
+{
+    const system_model *of = whole(model, state, by < 0 ? INT64_MAX : by);
+    const node *rate = of ? rate_of(of, state) : NULL;
+    if (!of) return NULL;
+    if (!rate) return keep(model, memory_string("0"));
+    const node *slope = derive(of->pool, rate, of->states[by].symbol);
+    return slope ? keep(model, node_print(slope)) : NULL;
+}
+
+const char *cann_model_actions(cann_model *model, int64_t index)
+{
+    const system_model *of = model_system(model);
+    if (!of) return NULL;
+    if (index < 0 || index >= of->event_count) {
+        fail(CANN_ERROR_ARGUMENT, "a model of %" PRId64 " events has none at that place",
+             of->event_count);
+        return NULL;
+    }
+    text out = {0};
+    const event *at = &of->events[index];
+    for (int64_t k = 0; k < at->action_count; k++) {
+        char *value = node_print(at->actions[k].value);
+        text_add(&out, "%s%s = %s", k ? "; " : "", of->states[at->actions[k].state].name,
+                 value ? value : "...");
+        memory_free(value);
+    }
+    return keep(model, out.bytes ? out.bytes : memory_string(""));
 }
 
 static cann_status unknown(cann_model *model, const char *name)
