@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- CANN1D or CANN2D under a moving stimulus, the sum of r kept at each step: the twin of cann_canns.py.
 -- usage: cann tests/bench/cann.lua {1|2} N STEPS
-package.path = "tests/bench/?.lua;" .. package.path
+package.path = package.path .. ";tests/bench/?.lua"
 local measure = require "measure"
 local cann = require "cann"
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- A batch of FitzHugh-Nagumo cells by RK4, or of Hodgkin-Huxley cells by exponential Euler: the twin of
 -- ode_brainpy.py.   usage: cann tests/bench/ode.lua {fhn|hh} N STEPS
-package.path = "tests/bench/?.lua;" .. package.path
+package.path = package.path .. ";tests/bench/?.lua"
 local measure = require "measure"
 local cann = require "cann"
 
