@@ -347,9 +347,11 @@ cann_status cann_program_drive(cann_program *program, const char *input, const c
                                int64_t count);
 
 /* Keeps a variable (state, alias, input or parameter) after every `every` steps; indices NULL: all
- * elements, else `count` of them from 0. The name "spikes" keeps the spikes of all groups. */
-cann_status cann_program_record(cann_program *program, const char *variable, int64_t every,
-                                const int64_t *indices, int64_t count);
+ * elements, else `count` of them from 0. The name "spikes" keeps the spikes of all groups. With an
+ * expression in the group's own names, its value is kept under the name ("E.name" in a network of
+ * several groups). */
+cann_status cann_program_record(cann_program *program, const char *variable, const char *expression,
+                                int64_t every, const int64_t *indices, int64_t count);
 /* Forgets what was kept and what was asked to be kept. */
 void cann_program_record_clear(cann_program *program);
 /* Rows kept so far: [rows, batch, width]; for "spikes" int64 [spikes, 4]: the step at whose end,

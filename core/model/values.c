@@ -297,27 +297,38 @@ static bool uniform(const group *group, const node *value)
     return true;
 }
 
+/* A monitor of an expression, whose value goes to a slot of its own after the step. */
+static cann_status keep_value(group *group, const char *variable, const node *value, monitor *monitor)
+{
+    text name = {0};
+    text_add(&name, "#kept_%s", variable);
+    monitor->value = value;
+    int64_t width = uniform(group, value) ? 1 : group->count;
+    const node *place = node_symbol(group->system->pool, text_string(&name));
+    monitor->slot = group_slot(group, place, SLOT_TEMPORARY, width, true);
+    if (monitor->slot >= 0) group->slots[monitor->slot].width = width;
+    text_free(&name);
+    group->program->built = false;
+    return monitor->slot < 0 ? CANN_ERROR_MEMORY : CANN_OK;
+}
+
 /* Where a variable's rows come from: a slot that holds it, or an expression put into a new one. */
-static cann_status find_source(group *group, const char *variable, monitor *monitor)
+static cann_status find_source(group *group, const char *variable, const char *expression,
+                               monitor *monitor)
 {
     node_pool *pool = group->system->pool;
+    if (expression) {
+        const node *value = model_expression(group->model, variable, expression, NULL, 0);
+        return value ? keep_value(group, variable, value, monitor) : CANN_ERROR_MODEL;
+    }
     const node *symbol = node_symbol(pool, variable);
     const alias *alias = find_alias(group, variable);
     if (alias && alias->step) {
         monitor->slot = group_slot(group, symbol, SLOT_ALIAS, group->count, true);
         return monitor->slot < 0 ? CANN_ERROR_MEMORY : CANN_OK;
     }
-    if (alias || driven(group, variable)) {
-        text name = {0};
-        text_add(&name, "#kept_%s", variable);
-        monitor->value = alias ? alias->value : symbol;
-        int64_t width = uniform(group, monitor->value) ? 1 : group->count;
-        monitor->slot =
-            group_slot(group, node_symbol(pool, text_string(&name)), SLOT_TEMPORARY, width, true);
-        text_free(&name);
-        group->program->built = false;
-        return monitor->slot < 0 ? CANN_ERROR_MEMORY : CANN_OK;
-    }
+    if (alias || driven(group, variable))
+        return keep_value(group, variable, alias ? alias->value : symbol, monitor);
     monitor->slot = group_find(group, symbol);
     if (monitor->slot < 0 || variable[0] == '#' ||
         group->slots[monitor->slot].role > SLOT_ALIAS)
@@ -340,13 +351,13 @@ static cann_status take_indices(const group *group, monitor *monitor, const int6
     return CANN_OK;
 }
 
-cann_status cann_program_record(cann_program *program, const char *name, int64_t every,
-                                const int64_t *indices, int64_t count)
+cann_status cann_program_record(cann_program *program, const char *name, const char *expression,
+                                int64_t every, const int64_t *indices, int64_t count)
 {
     if (every < 1)
         return fail(CANN_ERROR_ARGUMENT, "recording %s every %" PRId64 " steps; 1 or more will do",
                     name, every);
-    if (!strcmp(name, "spikes")) {
+    if (!strcmp(name, "spikes") && !expression) {
         bool any = false;
         for (int64_t g = 0; g < program->group_count; g++) any |= program->groups[g]->spiked >= 0;
         if (!any) return fail(CANN_ERROR_NAME, "no group of this network has a spike event to record");
@@ -362,7 +373,7 @@ cann_status cann_program_record(cann_program *program, const char *name, int64_t
     program->monitors = grown;
     monitor *monitor = &program->monitors[program->monitor_count];
     *monitor = (struct monitor){.name = memory_string(name), .group = group, .every = every};
-    cann_status status = monitor->name ? find_source(group, variable, monitor) : CANN_ERROR_MEMORY;
+    cann_status status = monitor->name ? find_source(group, variable, expression, monitor) : CANN_ERROR_MEMORY;
     if (status == CANN_OK) {
         monitor->width = group->slots[monitor->slot].width;
         if (monitor->width == 1) indices = NULL;

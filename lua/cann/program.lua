@@ -85,8 +85,9 @@ function program:drive(input, expression, series)
    handle.check(C.cann_program_drive(self.pointer, input, expression, list, pointers, count))
 end
 
---- Keeps a variable every so many steps; indices (counted from 1) or nil for all.
-function program:record(name, every, indices)
+--- Keeps a variable, or an expression under that name, every so many steps; indices (counted from 1) or
+-- nil for all.
+function program:record(name, every, indices, expression)
    local list, count = nil, 0
    if indices then
       count = #indices
@@ -98,7 +99,7 @@ function program:record(name, every, indices)
          list[k - 1] = index - 1
       end
    end
-   handle.check(C.cann_program_record(self.pointer, name, every, list, count))
+   handle.check(C.cann_program_record(self.pointer, name, expression, every, list, count))
 end
 
 function program:record_clear() C.cann_program_record_clear(self.pointer) end

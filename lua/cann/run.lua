@@ -15,7 +15,7 @@ local meta = {}
 function run.is(value) return getmetatable(value) == meta end
 
 run.options = options.declare("run", {
-   record = { nil, "names to keep, or { name = {elements} }; spikes = \"all\"", type = "table|string" },
+   record = { nil, "names to keep, { name = {elements} } or { name = \"expression\" }; spikes = \"all\"", type = "table|string" },
    every = { 1, "keep a row every so many steps", at_least = 1, whole = true },
    dt = { nil, "step, ms (the task's, else 0.1)", type = "number", above = 0 },
    seed = { nil, "of all draws (cann.seed())", type = "number", at_least = 0, whole = true },
@@ -117,11 +117,11 @@ end
 local function ask_records(net, program, o)
    program:record_clear()
    local asked, seen = {}, {}
-   local function ask(name, indices)
+   local function ask(name, indices, expression)
       if type(name) ~= "string" then handle.fail("record: names are texts, not %s", tostring(name)) end
       if seen[name] then return end
       seen[name] = true
-      program:record(name, o.every, indices)
+      program:record(name, o.every, indices, expression)
       asked[#asked + 1] = { name = name, indices = indices }
    end
    local record = o.record or {}
@@ -129,9 +129,10 @@ local function ask_records(net, program, o)
    for key, value in pairs(record) do
       if type(key) == "number" then ask(value)
       elseif value == "all" or value == true then ask(key)
+      elseif type(value) == "string" then ask(key, nil, value)
       elseif type(value) == "table" and not tensor.is(value) then ask(key, value)
       elseif tensor.is(value) then ask(key, value:tolist())
-      else handle.fail("record.%s: \"all\" or a list of elements will do", tostring(key)) end
+      else handle.fail("record.%s: \"all\", a list of elements or an expression will do", tostring(key)) end
    end
    table.sort(asked, function(a, b) return a.name < b.name end)
    return asked
@@ -253,7 +254,7 @@ function run.start(net, what, given)
    local self = setmetatable({
       model = net, task = p.task, dt = p.dt, every = o.every, batch = size, first = program:step(),
       seed = net.current.seed, precision = net.current.precision, threads = defaults.set.threads(),
-      varied = o.batch, recorded = ask_records(net, program, o),
+      varied = o.batch, what = what, options = given, recorded = ask_records(net, program, o),
    }, meta)
    program:prepare()
    local before = clock()
@@ -332,8 +333,10 @@ function methods:save(path)
    return self
 end
 
---- Goes on from where the run ended.
-function methods:continue(what, given) return self.model:run(what, given) end
+--- Goes on from where the run ended, with the same task and options unless others are given.
+-- @tparam[opt] Task|Tensor|number what
+-- @tparam[opt] table options
+function methods:continue(what, given) return self.model:run(what or self.what, given or self.options) end
 
 meta.__index = methods
 

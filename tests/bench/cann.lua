@@ -6,17 +6,12 @@ local measure = require "measure"
 local cann = require "cann"
 
 local dimensions, n, steps = tonumber(arg[1]), tonumber(arg[2]), tonumber(arg[3])
-local base = cann.models[dimensions == 1 and "CANN1D" or "CANN2D"]
-local summed = cann.model {
-   name = base.name, kind = "field", extends = base, geometry = base.geometry, stimulus = base.stimulus,
-   eqs = "sum_r = pop.sum(r)  @record",
-}
-local net = summed { [dimensions == 1 and "n" or "length"] = n }
+local net = dimensions == 1 and cann.models.CANN1D { n = n } or cann.models.CANN2D { length = n }
 local path = cann.tensor.linspace(0, 2, steps)
 if dimensions == 2 then path = cann.tensor.stack({ path, cann.tensor.linspace(0, 1, steps) }, 2) end
 local task = cann.tasks.CustomTracking { model = net, positions = path }
 
-local function run() return net:run(task, { record = { "sum_r" }, progress = false }) end
+local function run() return net:run(task, { record = { sum_r = "pop.sum(r)" }, progress = false }) end
 
 run()
 local setup, last = measure.since_start(), nil
