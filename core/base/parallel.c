@@ -6,7 +6,7 @@
 #include <signal.h>
 
 static volatile sig_atomic_t interrupted;
-static int64_t team = 0; /* 0: not yet asked for; then the machine's processors */
+static int64_t team = 0; /* 0: not yet asked for; then OpenMP's choice */
 
 void cann_interrupt(void) { interrupted = 1; }
 void cann_interrupt_clear(void) { interrupted = 0; }
@@ -14,7 +14,7 @@ bool cann_interrupt_pending(void) { return interrupted; }
 
 int64_t cann_threads(void)
 {
-    if (team == 0) team = omp_get_num_procs();
+    if (team == 0) team = omp_get_max_threads();
     return team;
 }
 
