@@ -1,243 +1,338 @@
 /* SPDX-License-Identifier: MIT
- * Random numbers of one element and step, for the engine's loops and the code that kernels emit.
- * Philox 4x32-10 (Salmon, Moraes, Dror & Shaw, SC 2011): key = mix(seed, stream), counter =
- * (element, step), the attempt number in the counter's top bits where a draw rejects. */
+ * Random draws: draw_NAME_f32 and draw_NAME_f64 for every row of draws.def, a function of (seed,
+ * stream, element, step) alone. Philox 4x32-10 turns the counter (element, step) into four words
+ * under a key mixed from seed and stream (Salmon, Moraes, Dror & Shaw, SC11, doi
+ * 10.1145/2063384.2063405). Like vmath.h this text is compiled into loops, native kernels and CUDA
+ * with the same bits; uniform, normal, exponential and lognormal are branch-free. Rejection takes
+ * further words from the same counter with the attempt in the top of step, so steps stay below
+ * 2^44. Arguments that make no sense give NaN. */
 #ifndef CANN_BASE_DRAWS_H
 #define CANN_BASE_DRAWS_H
 #include "base/vmath.h"
+#ifdef __CUDACC_RTC__
+typedef unsigned uint32_t;
+typedef unsigned long long uint64_t;
+#else
 #include <stdint.h>
+#endif
 
 typedef struct draw_words {
-    uint32_t w0, w1, w2, w3;
+    uint32_t a, b, c, d;
 } draw_words;
 
-/* Ten rounds on the counter c with the key k. */
 V_INLINE draw_words draw_philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3, uint32_t k0,
                                 uint32_t k1)
 {
-    for (int round = 0; round < 10; round++) {
-        uint64_t p0 = (uint64_t)0xD2511F53u * c0, p1 = (uint64_t)0xCD9E8D57u * c2;
-        uint32_t n0 = (uint32_t)(p1 >> 32) ^ c1 ^ k0, n2 = (uint32_t)(p0 >> 32) ^ c3 ^ k1;
-        c1 = (uint32_t)p1;
-        c3 = (uint32_t)p0;
-        c0 = n0;
-        c2 = n2;
-        k0 += 0x9E3779B9u;
-        k1 += 0xBB67AE85u;
+#define DRAW_ROUND(n)                                                                              \
+    {                                                                                              \
+        uint64_t p = (uint64_t)c0 * 0xd2511f53u, q = (uint64_t)c2 * 0xcd9e8d57u;                   \
+        uint32_t x = c1 ^ (k0 + n * 0x9e3779b9u), y = c3 ^ (k1 + n * 0xbb67ae85u);                 \
+        c0 = (uint32_t)(q >> 32) ^ x;                                                              \
+        c1 = (uint32_t)q;                                                                          \
+        c2 = (uint32_t)(p >> 32) ^ y;                                                              \
+        c3 = (uint32_t)p;                                                                          \
     }
-    draw_words words = {c0, c1, c2, c3};
+    DRAW_ROUND(0u)
+    DRAW_ROUND(1u)
+    DRAW_ROUND(2u) DRAW_ROUND(3u) DRAW_ROUND(4u) DRAW_ROUND(5u) DRAW_ROUND(6u) DRAW_ROUND(7u)
+        DRAW_ROUND(8u) DRAW_ROUND(9u)
+#undef DRAW_ROUND
+            draw_words words = {c0, c1, c2, c3};
     return words;
 }
 
-/* One key from seed and stream (the finaliser of splitmix64 over both). */
-V_INLINE uint64_t draw_key(uint64_t seed, uint64_t stream)
+V_INLINE uint64_t draw_mix(uint64_t x)
 {
-    uint64_t z = seed * 0x9E3779B97F4A7C15u + stream * 0xD1B54A32D192ED03u + 0x8CB92BA72F3D8DD7u;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ull;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebull;
+    return x ^ (x >> 31);
 }
 
-V_INLINE draw_words draw_bits(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
-                              uint32_t attempt)
+/* The Philox key of a stream. */
+V_INLINE uint64_t draw_key(uint64_t seed, uint64_t stream)
+{
+    return draw_mix(draw_mix(seed + 0x9e3779b97f4a7c15ull) + (stream + 1) * 0x9e3779b97f4a7c15ull);
+}
+
+V_INLINE draw_words draw_four(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step)
 {
     uint64_t key = draw_key(seed, stream);
     return draw_philox((uint32_t)element, (uint32_t)(element >> 32), (uint32_t)step,
-                       (uint32_t)(step >> 32) ^ (attempt << 16), (uint32_t)key,
-                       (uint32_t)(key >> 32));
+                       (uint32_t)(step >> 32), (uint32_t)key, (uint32_t)(key >> 32));
 }
 
-/* In [0, 1) with 24 and 53 bits; in (0, 1] the same, turned around. */
-V_INLINE float draw_unit_f32(uint32_t word) { return (float)(int32_t)(word >> 8) * 0x1p-24f; }
-V_INLINE float draw_above_f32(uint32_t word)
+/* Multiples of 2^-24 and of 2^-53 in [0, 1). */
+V_INLINE float draw_unit_f32(uint32_t word)
 {
-    return (float)(int32_t)((word >> 8) + 1) * 0x1p-24f;
+    return (float)(int)(word >> 8) * 0x1p-24f;
 }
+
+V_INLINE double draw_whole_f64(uint32_t word)
+{
+    return v_of_bits_f64((long long)word | 0x4330000000000000ll) - 0x1p52;
+}
+
 V_INLINE double draw_unit_f64(uint32_t high, uint32_t low)
 {
-    return (double)(int64_t)((((uint64_t)high << 32) | low) >> 11) * 0x1p-53;
+    return (draw_whole_f64(high) * 0x1p21 + draw_whole_f64(low >> 11)) * 0x1p-53;
 }
-V_INLINE double draw_above_f64(uint32_t high, uint32_t low)
+
+/* In (0, 1], fine near 0, where logarithms need it. */
+V_INLINE float draw_part_f32(uint32_t word)
 {
-    return (double)(int64_t)(((((uint64_t)high << 32) | low) >> 11) + 1) * 0x1p-53;
+    return ((float)(int)(word >> 1) + 0.5f) * 0x1p-31f;
+}
+V_INLINE double draw_part_f64(uint32_t high, uint32_t low)
+{
+    return 1.0 - draw_unit_f64(high, low);
 }
 
 V_INLINE float draw_uniform_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
                                 float a, float b)
 {
-    return __builtin_fmaf(b - a, draw_unit_f32(draw_bits(seed, stream, element, step, 0).w0), a);
+    float value = V_FMA_f32(b - a, draw_unit_f32(draw_four(seed, stream, element, step).a), a);
+    return (value >= b) & (a < b) ? a : value;
 }
+
 V_INLINE double draw_uniform_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
                                  double a, double b)
 {
-    draw_words w = draw_bits(seed, stream, element, step, 0);
-    return __builtin_fma(b - a, draw_unit_f64(w.w0, w.w1), a);
+    draw_words words = draw_four(seed, stream, element, step);
+    double value = V_FMA_f64(b - a, draw_unit_f64(words.a, words.b), a);
+    return (value >= b) & (a < b) ? a : value;
 }
 
-/* Box & Muller, Ann. Math. Stat. 29 (1958) 610. */
-V_INLINE float draw_standard_f32(draw_words w)
+V_INLINE float draw_log_f32(float part)
 {
-    float radius = __builtin_sqrtf(-2.0f * v_log_f32(draw_above_f32(w.w0)));
-    return radius * v_cos_f32(6.28318530717958647692f * draw_unit_f32(w.w1));
+    v_number_f32 x = v_take_apart_f32(part);
+    return v_log_parts_f32(x.fraction - 1.0f, x.exponent);
 }
-V_INLINE double draw_standard_f64(draw_words w)
+
+V_INLINE double draw_log_f64(double part)
 {
-    double radius = __builtin_sqrt(-2.0 * v_log_f64(draw_above_f64(w.w0, w.w1)));
-    return radius * v_cos_f64(6.28318530717958647692 * draw_unit_f64(w.w2, w.w3));
+    v_number_f64 x = v_take_apart_f64(part);
+    return v_log_parts_f64(x.fraction - 1.0, x.exponent);
 }
+
+/* Cosine of a whole turn times a unit number: two bits of a word choose the quarter, the others
+ * the angle within pi/4 of it. Box & Muller, Ann. Math. Stat. 29 (1958) 610. */
+V_INLINE float draw_cosine_f32(uint32_t word)
+{
+    v_turn_f32 turn;
+    turn.quarter = (int)(word >> 30);
+    turn.high = ((float)((int)(word << 2) >> 8) + 0.5f) * (1.57079637f * 0x1p-24f);
+    turn.low = 0.0f;
+    float size = (turn.quarter & 1) != 0 ? v_sin_near_f32(turn).high : v_cos_near_f32(turn).high;
+    return ((turn.quarter + 1) & 2) != 0 ? -size : size;
+}
+
+V_INLINE double draw_cosine_f64(uint32_t high, uint32_t low)
+{
+    v_turn_f64 turn;
+    double unit = draw_whole_f64(high & 0x3fffffffu) * 0x1p21 + draw_whole_f64(low >> 11);
+    turn.quarter = (long long)(high >> 30);
+    turn.high = (unit * 0x1p-51 - 0.5) * 1.5707963267948966;
+    turn.low = 0.0;
+    double size = (turn.quarter & 1) != 0 ? v_sin_near_f64(turn).high : v_cos_near_f64(turn).high;
+    return ((turn.quarter + 1) & 2) != 0 ? -size : size;
+}
+
 V_INLINE float draw_normal_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
                                float a, float b)
 {
-    return __builtin_fmaf(b, draw_standard_f32(draw_bits(seed, stream, element, step, 0)), a);
+    draw_words words = draw_four(seed, stream, element, step);
+    float radius = V_SQRT_f32(V_FABS_f32(2.0f * draw_log_f32(draw_part_f32(words.a))));
+    return V_FMA_f32(b, radius * draw_cosine_f32(words.b), a);
 }
+
 V_INLINE double draw_normal_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
                                 double a, double b)
 {
-    return __builtin_fma(b, draw_standard_f64(draw_bits(seed, stream, element, step, 0)), a);
+    draw_words words = draw_four(seed, stream, element, step);
+    double radius = V_SQRT_f64(V_FABS_f64(2.0 * draw_log_f64(draw_part_f64(words.a, words.b))));
+    return V_FMA_f64(b, radius * draw_cosine_f64(words.c, words.d), a);
 }
+
+V_INLINE float draw_exponential_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
+                                    float a)
+{
+    float value = V_FABS_f32(draw_log_f32(draw_part_f32(draw_four(seed, stream, element, step).a)));
+    return a > 0.0f ? value / a : V_NAN_f32;
+}
+
+V_INLINE double draw_exponential_f64(uint64_t seed, uint64_t stream, uint64_t element,
+                                     uint64_t step, double a)
+{
+    draw_words words = draw_four(seed, stream, element, step);
+    double value = V_FABS_f64(draw_log_f64(draw_part_f64(words.a, words.b)));
+    return a > 0.0 ? value / a : V_NAN_f64;
+}
+
 V_INLINE float draw_lognormal_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
                                   float a, float b)
 {
     return v_exp_f32(draw_normal_f32(seed, stream, element, step, a, b));
 }
+
 V_INLINE double draw_lognormal_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
                                    double a, double b)
 {
     return v_exp_f64(draw_normal_f64(seed, stream, element, step, a, b));
 }
 
-V_INLINE float draw_exponential_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
-                                    float a)
+/* Attempts end in practice after a few; the bound keeps a broken argument from hanging. */
+enum { DRAW_ATTEMPTS = 1000 };
+
+V_INLINE draw_words draw_attempt(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
+                                 uint64_t attempt)
 {
-    return -v_log_f32(draw_above_f32(draw_bits(seed, stream, element, step, 0).w0)) / a;
-}
-V_INLINE double draw_exponential_f64(uint64_t seed, uint64_t stream, uint64_t element,
-                                     uint64_t step, double a)
-{
-    draw_words w = draw_bits(seed, stream, element, step, 0);
-    return -v_log_f64(draw_above_f64(w.w0, w.w1)) / a;
+    return draw_four(seed, stream, element, step ^ (attempt << 44));
 }
 
-/* Whole numbers by the high half of a 96-bit product: the bias is below 2^-32 of the range. */
-V_INLINE double draw_randint_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
-                                 double a, double b)
+/* Marsaglia & Tsang, ACM Trans. Math. Softw. 26 (2000) 363; below shape 1 by the power of a part.
+ */
+V_ROUTINE double draw_gamma_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
+                                double a, double b)
 {
-    draw_words w = draw_bits(seed, stream, element, step, 0);
-    double low = __builtin_ceil(a), range = __builtin_floor(b) - low + 1.0;
-    double value = low + __builtin_floor(draw_unit_f64(w.w0, w.w1) * range);
-    return range >= 1.0 ? value : __builtin_nan("");
-}
-V_INLINE float draw_randint_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
-                                float a, float b)
-{
-    return (float)draw_randint_f64(seed, stream, element, step, (double)a, (double)b);
-}
-
-enum { DRAW_ATTEMPTS = 4096 }; /* a rejection this long has chance 0; NaN arguments end there */
-
-/* Marsaglia & Tsang, ACM Trans. Math. Softw. 26 (2000) 363; shapes below 1 by the power of a uniform. */
-V_INLINE double draw_gamma_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
-                               double a, double b)
-{
-    if (!(a > 0) || !(b >= 0)) return __builtin_nan("");
-    double shape = a < 1 ? a + 1 : a, d = shape - 1.0 / 3, c = 1 / __builtin_sqrt(9 * d);
-    for (uint32_t attempt = 1; attempt < DRAW_ATTEMPTS; attempt++) {
-        double x = draw_standard_f64(draw_bits(seed, stream, element, step, 2 * attempt));
-        draw_words w = draw_bits(seed, stream, element, step, 2 * attempt + 1);
-        double v = 1 + c * x, u = draw_above_f64(w.w0, w.w1);
+    if (!(a >= 0.0) || !(b >= 0.0) || a - a != 0.0) return V_NAN_f64;
+    if (a == 0.0) return 0.0;
+    double shape = a < 1.0 ? a + 1.0 : a, d = shape - 1.0 / 3.0, c = 1.0 / V_SQRT_f64(9.0 * d);
+    double value = d;
+    for (uint64_t attempt = 1; attempt < DRAW_ATTEMPTS; attempt++) {
+        double x = draw_normal_f64(seed, stream, element, step ^ (2 * attempt << 44), 0.0, 1.0);
+        double v = 1.0 + c * x;
+        if (v <= 0.0) continue;
         v = v * v * v;
-        if (v <= 0 || v_log_f64(u) >= 0.5 * x * x + d * (1 - v + v_log_f64(v))) continue;
-        double small = a < 1 ? v_pow_f64(draw_above_f64(w.w2, w.w3), 1 / a) : 1;
-        return d * v * small * b;
+        draw_words words = draw_attempt(seed, stream, element, step, 2 * attempt + 1);
+        double u = draw_part_f64(words.a, words.b);
+        if (v_log_f64(u) < 0.5 * x * x + d - d * v + d * v_log_f64(v)) {
+            value = d * v;
+            break;
+        }
     }
-    return __builtin_nan("");
+    draw_words words = draw_four(seed, stream, element, step);
+    double power = v_exp_f64(v_log_f64(draw_part_f64(words.a, words.b)) / a);
+    return a < 1.0 ? b * value * power : b * value;
 }
-V_INLINE float draw_gamma_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
-                              float a, float b)
+
+/* log(k!), by Stirling's series: at k + 16 where k is small. */
+V_ROUTINE double draw_log_factorial(double k)
+{
+    double ahead = k < 1e6 ? 16.0 : 0.0, product = 1.0;
+    for (double j = 1.0; j <= ahead; j += 1.0) product *= k + j;
+    double x = k + 1.0 + ahead, z = 1.0 / (x * x);
+    double series = (1.0 / 12.0 - z * (1.0 / 360.0 - z * (1.0 / 1260.0 - z / 1680.0))) / x;
+    return (x - 0.5) * v_log_f64(x) - x + 0.91893853320467274 + series - v_log_f64(product);
+}
+
+/* Small means by inversion; from 10 by transformed rejection: Hoermann, Insurance: Mathematics and
+ * Economics 12 (1993) 39. */
+V_ROUTINE double draw_poisson_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
+                                  double a)
+{
+    if (!(a >= 0.0) || a - a != 0.0) return V_NAN_f64;
+    draw_words words = draw_four(seed, stream, element, step);
+    if (a < 10.0) {
+        double u = draw_unit_f64(words.a, words.b), chance = v_exp_f64(-a), k = 0.0;
+        for (; u >= chance && k < 200.0; chance *= a / k) u -= chance, k += 1.0;
+        return k;
+    }
+    double b = 0.931 + 2.53 * V_SQRT_f64(a), slope = -0.059 + 0.02483 * b;
+    double inverse = 1.1239 + 1.1328 / (b - 3.4), limit = 0.9277 - 3.6224 / (b - 2.0);
+    for (uint64_t attempt = 1; attempt < DRAW_ATTEMPTS; attempt++) {
+        words = draw_attempt(seed, stream, element, step, attempt);
+        double u = draw_unit_f64(words.a, words.b) - 0.5, v = draw_part_f64(words.c, words.d);
+        double us = 0.5 - V_FABS_f64(u), k = V_FLOOR_f64((2.0 * slope / us + b) * u + a + 0.43);
+        if (us >= 0.07 && v <= limit) return k;
+        if (k < 0.0 || (us < 0.013 && v > us)) continue;
+        if (v_log_f64(v * inverse / (slope / (us * us) + b)) <=
+            k * v_log_f64(a) - a - draw_log_factorial(k))
+            return k;
+    }
+    return V_FLOOR_f64(a);
+}
+
+/* Few expected successes by inversion; from 10 by transformed rejection: Hoermann, J. Stat. Comput.
+ * Simul. 46 (1993) 101. */
+V_ROUTINE double draw_binomial_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
+                                   double a, double b)
+{
+    if (!(a >= 0.0) || a - a != 0.0 || !(b >= 0.0) || !(b <= 1.0)) return V_NAN_f64;
+    double n = V_FLOOR_f64(a), p = b > 0.5 ? 1.0 - b : b, q = 1.0 - p, mean = n * p;
+    draw_words words = draw_four(seed, stream, element, step);
+    double result = V_FLOOR_f64(mean);
+    if (mean < 10.0) {
+        double u = draw_unit_f64(words.a, words.b), chance = v_exp_f64(n * v_log1p_f64(-p));
+        double k = 0.0;
+        for (; u >= chance && k < n && k < 200.0; k += 1.0) {
+            u -= chance;
+            chance *= (n - k) * p / ((k + 1.0) * q);
+        }
+        return b > 0.5 ? n - k : k;
+    }
+    double spread = V_SQRT_f64(mean * q), h = 1.15 + 2.53 * spread;
+    double slope = -0.0873 + 0.0248 * h + 0.01 * p, centre = mean + 0.5;
+    double alpha = (2.83 + 5.1 / h) * spread, limit = 0.92 - 4.2 / h;
+    double mode = V_FLOOR_f64((n + 1.0) * p), odds = v_log_f64(p / q);
+    double top = draw_log_factorial(mode) + draw_log_factorial(n - mode);
+    for (uint64_t attempt = 1; attempt < DRAW_ATTEMPTS; attempt++) {
+        words = draw_attempt(seed, stream, element, step, attempt);
+        double u = draw_unit_f64(words.a, words.b) - 0.5, v = draw_part_f64(words.c, words.d);
+        double us = 0.5 - V_FABS_f64(u), k = V_FLOOR_f64((2.0 * slope / us + h) * u + centre);
+        result = k;
+        if (us >= 0.07 && v <= limit) break;
+        if (k < 0.0 || k > n) continue;
+        if (v_log_f64(v * alpha / (slope / (us * us) + h)) <=
+            top - draw_log_factorial(k) - draw_log_factorial(n - k) + (k - mode) * odds)
+            break;
+    }
+    return b > 0.5 ? n - result : result;
+}
+
+V_INLINE uint64_t draw_high_product(uint64_t a, uint64_t b)
+{
+#ifdef __CUDACC__
+    return __umul64hi(a, b);
+#else
+    return (uint64_t)(((unsigned __int128)a * b) >> 64);
+#endif
+}
+
+/* floor(count * U) of a 128-bit U in [0, 1): the chances differ by less than 2^-75. */
+V_ROUTINE double draw_randint_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
+                                  double a, double b)
+{
+    double first = V_CEIL_f64(a), count = V_FLOOR_f64(b) - first + 1.0;
+    if (!(count >= 1.0) || !(count <= 0x1p53)) return V_NAN_f64;
+    draw_words words = draw_four(seed, stream, element, step);
+    uint64_t high = (uint64_t)words.a << 32 | words.b, low = (uint64_t)words.c << 32 | words.d;
+    uint64_t whole = (uint64_t)count, sum = whole * high;
+    uint64_t carry = sum + draw_high_product(whole, low) < sum ? 1 : 0;
+    return first + (double)(draw_high_product(whole, high) + carry);
+}
+
+V_ROUTINE float draw_gamma_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
+                               float a, float b)
 {
     return (float)draw_gamma_f64(seed, stream, element, step, (double)a, (double)b);
 }
 
-/* log(k!) by the Stirling series, exact factorials below 10. */
-V_INLINE double draw_log_factorial(double k)
-{
-    double exact = 1;
-    for (int j = 2; j < 10; j++) exact *= k >= j ? j : 1;
-    if (k < 10) return v_log_f64(exact);
-    double n = k + 1, r = 1 / (n * n);
-    return (n - 0.5) * v_log_f64(n) - n + 0.91893853320467274178 +
-           (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - r / 1680) * r) * r) / n;
-}
-
-/* Small means by inversion; large by transformed rejection, Hormann, Insur. Math. Econ. 12 (1993) 39. */
-V_INLINE double draw_poisson_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
-                                 double a)
-{
-    if (!(a >= 0) || a > 1e15) return a == a && a > 0 ? __builtin_inf() : __builtin_nan("");
-    draw_words w = draw_bits(seed, stream, element, step, 0);
-    if (a < 10) {
-        double chance = v_exp_f64(-a), u = draw_unit_f64(w.w0, w.w1), k = 0;
-        for (; u >= chance && k < 200; chance *= a / k) {
-            u -= chance;
-            k += 1;
-        }
-        return k;
-    }
-    double smu = __builtin_sqrt(a), b = 0.931 + 2.53 * smu, s = -0.059 + 0.02483 * b;
-    double alpha = 1.1239 + 1.1328 / (b - 3.4), vr = 0.9277 - 3.6224 / (b - 2);
-    for (uint32_t attempt = 1; attempt < DRAW_ATTEMPTS; attempt++) {
-        w = draw_bits(seed, stream, element, step, attempt);
-        double u = draw_unit_f64(w.w0, w.w1) - 0.5, v = draw_above_f64(w.w2, w.w3);
-        double us = 0.5 - __builtin_fabs(u);
-        double k = __builtin_floor((2 * s / us + b) * u + a + 0.43);
-        if (us >= 0.07 && v <= vr) return k;
-        if (k < 0 || (us < 0.013 && v > us)) continue;
-        double left = v_log_f64(v * alpha / (s / (us * us) + b));
-        if (left <= k * v_log_f64(a) - a - draw_log_factorial(k)) return k;
-    }
-    return __builtin_nan("");
-}
-V_INLINE float draw_poisson_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
-                                float a)
+V_ROUTINE float draw_poisson_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
+                                 float a)
 {
     return (float)draw_poisson_f64(seed, stream, element, step, (double)a);
 }
 
-/* Small n p by inversion; large by transformed rejection, Hormann, J. Stat. Comput. Simul. 46 (1993) 101. */
-V_INLINE double draw_binomial_f64(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
-                                  double a, double b)
-{
-    double n = __builtin_floor(a), p = b > 0.5 ? 1 - b : b, q = 1 - p, found = -1;
-    if (!(n >= 0) || !(b >= 0) || !(b <= 1) || n > 1e15) return __builtin_nan("");
-    draw_words w = draw_bits(seed, stream, element, step, 0);
-    if (n * p < 10) {
-        double odds = p / q, chance = v_exp_f64(n * v_log1p_f64(-p)), u = draw_unit_f64(w.w0, w.w1);
-        double k = 0;
-        for (; u >= chance && k < n; k += 1) {
-            u -= chance;
-            chance *= odds * (n - k) / (k + 1);
-        }
-        return b > 0.5 ? n - k : k;
-    }
-    double spq = __builtin_sqrt(n * p * q), s = 1.15 + 2.53 * spq, c = n * p + 0.5;
-    double left = -0.0873 + 0.0248 * s + 0.01 * p, vr = 0.92 - 4.2 / s;
-    double alpha = (2.83 + 5.1 / s) * spq, odds = v_log_f64(p / q), mode = __builtin_floor((n + 1) * p);
-    double top = draw_log_factorial(mode) + draw_log_factorial(n - mode);
-    for (uint32_t attempt = 1; attempt < DRAW_ATTEMPTS && found < 0; attempt++) {
-        w = draw_bits(seed, stream, element, step, attempt);
-        double u = draw_unit_f64(w.w0, w.w1) - 0.5, v = draw_above_f64(w.w2, w.w3);
-        double us = 0.5 - __builtin_fabs(u), k = __builtin_floor((2 * left / us + s) * u + c);
-        if (k < 0 || k > n) continue;
-        double bound = top - draw_log_factorial(k) - draw_log_factorial(n - k) + (k - mode) * odds;
-        if ((us >= 0.07 && v <= vr) || v_log_f64(v * alpha / (left / (us * us) + s)) <= bound)
-            found = k;
-    }
-    return found < 0 ? __builtin_nan("") : b > 0.5 ? n - found : found;
-}
-V_INLINE float draw_binomial_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
-                                 float a, float b)
+V_ROUTINE float draw_binomial_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
+                                  float a, float b)
 {
     return (float)draw_binomial_f64(seed, stream, element, step, (double)a, (double)b);
+}
+
+V_ROUTINE float draw_randint_f32(uint64_t seed, uint64_t stream, uint64_t element, uint64_t step,
+                                 float a, float b)
+{
+    return (float)draw_randint_f64(seed, stream, element, step, (double)a, (double)b);
 }
 
 #endif

@@ -10,6 +10,7 @@
 
 #ifdef __CUDACC__
 #define V_INLINE    static __device__ __forceinline__
+#define V_ROUTINE   static __device__
 #define V_FMA_f32   fmaf
 #define V_FMA_f64   fma
 #define V_SQRT_f32  sqrtf
@@ -24,6 +25,7 @@
 #define V_RINT_f64  rint
 #else
 #define V_INLINE    static inline __attribute__((always_inline, unused))
+#define V_ROUTINE   static __attribute__((unused))
 #define V_FMA_f32   __builtin_fmaf
 #define V_FMA_f64   __builtin_fma
 #define V_SQRT_f32  __builtin_sqrtf
@@ -39,6 +41,8 @@
 #endif
 #define V_INFINITY_f32 __builtin_inff()
 #define V_INFINITY_f64 __builtin_inf()
+#define V_NAN_f32      __builtin_nanf("")
+#define V_NAN_f64      __builtin_nan("")
 
 /* ---- float32 ---- */
 
@@ -367,10 +371,7 @@ V_INLINE float v_log_parts_f32(float f, float exponent)
 V_INLINE float v_log_special_f32(float a, float value)
 {
     value = a < V_INFINITY_f32 ? value : a;
-    return a > 0.0f    ? value
-           : a == 0.0f ? -V_INFINITY_f32
-           : a < 0.0f  ? a - a - (V_INFINITY_f32 - V_INFINITY_f32)
-                       : a;
+    return a > 0.0f ? value : a == 0.0f ? -V_INFINITY_f32 : a < 0.0f ? V_NAN_f32 : a;
 }
 
 V_INLINE float v_log_f32(float a)
@@ -447,9 +448,8 @@ V_INLINE float v_pow_f32(float a, float b)
     float odd = V_FABS_f32(V_RINT_f32(0.5f * b) - 0.5f * b) * 2.0f * whole;
     odd = V_FABS_f32(b) < 0x1p24f ? odd : 0.0f;
     float sign = odd == 1.0f ? a : 1.0f;
-    value = (a < 0.0f) & (whole == 0.0f) & (size < V_INFINITY_f32)
-                ? (V_INFINITY_f32 - V_INFINITY_f32)
-                : v_with_sign_f32(value, sign);
+    value = (a < 0.0f) & (whole == 0.0f) & (size < V_INFINITY_f32) ? V_NAN_f32
+                                                                   : v_with_sign_f32(value, sign);
     value = (a != a) | (b != b) ? a + b : value;
     value = (size == 1.0f) & (V_FABS_f32(b) == V_INFINITY_f32) ? 1.0f : value;
     return (b == 0.0f) | (a == 1.0f) ? 1.0f : value;
@@ -1102,10 +1102,7 @@ V_INLINE double v_log_parts_f64(double f, double exponent)
 V_INLINE double v_log_special_f64(double a, double value)
 {
     value = a < V_INFINITY_f64 ? value : a;
-    return a > 0.0    ? value
-           : a == 0.0 ? -V_INFINITY_f64
-           : a < 0.0  ? a - a - (V_INFINITY_f64 - V_INFINITY_f64)
-                      : a;
+    return a > 0.0 ? value : a == 0.0 ? -V_INFINITY_f64 : a < 0.0 ? V_NAN_f64 : a;
 }
 
 V_INLINE double v_log_f64(double a)
@@ -1186,7 +1183,7 @@ V_INLINE double v_pow_f64(double a, double b)
     double odd = V_FABS_f64(V_RINT_f64(0.5 * b) - 0.5 * b) * 2.0 * whole;
     odd = V_FABS_f64(b) < 0x1p53 ? odd : 0.0;
     double sign = odd == 1.0 ? a : 1.0;
-    value = (a < 0.0) & (whole == 0.0) & (size < V_INFINITY_f64) ? (V_INFINITY_f64 - V_INFINITY_f64)
+    value = (a < 0.0) & (whole == 0.0) & (size < V_INFINITY_f64) ? V_NAN_f64
                                                                  : v_with_sign_f64(value, sign);
     value = (a != a) | (b != b) ? a + b : value;
     value = (size == 1.0) & (V_FABS_f64(b) == V_INFINITY_f64) ? 1.0 : value;
