@@ -26,7 +26,8 @@ OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(LOOPS),$(SOURCES))) \
 LIBRARY := $(BUILD)/libcann.so
 PROGRAM := $(if $(filter build,$(BUILD)),cann,$(BUILD)/cann)
 REPL    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard repl/*.c))
-CHECKS  := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/fuzz/% tests/plugins/%,$(wildcard tests/*/*.c)))
+CHECKS  := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/% tests/plugins/%,$(wildcard tests/*/*.c)))
+BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 SPECS    = $(wildcard tests/*/*_spec.lua)
 LINT    := $(wildcard tests/lint/*.lua)
 SUITE   ?= $(CHECKS) $(SPECS)
@@ -121,7 +122,7 @@ $$(BUILD)/%_loops.$(1).o: %_loops.c Makefile
 endef
 $(foreach set,$(SETS),$(eval $(call per_set,$(set))))
 
-$(CHECKS): $(BUILD)/%: %.c $(LIBRARY) Makefile
+$(CHECKS) $(BENCHES): $(BUILD)/%: %.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< -Wl,-rpath,$(CURDIR)/$(BUILD) -L$(BUILD) -lcann -lmpfr -lgmp $(LDLIBS)
 

@@ -135,7 +135,7 @@ static double cost(const circulant_problem *problem)
     if (problem->rank < 2 || !problem->factors[0]) return INFINITY;
     double lanes = problem->type == CANN_FLOAT32 ? 16 : 8, lengths = 0;
     for (int a = 0; a < problem->rank; a++) lengths += (double)problem->grid->shape[a];
-    return 100 + (double)problem->count * lengths * 0.5 / lanes;
+    return 100 + (double)problem->count * lengths * 0.37 / lanes;
 }
 
 static int64_t scratch(const void *memory)
