@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include <inttypes.h>
 #include <omp.h>
+#include <sched.h>
 #include <signal.h>
 
 static volatile sig_atomic_t interrupted;
@@ -31,4 +32,22 @@ slice parallel_slice(int64_t count, int64_t grain, int thread, int threads)
     int64_t grains = (count + grain - 1) / grain;
     int64_t begin = grains * thread / threads * grain, end = grains * (thread + 1) / threads * grain;
     return (slice){begin < count ? begin : count, end < count ? end : count};
+}
+
+enum { SPINS = 4000 };
+
+void barrier_wait(barrier *barrier, int threads)
+{
+    int round = __atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE);
+    if (__atomic_add_fetch(&barrier->waiting, 1, __ATOMIC_ACQ_REL) == threads) {
+        barrier->waiting = 0;
+        __atomic_store_n(&barrier->round, round + 1, __ATOMIC_RELEASE);
+        return;
+    }
+    for (int spin = 0; __atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE) == round; spin++) {
+        if (spin >= SPINS) sched_yield();
+#ifdef __x86_64__
+        __builtin_ia32_pause();
+#endif
+    }
 }

@@ -109,14 +109,12 @@ void monitors_record(const cann_program *program, worker *worker)
         const monitor *monitor = &program->monitors[m];
         if (done % monitor->every) continue;
         if (monitor->value) operation_list_run(&monitor->operations, worker);
-        if (monitor->indices && worker->threads > 1) {
-#pragma omp barrier
-        }
+        if (monitor->indices && worker->threads > 1)
+            barrier_wait(worker->barrier, worker->threads);
         int64_t row = monitor->row_count + done / monitor->every - program->step / monitor->every - 1;
         copy_row(monitor, worker, row);
-        if (monitor->indices && worker->threads > 1) {
-#pragma omp barrier
-        }
+        if (monitor->indices && worker->threads > 1)
+            barrier_wait(worker->barrier, worker->threads);
     }
 }
 

@@ -45,9 +45,7 @@ void operation_list_run(const operation_list *list, worker *worker)
 
 static void meet(const worker *worker)
 {
-    if (worker->threads > 1) {
-#pragma omp barrier
-    }
+    if (worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
 }
 
 static void *place_of(const operation *operation, worker *worker, int index)

@@ -5,6 +5,7 @@
  * the arena's first part, so a checkpoint is one write and a reset one copy. */
 #ifndef CANN_MODEL_PROGRAM_H
 #define CANN_MODEL_PROGRAM_H
+#include "base/parallel.h"
 #include "base/text.h"
 #include "event/circulant.h"
 #include "event/grid.h"
@@ -47,6 +48,7 @@ typedef struct operation operation;
 typedef struct worker {
     struct cann_program *program;
     int thread, threads;      /* of the team that shares a member's elements */
+    barrier *barrier;         /* where that team meets */
     int64_t member;
     int64_t step;
     char *results;            /* own copies of the SLOT_RESULT values, 8 bytes per slot */

@@ -22,6 +22,7 @@ typedef struct run {
     int64_t steps, done;
     int threads;
     bool by_member, stop;
+    barrier barrier;
 } run;
 
 static void set_clock(worker *worker, int64_t step)
@@ -59,12 +60,12 @@ static void run_members(run *run, worker *worker)
                 set_clock(&one, program->step + s);
                 one_step(&one);
             }
-#pragma omp barrier
+        barrier_wait(&run->barrier, worker->threads);
         if (worker->thread == 0) {
             run->done = end;
             run->stop = cann_interrupt_pending();
         }
-#pragma omp barrier
+        barrier_wait(&run->barrier, worker->threads);
     }
     one.thread = worker->thread;
     one.threads = worker->threads;
@@ -84,16 +85,15 @@ static void run_team(run *run, worker *worker)
 {
     for (int64_t s = 0; s < run->steps; s++) {
         if (s % LOOK == 0) {
-#pragma omp barrier
+            barrier_wait(&run->barrier, worker->threads);
             if (worker->thread == 0) run->stop = cann_interrupt_pending();
-#pragma omp barrier
+            barrier_wait(&run->barrier, worker->threads);
             if (run->stop) break;
         }
         set_clock(worker, run->program->step + s);
         one_step(worker);
         if (worker->thread == 0) run->done = s + 1;
     }
-#pragma omp barrier
 }
 
 /* As many threads as there is work for. */
@@ -177,6 +177,7 @@ static cann_status run_all(cann_program *program, int64_t steps)
         worker *worker = &run.workers[omp_get_thread_num()];
         worker->thread = omp_get_thread_num();
         worker->threads = omp_get_num_threads();
+        worker->barrier = &run.barrier;
         if (run.by_member)
             run_members(&run, worker);
         else if (worker->threads == 1)
