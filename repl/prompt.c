@@ -95,7 +95,10 @@ static char *read_terminal(const char *prompt)
     rl_callback_handler_install(prompt, take_line);
     while (!typed.ready) {
         struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
-        if (poll(&input, 1, 250) > 0) rl_callback_read_char();
+        if (poll(&input, 1, 250) > 0)
+            rl_callback_read_char();
+        else
+            rl_check_signals(); /* Ctrl-C, Ctrl-Z, another window size */
         if (interrupt_seen() && !typed.ready) {
             clear_line();
             rl_callback_handler_remove();
@@ -150,7 +153,6 @@ int prompt_run(lua_State *state)
     bool terminal = isatty(STDIN_FILENO), unfinished = false, failed = false, goes_on = true;
     if (terminal) {
         rl_readline_name = "cann";
-        rl_catch_signals = 0;
         open_history();
         complete_install(state);
         session_call(state, "welcome", 0, 0);

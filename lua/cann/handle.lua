@@ -10,12 +10,13 @@ local library = debug.getinfo(1, "S").source:match("^(.*)handle%.lua$")
 --- True when a chunk's source is one of this library's own files; plugins are the user's.
 function handle.is_ours(source) return source:sub(1, #library) == library end
 
---- Level of the first caller outside this library, for error positions.
+--- Level of the first caller outside this library, for error positions; 0, no position, where there
+-- is none: a tail call has taken its place.
 function handle.user_level()
    local level = 2
    while true do
       local info = debug.getinfo(level, "S")
-      if not info then return 2 end
+      if not info then return 0 end
       if info.what ~= "C" and not handle.is_ours(info.source) then return level - 1 end
       level = level + 1
    end

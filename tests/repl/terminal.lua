@@ -4,6 +4,7 @@ local fcntl = require "posix.fcntl"
 local poll = require "posix.poll"
 local signal = require "posix.signal"
 local stdlib = require "posix.stdlib"
+local time = require "posix.time"
 local unistd = require "posix.unistd"
 local wait = require "posix.sys.wait"
 
@@ -98,8 +99,9 @@ end
 --- Ends it and gives its exit status; a session that does not end is killed: nil.
 function session:close(keys)
    self:send(keys or "\4")
-   for _ = 1, 100 do
-      if poll.rpoll(self.master, 100) == 1 then unistd.read(self.master, 4096) end
+   for _ = 1, 1000 do
+      local more = poll.rpoll(self.master, 20) == 1 and unistd.read(self.master, 4096)
+      if not more then time.nanosleep { tv_sec = 0, tv_nsec = 1e7 } end
       local ended, how, status = wait.wait(self.child, wait.WNOHANG)
       if ended == self.child and how ~= "running" then
          unistd.close(self.master)
