@@ -101,7 +101,7 @@ describe("the prompt on a terminal", function()
    end)
 
    it("ends at Ctrl-D with 0", function()
-      assert.equal(0, (session:close("\4")))
+      assert.equal(0, (session:close()))
       session = terminal.open({}, { XDG_STATE_HOME = folder })
    end)
 

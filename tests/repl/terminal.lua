@@ -96,10 +96,11 @@ function session:ask(line, prompt)
    return self:expect(prompt or "cann> ")
 end
 
---- Ends it and gives its exit status; a session that does not end is killed: nil.
-function session:close(keys)
-   self:send(keys or "\4")
-   for _ = 1, 1000 do
+--- Ends it by Ctrl-D and gives its exit status; a session that does not end is killed: nil.
+-- A Ctrl-D that comes between two lines, while the terminal is not readline's, is lost: it is sent again.
+function session:close()
+   for turn = 0, 999 do
+      if turn % 50 == 0 then self:send "\4" end
       local more = poll.rpoll(self.master, 20) == 1 and unistd.read(self.master, 4096)
       if not more then time.nanosleep { tv_sec = 0, tv_nsec = 1e7 } end
       local ended, how, status = wait.wait(self.child, wait.WNOHANG)
