@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "event/circulant_band.h"
 #include "event/circulant_method.h"
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -88,6 +89,7 @@ static bool fill_turn(band_plan *plan, int64_t period)
 static void gain_at(const circulant_problem *problem, const int64_t k[3], int signs, double out[2])
 {
     int last = problem->rank - 1;
+    assert(last >= 0 && last < 3);
     int64_t extent = problem->extent[last], at = 0;
     double weight = 1 / (double)problem->entries;
     if (k[last] > 0 && 2 * k[last] < extent) weight *= 2;

@@ -61,10 +61,9 @@ NAME(project_some)(const band_rows *rows, const REAL *x, REAL *values, int64_t r
             (x + start, left < axis->length ? left : axis->length, axis->half, from, count, even[r],
              odd[r]);
         }
-        for (int64_t k = 0; k < axis->padded; k += W)
-            NAME(project_tile)
-            (even, odd, table + from * 2 * axis->padded + k, axis->padded, count,
-             values + row * 2 * axis->padded + k, from > 0, some);
+        for (int64_t k = 0; k < axis->padded; k += W) NAME(project_tile)
+        (even, odd, table + from * 2 * axis->padded + k, axis->padded, count,
+         values + row * 2 * axis->padded + k, from > 0, some);
     }
 }
 

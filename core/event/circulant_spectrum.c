@@ -4,6 +4,7 @@
  * and its sum of magnitudes, relative to the kernel's, bounds the error of any product. */
 #include "base/memory.h"
 #include "event/circulant_method.h"
+#include <assert.h>
 #include <fftw3.h>
 #include <math.h>
 #include <string.h>
@@ -63,7 +64,10 @@ static double sum_modes(const circulant_problem *problem, const double *values, 
         int64_t mode[3];
         mode_of(problem, e, mode);
         bool twice = mode[last] > 0 && 2 * mode[last] < problem->extent[last];
-        for (int a = 0; a <= last; a++) sums[a][mode[a]] += twice ? 2 * size : size;
+        for (int a = 0; a <= last; a++) {
+            assert(sums[a]);
+            sums[a][mode[a]] += twice ? 2 * size : size;
+        }
     }
     return largest;
 }

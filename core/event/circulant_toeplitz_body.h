@@ -58,9 +58,8 @@ NAME(row_some)(const toeplitz *axis, const REAL *x, int64_t x_stride, REAL *y, i
             int64_t last = tile + TOEPLITZ_TILE < end ? tile + TOEPLITZ_TILE : end;
             for (int64_t j = from, next; j < stop; j = next) {
                 next = NAME(group_end)(j, stop);
-                for (int64_t i = tile; i < last; i += vectors * W)
-                    NAME(row_tile)
-                    (kernel, x, x_stride, y, y_stride, i, last - i, j, next, some, vectors);
+                for (int64_t i = tile; i < last; i += vectors * W) NAME(row_tile)
+                (kernel, x, x_stride, y, y_stride, i, last - i, j, next, some, vectors);
             }
         }
 }
@@ -112,14 +111,12 @@ static void NAME(columns)(const toeplitz *axis, const void *x, int64_t x_stride,
                 for (int64_t j = from, next; j < stop; j = next) {
                     next = NAME(group_end)(j, stop);
                     int64_t i = tile;
-                    for (; i + 8 <= last; i += 8)
-                        NAME(column_tile)
-                        (kernel + i, source, x_stride, target + i * y_stride, y_stride, left, j,
-                         next, 8);
-                    for (; i < last; i++)
-                        NAME(column_tile)
-                        (kernel + i, source, x_stride, target + i * y_stride, y_stride, left, j,
-                         next, 1);
+                    for (; i + 8 <= last; i += 8) NAME(column_tile)
+                    (kernel + i, source, x_stride, target + i * y_stride, y_stride, left, j, next,
+                     8);
+                    for (; i < last; i++) NAME(column_tile)
+                    (kernel + i, source, x_stride, target + i * y_stride, y_stride, left, j, next,
+                     1);
                 }
             }
     }

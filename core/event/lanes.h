@@ -23,8 +23,6 @@ typedef float lane_f32 __attribute__((vector_size(LANE_BYTES)));
 typedef double lane_f64 __attribute__((vector_size(LANE_BYTES)));
 typedef float loose_f32 __attribute__((vector_size(LANE_BYTES), aligned(4), may_alias));
 typedef double loose_f64 __attribute__((vector_size(LANE_BYTES), aligned(8), may_alias));
-typedef int32_t order_f32 __attribute__((vector_size(LANE_BYTES)));
-typedef int64_t order_f64 __attribute__((vector_size(LANE_BYTES)));
 
 /* a b + c with one rounding. */
 #if defined __AVX512F__
@@ -61,22 +59,22 @@ static inline lane_f64 madd_f64(lane_f64 a, lane_f64 b, lane_f64 c)
 static inline lane_f32 flip_f32(lane_f32 a)
 {
 #if defined __AVX512F__
-    return __builtin_shuffle(a, (order_f32){15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0});
+    return __builtin_shufflevector(a, a, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
 #elif defined __AVX2__
-    return __builtin_shuffle(a, (order_f32){7, 6, 5, 4, 3, 2, 1, 0});
+    return __builtin_shufflevector(a, a, 7, 6, 5, 4, 3, 2, 1, 0);
 #else
-    return __builtin_shuffle(a, (order_f32){3, 2, 1, 0});
+    return __builtin_shufflevector(a, a, 3, 2, 1, 0);
 #endif
 }
 
 static inline lane_f64 flip_f64(lane_f64 a)
 {
 #if defined __AVX512F__
-    return __builtin_shuffle(a, (order_f64){7, 6, 5, 4, 3, 2, 1, 0});
+    return __builtin_shufflevector(a, a, 7, 6, 5, 4, 3, 2, 1, 0);
 #elif defined __AVX2__
-    return __builtin_shuffle(a, (order_f64){3, 2, 1, 0});
+    return __builtin_shufflevector(a, a, 3, 2, 1, 0);
 #else
-    return __builtin_shuffle(a, (order_f64){1, 0});
+    return __builtin_shufflevector(a, a, 1, 0);
 #endif
 }
 
