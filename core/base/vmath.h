@@ -201,7 +201,7 @@ V_INLINE float v_mod_f32(float a, float b)
     rest = V_FMA_f32(-V_RINT_f32(rest / size), size, rest);
     rest = V_FMA_f32(-V_RINT_f32(rest / size), size, rest);
     rest = V_FMA_f32(-V_RINT_f32(rest / size), size, rest);
-    rest = (V_FABS_f32(a) >= beyond) & (beyond < V_INFINITY_f32) ? a - a : rest;
+    rest = (V_FABS_f32(a) >= beyond) & (beyond > 0.0f) & (beyond < V_INFINITY_f32) ? a - a : rest;
     rest = a < 0.0f ? -rest : rest;
     rest = (rest < 0.0f) & (b > 0.0f) ? rest + b : (rest > 0.0f) & (b < 0.0f) ? rest + b : rest;
     rest = rest == 0.0f ? v_with_sign_f32(0.0f, b) : rest;
@@ -285,8 +285,9 @@ V_INLINE float v_expm1_f32(float a)
 V_INLINE float v_exprel_f32(float a)
 {
     v_split_f32 e = v_expm1_parts_f32(a);
-    float value = (e.high + e.low) / a * e.scale;
-    value = a > 112.0f ? V_INFINITY_f32 : value;
+    float inverse = 1.0f / a, value = e.high * inverse;
+    value = V_FMA_f32(V_FMA_f32(-value, a, e.high) + e.low, inverse, value) * e.scale;
+    value = a > 112.0f ? V_INFINITY_f32 : a < -0x1p30f ? -inverse : value;
     return V_FABS_f32(a) < 0x1p-26f ? 1.0f : value;
 }
 
@@ -298,7 +299,9 @@ V_INLINE float v_exprel2_f32(float a)
     float high = e.high - away;
     float part = high - e.high;
     float low = (e.high - (high - part)) - (away + part) + e.low;
-    float value = (high + low) / (x * x) * e.scale;
+    float under = x * x, inverse = 1.0f / under, value = high * inverse;
+    low -= value * V_FMA_f32(x, x, -under);
+    value = V_FMA_f32(V_FMA_f32(-value, under, high) + low, inverse, value) * e.scale;
     value = a > 112.0f ? V_INFINITY_f32 : a < -0x1p30f ? -1.0f / a : value;
     float p = 2.7552528e-06f;
     p = V_FMA_f32(p, a, 2.5332416e-05f);
@@ -323,7 +326,10 @@ V_INLINE float v_exprel3_f32(float a)
     float sum = high - square;
     part = sum - high;
     low += (high - (sum - part)) - (square + part) - V_FMA_f32(half, x, -square);
-    float value = (sum + low) / (x * x) / x * e.scale;
+    float under = x * x, under_low = V_FMA_f32(x, x, -under) * x, cube = under * x;
+    float inverse = 1.0f / cube, value = sum * inverse;
+    low -= value * (V_FMA_f32(under, x, -cube) + under_low);
+    value = V_FMA_f32(V_FMA_f32(-value, cube, sum) + low, inverse, value) * e.scale;
     value = a > 112.0f ? V_INFINITY_f32 : a < -0x1p30f ? -0.5f / a : value;
     float p = 2.6161686e-07f;
     p = V_FMA_f32(p, a, 2.7570563e-06f);
@@ -483,8 +489,8 @@ V_INLINE float v_hypot_f32(float a, float b)
 {
     float x = V_FABS_f32(a), y = V_FABS_f32(b);
     float most = x > y ? x : y, least = x > y ? y : x;
-    float scale = most > 0x1p60f ? 0x1p-68f : most < 0x1p-50f ? 0x1p68f : 1.0f;
-    float back = most > 0x1p60f ? 0x1p68f : most < 0x1p-50f ? 0x1p-68f : 1.0f;
+    float scale = most > 0x1p60f ? 0x1p-90f : most < 0x1p-50f ? 0x1p90f : 1.0f;
+    float back = most > 0x1p60f ? 0x1p90f : most < 0x1p-50f ? 0x1p-90f : 1.0f;
     most *= scale;
     least *= scale;
     float value = V_SQRT_f32(V_FMA_f32(most, most, least * least)) * back;
@@ -630,7 +636,7 @@ V_INLINE v_split_f32 v_angle_f32(float y, float x)
     up = up == V_INFINITY_f32 ? 1.0f : up;
     right = right == V_INFINITY_f32 ? 1.0f : right;
     float most = up > right ? up : right;
-    float scale = most > 0x1p60f ? 0x1p-68f : most < 0x1p-50f ? 0x1p68f : 1.0f;
+    float scale = most > 0x1p125f ? 0.25f : most < 0x1p-50f ? 0x1p90f : 1.0f;
     up *= scale;
     right *= scale;
     float steep = up > 2.4375f * right ? 1.0f : 0.0f, flat = up <= 0.4375f * right ? 1.0f : 0.0f;
@@ -703,7 +709,7 @@ V_INLINE float v_tanh_f32(float a)
     p = V_FMA_f32(p, z, 0.13332558f);
     p = V_FMA_f32(p, z, -0.33333316f);
     float far = 1.0f - 2.0f / (v_exp_parts_f32(2.0f * size, 0.0f, 0) + 1.0f);
-    return size < 0.55f ? V_FMA_f32(a * z, p, a) : v_with_sign_f32(far, a);
+    return v_with_sign_f32(size < 0.55f ? V_FMA_f32(size * z, p, size) : far, a);
 }
 
 /* Below 1 a odd polynomial; past it 1 - exp(-(a^2 + g)) with g smooth and small. */
@@ -734,7 +740,10 @@ V_INLINE float v_erf_f32(float a)
 V_INLINE float v_sigmoid_f32(float a)
 {
     float e = v_exp_parts_f32(-V_FABS_f32(a), 0.0f, 0);
-    return (a < 0.0f ? e : 1.0f) / (1.0f + e);
+    float over = a < 0.0f ? e : 1.0f, under = 1.0f + e, inverse = 1.0f / under;
+    float value = over * inverse;
+    float lost = value * (e - (under - 1.0f));
+    return V_FMA_f32(V_FMA_f32(-value, under, over) - lost, inverse, value);
 }
 
 V_INLINE float v_softplus_f32(float a)
@@ -901,7 +910,7 @@ V_INLINE double v_mod_f64(double a, double b)
     rest = V_FMA_f64(-V_RINT_f64(rest / size), size, rest);
     rest = V_FMA_f64(-V_RINT_f64(rest / size), size, rest);
     rest = V_FMA_f64(-V_RINT_f64(rest / size), size, rest);
-    rest = (V_FABS_f64(a) >= beyond) & (beyond < V_INFINITY_f64) ? a - a : rest;
+    rest = (V_FABS_f64(a) >= beyond) & (beyond > 0.0) & (beyond < V_INFINITY_f64) ? a - a : rest;
     rest = a < 0.0 ? -rest : rest;
     rest = (rest < 0.0) & (b > 0.0) ? rest + b : (rest > 0.0) & (b < 0.0) ? rest + b : rest;
     rest = rest == 0.0 ? v_with_sign_f64(0.0, b) : rest;
@@ -996,8 +1005,9 @@ V_INLINE double v_expm1_f64(double a)
 V_INLINE double v_exprel_f64(double a)
 {
     v_split_f64 e = v_expm1_parts_f64(a);
-    double value = (e.high + e.low) / a * e.scale;
-    value = a > 742.0 ? V_INFINITY_f64 : value;
+    double inverse = 1.0 / a, value = e.high * inverse;
+    value = V_FMA_f64(V_FMA_f64(-value, a, e.high) + e.low, inverse, value) * e.scale;
+    value = a > 742.0 ? V_INFINITY_f64 : a < -0x1p100 ? -inverse : value;
     return V_FABS_f64(a) < 0x1p-55 ? 1.0 : value;
 }
 
@@ -1009,7 +1019,9 @@ V_INLINE double v_exprel2_f64(double a)
     double high = e.high - away;
     double part = high - e.high;
     double low = (e.high - (high - part)) - (away + part) + e.low;
-    double value = (high + low) / (x * x) * e.scale;
+    double under = x * x, inverse = 1.0 / under, value = high * inverse;
+    low -= value * V_FMA_f64(x, x, -under);
+    value = V_FMA_f64(V_FMA_f64(-value, under, high) + low, inverse, value) * e.scale;
     value = a > 742.0 ? V_INFINITY_f64 : a < -0x1p100 ? -1.0 / a : value;
     double p = 7.648356674232569e-13;
     p = V_FMA_f64(p, a, 1.1636482807798596e-11);
@@ -1040,7 +1052,10 @@ V_INLINE double v_exprel3_f64(double a)
     double sum = high - square;
     part = sum - high;
     low += (high - (sum - part)) - (square + part) - V_FMA_f64(half, x, -square);
-    double value = (sum + low) / (x * x) / x * e.scale;
+    double under = x * x, under_low = V_FMA_f64(x, x, -under) * x, cube = under * x;
+    double inverse = 1.0 / cube, value = sum * inverse;
+    low -= value * (V_FMA_f64(under, x, -cube) + under_low);
+    value = V_FMA_f64(V_FMA_f64(-value, cube, sum) + low, inverse, value) * e.scale;
     value = a > 742.0 ? V_INFINITY_f64 : a < -0x1p100 ? -0.5 / a : value;
     double p = 1.2657914911743752e-14;
     p = V_FMA_f64(p, a, 4.806978525956655e-14);
@@ -1220,8 +1235,8 @@ V_INLINE double v_hypot_f64(double a, double b)
 {
     double x = V_FABS_f64(a), y = V_FABS_f64(b);
     double most = x > y ? x : y, least = x > y ? y : x;
-    double scale = most > 0x1p500 ? 0x1p-540 : most < 0x1p-440 ? 0x1p540 : 1.0;
-    double back = most > 0x1p500 ? 0x1p540 : most < 0x1p-440 ? 0x1p-540 : 1.0;
+    double scale = most > 0x1p500 ? 0x1p-600 : most < 0x1p-440 ? 0x1p600 : 1.0;
+    double back = most > 0x1p500 ? 0x1p600 : most < 0x1p-440 ? 0x1p-600 : 1.0;
     most *= scale;
     least *= scale;
     double value = V_SQRT_f64(V_FMA_f64(most, most, least * least)) * back;
@@ -1383,7 +1398,7 @@ V_INLINE v_split_f64 v_angle_f64(double y, double x)
     up = up == V_INFINITY_f64 ? 1.0 : up;
     right = right == V_INFINITY_f64 ? 1.0 : right;
     double most = up > right ? up : right;
-    double scale = most > 0x1p500 ? 0x1p-540 : most < 0x1p-440 ? 0x1p540 : 1.0;
+    double scale = most > 0x1p1021 ? 0.25 : most < 0x1p-440 ? 0x1p600 : 1.0;
     up *= scale;
     right *= scale;
     double steep = up > 2.4375 * right ? 1.0 : 0.0, flat = up <= 0.4375 * right ? 1.0 : 0.0;
@@ -1474,7 +1489,7 @@ V_INLINE double v_tanh_f64(double a)
     p = V_FMA_f64(p, z, 0.13333333333326602);
     p = V_FMA_f64(p, z, -0.333333333333333);
     double far = 1.0 - 2.0 / (v_exp_parts_f64(2.0 * size, 0.0, 0) + 1.0);
-    return size < 0.55 ? V_FMA_f64(a * z, p, a) : v_with_sign_f64(far, a);
+    return v_with_sign_f64(size < 0.55 ? V_FMA_f64(size * z, p, size) : far, a);
 }
 
 /* Below 1 a odd polynomial; past it 1 - exp(-(a^2 + g)) with g smooth and small. */
@@ -1521,7 +1536,10 @@ V_INLINE double v_erf_f64(double a)
 V_INLINE double v_sigmoid_f64(double a)
 {
     double e = v_exp_parts_f64(-V_FABS_f64(a), 0.0, 0);
-    return (a < 0.0 ? e : 1.0) / (1.0 + e);
+    double over = a < 0.0 ? e : 1.0, under = 1.0 + e, inverse = 1.0 / under;
+    double value = over * inverse;
+    double lost = value * (e - (under - 1.0));
+    return V_FMA_f64(V_FMA_f64(-value, under, over) - lost, inverse, value);
 }
 
 V_INLINE double v_softplus_f64(double a)
