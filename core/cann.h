@@ -227,7 +227,7 @@ typedef struct cann_model cann_model;
 cann_model *cann_model_new(const char *name, const char *kind);
 void cann_model_free(cann_model *model);
 /* Gives a section its text: "param", "state", "input", "eqs", "func", "units", "method", "noise",
- * "send", "reduce". Texts are looked at by cann_model_check. */
+ * "send", "reduce", "history". Texts are looked at by cann_model_check. */
 cann_status cann_model_section(cann_model *model, const char *name, const char *text);
 /* Adds an event: when it fires, what it runs, for how long or until when it may not fire again,
  * which states are held meanwhile, and refcount "before" or "after". NULL where not given. */

@@ -68,12 +68,21 @@ static bool is_text(const section *from)
     return kind_of(from) != NAME_NONE || strcmp(from->source.section, "send") == 0;
 }
 
+static void refuse_history(cann_model *model, const section *from)
+{
+    span all = {&from->source, 0, from->source.length};
+    resolver with = {.model = model};
+    resolve_refuse(&with, &all, "histories of states");
+}
+
 /* Names first, of all sections: the grammar needs to know which are declared. States win over
  * inputs of the same name. */
 static bool open_sections(cann_model *model)
 {
     for (section *at = model->sections; at; at = at->next) {
-        if (!is_text(at)) {
+        if (strcmp(at->source.section, "history") == 0) {
+            refuse_history(model, at);
+        } else if (!is_text(at)) {
             if (!read_word(model, at)) return false;
             continue;
         }

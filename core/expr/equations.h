@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * The second half of a check: items and equations to nodes, into the model's system. Each gives false
- * only when memory runs out; what is wrong is in the model's faults. */
+ * The second half of a check: items and equations to nodes, into the model's system. Each gives
+ * false only when memory runs out; what is wrong is in the model's faults. */
 #ifndef CANN_EXPR_EQUATIONS_H
 #define CANN_EXPR_EQUATIONS_H
 #include "expr/resolve.h"
 
-bool equations_declare(cann_model *model);   /* dimensions, symbols, defaults */
+bool equations_declare(cann_model *model); /* dimensions, symbols, defaults */
 bool equations_aliases(cann_model *model);
 bool equations_states(cann_model *model);    /* initial values, bounds */
 bool equations_rates(cann_model *model);     /* derivatives and assignments */

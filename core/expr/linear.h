@@ -5,8 +5,8 @@
 #include "expr/node.h"
 
 /* root = A x + B with A and B free of x; false, without a sentence, where it is not. Higher powers
- * may occur so long as they cancel. What couples elements (pop.sum, conv) belongs to B as it stands,
- * x within it included: over one step it is held. */
+ * may occur so long as they cancel. What couples elements (pop.sum, conv) belongs to B as it
+ * stands, x within it included: over one step it is held. */
 bool linear_in(node_pool *pool, const node *root, const node *x, const node **A, const node **B);
 
 /* rates = matrix x + vector, with neither holding any of x: the whole system is affine. matrix is

@@ -10,8 +10,8 @@ static const char *const kinds[] = {[MODEL_NEURON] = "neuron",
                                     [MODEL_FIELD] = "field",
                                     [MODEL_SYSTEM] = "system"};
 
-static const char *const section_names[] = {"param", "state",  "input", "eqs",  "func",
-                                            "units", "method", "noise", "send", "reduce"};
+static const char *const section_names[] = {"param",  "state", "input", "eqs",    "func",   "units",
+                                            "method", "noise", "send",  "reduce", "history"};
 
 enum { KINDS = 4, SECTIONS = sizeof section_names / sizeof *section_names };
 enum { LONGEST_TEXT = 1 << 24 };
@@ -114,7 +114,7 @@ cann_status cann_model_section(cann_model *model, const char *name, const char *
         int64_t near = text_nearest(name, section_names, SECTIONS);
         return fail(CANN_ERROR_NAME,
                     "a model has no section '%.60s'%s%s%s   (sections: param, state, input, eqs,"
-                    " func, units, method, noise, send, reduce)",
+                    " func, units, method, noise, send, reduce, history)",
                     name, near < 0 ? "" : "; did you mean '", near < 0 ? "" : section_names[near],
                     near < 0 ? "" : "'?");
     }

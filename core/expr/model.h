@@ -31,14 +31,14 @@ typedef struct item {
     statement *from;     /* its declaration, alias or function */
     const char *section; /* "param", "state", "input", "eqs", "func" */
     bool base;
-    bool port;           /* a state that `input` names too */
-    bool step;           /* alias: @step */
-    bool failed;         /* a fault in it was told already */
-    bool used;           /* function: expanded at least once; state: has an equation */
+    bool port;   /* a state that `input` names too */
+    bool step;   /* alias: @step */
+    bool failed; /* a fault in it was told already */
+    bool used;   /* function: expanded at least once; state: has an equation */
     const node *symbol;
-    const node *value;   /* alias: inlined value; NULL until resolved */
+    const node *value; /* alias: inlined value; NULL until resolved */
     dimension dimension;
-    int64_t position;    /* in the system's array of its kind */
+    int64_t position; /* in the system's array of its kind */
 } item;
 
 struct cann_model {
@@ -48,19 +48,19 @@ struct cann_model {
     model_kind kind;
     units_mode units;
     const char *method, *noise;
-    section *sections;       /* in order: bases first */
+    section *sections; /* in order: bases first */
     event_text *events;
     bool checked, sound;
     names names;
-    item *items;             /* [item_count] */
+    item *items; /* [item_count] */
     int64_t item_count, item_capacity;
-    statement *equations;    /* derivatives and assignments that count, in order */
+    statement *equations; /* derivatives and assignments that count, in order */
     statement *last_equation;
-    syntax *send;            /* synapse: what is sent */
+    syntax *send; /* synapse: what is sent */
     unifier unifier;
-    int64_t work;            /* trees walked so far: bounds hostile expansion */
+    int64_t work; /* trees walked so far: bounds hostile expansion */
     system_model system;
-    char *printed;           /* the last texts that queries gave */
+    char *printed; /* the last texts that queries gave */
     text report;
 };
 

@@ -189,7 +189,7 @@ const node *node_draw(node_pool *pool, int distribution, int stream, const node 
                 .op = distribution,
                 .stream = stream,
                 .count = b ? 2 : 1,
-                .child = {a, b}};
+                .child = {a, b, NULL}};
     return intern(pool, &key);
 }
 

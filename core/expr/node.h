@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Expressions as a hash-consed graph: equal expressions are one node, so pointer equality is
- * equality and common parts cost nothing. A pool owns its nodes; a node's children have smaller ids,
- * so ids are a topological order. Building a call folds constants and applies the cheap identities
- * (simplify.c); nothing that is built is ever changed. */
+ * equality and common parts cost nothing. A pool owns its nodes; a node's children have smaller
+ * ids, so ids are a topological order. Building a call folds constants and applies the cheap
+ * identities (simplify.c); nothing that is built is ever changed. */
 #ifndef CANN_EXPR_NODE_H
 #define CANN_EXPR_NODE_H
 #include "base/functions.h"
@@ -11,18 +11,20 @@ typedef enum node_kind {
     NODE_NUMBER,   /* number */
     NODE_SYMBOL,   /* name */
     NODE_CALL,     /* row of functions.def, child[0 .. arity) */
-    NODE_REDUCE,   /* row of tensor/reduce.def over the own group of child[0] (pop.sum and the like) */
+    NODE_REDUCE,   /* row of tensor/reduce.def over the own group of child[0] (pop.sum and the like)
+                    */
     NODE_CONVOLVE, /* op: index into the system's convolution kernels; child[0] the field */
-    NODE_DRAW,     /* op: row of tensor/fill.def; child[0 .. 1] its arguments; stream tells occurrences apart */
+    NODE_DRAW, /* op: row of tensor/fill.def; child[0 .. 1] its arguments; stream tells occurrences
+                  apart */
 } node_kind;
 
 typedef struct node {
     node_kind kind;
-    int op;       /* meaning by kind */
-    int count;    /* children */
-    int stream;   /* NODE_DRAW: number of the textual occurrence in the model */
-    int depth;    /* 0 for leaves; never above NODE_DEEPEST, so walks may recurse */
-    int64_t id;   /* dense in its pool, children before parents */
+    int op;     /* meaning by kind */
+    int count;  /* children */
+    int stream; /* NODE_DRAW: number of the textual occurrence in the model */
+    int depth;  /* 0 for leaves; never above NODE_DEEPEST, so walks may recurse */
+    int64_t id; /* dense in its pool, children before parents */
     uint64_t hash;
     double number;
     const char *name; /* interned: equal names are one pointer within a pool */
@@ -41,7 +43,8 @@ int64_t node_pool_count(const node_pool *pool);
  * NODE_DEEPEST, and NULL when handed a NULL child. */
 const node *node_number(node_pool *pool, double number);
 const node *node_symbol(node_pool *pool, const char *name);
-const node *node_call(node_pool *pool, function_row row, const node *a, const node *b, const node *c);
+const node *node_call(node_pool *pool, function_row row, const node *a, const node *b,
+                      const node *c);
 const node *node_reduce(node_pool *pool, int row, const node *a);
 const node *node_convolve(node_pool *pool, int kernel, const node *a);
 const node *node_draw(node_pool *pool, int distribution, int stream, const node *a, const node *b);

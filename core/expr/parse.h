@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Equation text to trees. A tree keeps where each part stood, so later faults can point at it.
- * Nothing here knows what names mean, but for two questions the grammar asks of them: whether a name
- * is declared (then it is no unit), and whether it is a state (then d<name>/dt is its derivative). */
+ * Nothing here knows what names mean, but for two questions the grammar asks of them: whether a
+ * name is declared (then it is no unit), and whether it is a state (then d<name>/dt is its
+ * derivative). */
 #ifndef CANN_EXPR_PARSE_H
 #define CANN_EXPR_PARSE_H
 #include "base/functions.h"
@@ -37,8 +38,8 @@ typedef struct annotation {
     struct annotation *next;
     const char *name;
     span span;
-    syntax *value;     /* the argument, NULL where none */
-    const char *text;  /* the argument where it is quoted */
+    syntax *value;    /* the argument, NULL where none */
+    const char *text; /* the argument where it is quoted */
 } annotation;
 
 typedef enum statement_kind {
@@ -59,7 +60,7 @@ typedef struct statement {
     span target;              /* where the name stands */
     int line, column;         /* of the statement */
     span all;
-    const unit *unit;         /* NULL where none is written */
+    const unit *unit; /* NULL where none is written */
     span unit_span;
     value_type type;
     syntax *left, *value;
@@ -67,7 +68,7 @@ typedef struct statement {
     int argument_count;
     annotation *annotations;
     struct statement *body, *otherwise;
-    bool base;                /* of a model that this one extends */
+    bool base; /* of a model that this one extends */
 } statement;
 
 typedef struct parse_job {

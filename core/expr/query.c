@@ -243,15 +243,13 @@ cann_status cann_model_quantity(cann_model *model, const char *name, const char 
     *of = (source){model->name, named->name, kept, (int64_t)strlen(kept)};
     model->work = 0;
     const node *found = quantity_node(model, of, named);
-    if (model->faults.count)
+    if (model->faults.count) {
         status = fail(CANN_ERROR_MODEL, "%s", text_string(&model->faults.text));
-    else if (!found)
-        status = CANN_ERROR_MEMORY;
-    else if (!node_evaluate(found, NULL, NULL, 0, value))
+    } else if (!found || !node_evaluate(found, NULL, NULL, 0, value)) {
         status = fail(CANN_ERROR_MODEL,
-                      "%s: '%.60s' is not one number; write a number with or"
-                      " without a unit",
-                      name, letters);
+                      "%s: '%.60s' is not one number; write a number with or without a unit", name,
+                      letters);
+    }
     text_free(&model->faults.text);
     model->faults = (faults){.count = 0};
     return status;

@@ -353,7 +353,7 @@ static quantity operator_quantity(resolver *with, const syntax *tree)
 {
     if (tree->count == 0)
         return (quantity){node_number(pool_of(with), tree->number), dimension_none};
-    quantity of[3];
+    quantity of[3] = {{NULL}};
     if (!resolve_children(with, tree, of)) return nothing;
     return row_quantity(with, tree, tree->row, of);
 }
@@ -374,7 +374,7 @@ static quantity user_call(resolver *with, const syntax *tree, item *called)
         called->failed = true;
         return nothing;
     }
-    quantity of[8];
+    quantity of[8] = {{NULL}};
     if (!resolve_children(with, tree, of)) return nothing;
     resolver inside = *with;
     inside.calls++;
@@ -396,7 +396,7 @@ static quantity row_call(resolver *with, const syntax *tree, function_row row)
     int arity = functions[row].arity;
     bool folds = (row == FUNCTION_min || row == FUNCTION_max) && tree->count > 2;
     if (!folds && tree->count != arity) return wrong_count(with, tree, arity);
-    quantity of[16];
+    quantity of[16] = {{NULL}};
     if (!resolve_children(with, tree, of)) return nothing;
     if (!folds) return row_quantity(with, tree, row, of);
     quantity whole = {of[0].node, first_known(of, 0, tree->count)};

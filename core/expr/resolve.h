@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Trees to nodes: names resolved, functions expanded, aliases inlined, and dimensions unified on the
- * way. */
+ * Trees to nodes: names resolved, functions expanded, aliases inlined, and dimensions unified on
+ * the way. */
 #ifndef CANN_EXPR_RESOLVE_H
 #define CANN_EXPR_RESOLVE_H
 #include "expr/model.h"
@@ -8,17 +8,17 @@
 /* What an expression may use where it stands. */
 typedef struct resolver {
     cann_model *model;
-    const char *where;       /* "a default value", for faults */
-    bool draws;              /* may draw */
-    bool elements;           /* may use states, inputs, aliases, time */
-    bool reductions;         /* may use pop. and conv */
-    bool left;               /* the left side of an equation: one derivative may occur */
+    const char *where;        /* "a default value", for faults */
+    bool draws;               /* may draw */
+    bool elements;            /* may use states, inputs, aliases, time */
+    bool reductions;          /* may use pop. and conv */
+    bool left;                /* the left side of an equation: one derivative may occur */
     const syntax *derivative; /* it, once met */
     const char *const *extra; /* more names that are plain symbols */
     int64_t extra_count;
     /* the function being expanded */
     int argument_count, calls;
-    int depth;               /* trees within trees, functions' bodies counted */
+    int depth; /* trees within trees, functions' bodies counted */
     const char *const *arguments;
     const struct quantity *values;
 } resolver;
@@ -35,7 +35,8 @@ void resolve_fault(resolver *with, const syntax *tree, const char *hint, const c
     __attribute__((format(printf, 4, 5)));
 /* Notes a construct that is sound but not available yet. */
 void resolve_refuse(resolver *with, const span *at, const char *what);
-/* Demands that both are alike, or tells of the mismatch between trees a and b, with `sign` between. */
+/* Demands that both are alike, or tells of the mismatch between trees a and b, with `sign` between.
+ */
 bool resolve_alike(resolver *with, const syntax *a, const dimension *of_a, const syntax *b,
                    const dimension *of_b, const span *sign);
 /* Demands that `tree` is of the unit of the name `of`. */

@@ -12,15 +12,15 @@ typedef enum value_type { VALUE_REAL, VALUE_INT, VALUE_BOOL } value_type;
 /* A declared name: parameter, state or input. */
 typedef struct declaration {
     const char *name;
-    const char *unit;       /* as written, "" where none */
-    const char *doc;        /* @doc, "" where none */
+    const char *unit; /* as written, "" where none */
+    const char *doc;  /* @doc, "" where none */
     value_type type;
     const node *symbol;
-    const node *value;      /* default; may use parameters and draws; NULL where none (inputs: 0) */
+    const node *value; /* default; may use parameters and draws; NULL where none (inputs: 0) */
     const node *least, *most; /* @min and @max; NULL where none */
     bool constant, train, global, post, local, record, hold;
-    bool port;              /* a state that events of other models may increment */
-    const char *method;     /* states: @method of its equation, NULL where the model's default holds */
+    bool port;          /* a state that events of other models may increment */
+    const char *method; /* states: @method of its equation, NULL where the model's default holds */
     int line, column;
 } declaration;
 
@@ -28,13 +28,13 @@ typedef struct alias {
     const char *name;
     const char *unit;
     const node *symbol;
-    const node *value;      /* inlined but for @step aliases */
+    const node *value; /* inlined but for @step aliases */
     bool step, record;
 } alias;
 
 /* state' = rate, the left side already divided out. */
 typedef struct equation {
-    int64_t state;          /* index into states */
+    int64_t state; /* index into states */
     const node *rate;
     int line, column;
 } equation;
@@ -43,7 +43,7 @@ typedef struct equation {
 typedef struct assignment {
     int64_t state;
     const node *value;
-    bool before;            /* @before: runs before the integration */
+    bool before; /* @before: runs before the integration */
     int line, column;
 } assignment;
 
@@ -52,13 +52,14 @@ typedef enum when_kind { WHEN_TRUE, WHEN_UP, WHEN_DOWN, WHEN_EVERY } when_kind;
 typedef struct event {
     const char *name;
     when_kind kind;
-    const node *condition;  /* WHEN_TRUE: fires where not 0; UP/DOWN: crosses 0; EVERY: the period in ms */
-    const node *phase;      /* EVERY: offset in ms, NULL: 0 */
-    assignment *actions;    /* in textual order */
+    const node
+        *condition; /* WHEN_TRUE: fires where not 0; UP/DOWN: crosses 0; EVERY: the period in ms */
+    const node *phase;   /* EVERY: offset in ms, NULL: 0 */
+    assignment *actions; /* in textual order */
     int64_t action_count;
     const node *refractory; /* ms, or a condition that must become false; NULL: none */
     bool refractory_is_condition;
-    bool after;             /* refcount = "after": one step longer */
+    bool after; /* refcount = "after": one step longer */
 } event;
 
 /* conv(K, e): the kernel as an expression of displacement symbols. */
@@ -66,33 +67,41 @@ typedef struct field_kernel {
     const char *name;
     const node *value;
     const node *argument[3];
-    int arity;              /* 1: the distance (rank 1: the signed displacement); else one per axis */
+    int arity; /* 1: the distance (rank 1: the signed displacement); else one per axis */
 } field_kernel;
 
 typedef struct system_model {
     char *name;
     model_kind kind;
     node_pool *pool;
-    declaration *parameters; int64_t parameter_count;
-    declaration *states;     int64_t state_count;
-    declaration *inputs;     int64_t input_count;
-    alias *aliases;          int64_t alias_count;      /* in dependency order */
-    equation *equations;     int64_t equation_count;
-    assignment *assignments; int64_t assignment_count; /* textual order */
-    event *events;           int64_t event_count;      /* declaration order */
-    field_kernel *kernels;   int64_t kernel_count;
-    const char *method;      /* model default: "auto" where the user said nothing */
-    int draw_count;          /* streams used so far */
+    declaration *parameters;
+    int64_t parameter_count;
+    declaration *states;
+    int64_t state_count;
+    declaration *inputs;
+    int64_t input_count;
+    alias *aliases;
+    int64_t alias_count; /* in dependency order */
+    equation *equations;
+    int64_t equation_count;
+    assignment *assignments;
+    int64_t assignment_count; /* textual order */
+    event *events;
+    int64_t event_count; /* declaration order */
+    field_kernel *kernels;
+    int64_t kernel_count;
+    const char *method; /* model default: "auto" where the user said nothing */
+    int draw_count;     /* streams used so far */
 } system_model;
 
 /* Owned by the cann_model; NULL, with a sentence holding every error, when the model is wrong. */
 const system_model *model_system(cann_model *model);
 
 /* Parses one expression in the model's scope plus `extra` names (series of a driven input), checks
- * its units, and gives its node in the model's pool; NULL with the caret sentence. `section` names it
- * in errors. Built-in names stay symbols: t, dt, pi folds, i, N, coord(k) -> "coord1" ...,
- * cell, and distance(p...) -> wrapped distance written out over "coordK" and "wrapK" symbols:
- * coordinate, and length of a periodic axis (inf where open). */
+ * its units, and gives its node in the model's pool; NULL with the caret sentence. `section` names
+ * it in errors. Built-in names stay symbols: t, dt, pi folds, i, N, coord(k) -> "coord1" ..., cell,
+ * and distance(p...) -> wrapped distance written out over "coordK" and "wrapK" symbols: coordinate,
+ * and length of a periodic axis (inf where open). */
 const node *model_expression(cann_model *model, const char *section, const char *source,
                              const char *const *extra, int64_t extra_count);
 

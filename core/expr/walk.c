@@ -39,13 +39,9 @@ static bool grow(walk *all)
 
 static bool visit(walk *all, const node *at)
 {
-    const node **place = all->places ? place_of(all, at) : NULL;
-    if (place && *place) return true;
-    if (all->count == all->capacity) {
-        if (!grow(all)) return false;
-        place = place_of(all, at);
-    }
-    *place = at;
+    if (*place_of(all, at)) return true;
+    if (all->count == all->capacity && !grow(all)) return false;
+    *place_of(all, at) = at;
     all->found[all->count++] = at;
     return true;
 }

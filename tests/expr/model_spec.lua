@@ -197,7 +197,7 @@ describe("a faulty description", function()
 
    it("counts letters, not bytes, before the caret", function()
       local message = sentence { eqs = "a = 1 # \195\188\nb = qq @doc('\195\188')" }
-      assert.is_truthy(message:find("M:eqs:2:5: unknown name: 'qq'\n    b = qq @doc('\195\188')\n        ^^", 1, true), message)
+      assert.is_truthy(message:find("M:eqs:2:5: unknown name: 'qq'\n    b = qq @doc('\195\188')\n        ^^", 1, true))
    end)
 end)
 
