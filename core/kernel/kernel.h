@@ -39,6 +39,9 @@ cann_backend kernel_backend(const kernel *kernel);
  * stay as they are when no compiler is found; an error only when `required`. */
 cann_status kernel_promote(kernel *const *kernels, int64_t count, bool required);
 
+/* True when kernel_promote would find all of `kernels` ready made in the cache. */
+bool kernel_cached(kernel *const *kernels, int64_t count);
+
 /* Runs elements [begin, end). Element i reads inputs[k][i] (arrays) or inputs[k][0] (uniform) and
  * writes outputs[k][i]. An output may be the very array of an input; all reads of an element come
  * before its writes. Any number of threads may run disjoint ranges at once. */
