@@ -294,6 +294,34 @@ typedef enum cann_backend {
     CANN_CUDA,
 } cann_backend;
 
+/* "automatic", "interpreter", "native" or "cuda"; NULL for none of these. */
+const char *cann_backend_name(cann_backend backend);
+
+/* The C compiler that the native back end uses: $CC, or the first of cc, gcc, clang on PATH. NULL
+ * where there is none; everything then runs in the interpreter, with the same results. */
+const char *cann_compiler(void);
+
+/* The folder that keeps compiled kernels: $CANN_CACHE, $XDG_CACHE_HOME/cann or ~/.cache/cann. NULL,
+ * with a sentence, where none is ours alone to write; each compilation then has a temporary one. */
+const char *cann_cache_folder(void);
+/* Removes every compiled kernel from that folder. */
+cann_status cann_cache_clear(void);
+
+/* Equations as one function of tensors, run in one loop. One thread at a time may use it. */
+typedef struct cann_fused cann_fused;
+
+/* inputs: names as in a model's input section ("x1; x2"); equations: aliases, as in eqs; outputs: the
+ * aliases that are the results. Nothing has a unit. */
+cann_fused *cann_fused_new(const char *inputs, const char *equations, const char *const *outputs,
+                           int64_t output_count, cann_backend backend);
+void cann_fused_free(cann_fused *fused);
+/* New tensors in outputs. Operands have one shape, or one element, which then goes with all others;
+ * the results are float32 where no operand needs more, else float64. */
+cann_status cann_fused_run(cann_fused *fused, const cann_tensor *const *inputs, int64_t input_count,
+                           cann_tensor **outputs);
+/* The back end that ran last for results of that type. */
+cann_backend cann_fused_backend(const cann_fused *fused, cann_type type);
+
 /* ---- model: groups, networks, programs ----------------------------------------------------- */
 
 /* A network compiled to a list of operations over one arena. Made by cann_program_new, freed by

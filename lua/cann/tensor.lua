@@ -21,4 +21,6 @@ for _, face in ipairs(faces) do
    for name, value in pairs(require(face)) do tensor[name] = value end
 end
 
+tensor.fuse = require "cann.fuse"
+
 return setmetatable(tensor, { __call = function(_, list, type_name) return tensor.from(list, type_name) end })
