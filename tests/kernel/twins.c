@@ -96,7 +96,7 @@ static const node *tree(const forest *f)
     if (below(12) == 0)
         return node_call(f->pool, FUNCTION_pow, operand(f), node_number(f->pool, below(8) - 2),
                          NULL);
-    function_row row = below(3) ? (function_row)below(FUNCTION_COUNT) : frequent[below(6)];
+    function_row row = below(2) ? (function_row)below(FUNCTION_COUNT) : frequent[below(6)];
     return node_call(f->pool, row, operand(f), operand(f), any(f));
 }
 
