@@ -3,6 +3,7 @@
 #include "expr/model.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include <stdio.h>
 #include <string.h>
 
 static const char *const kinds[] = {[MODEL_NEURON] = "neuron",
@@ -106,18 +107,22 @@ static cann_status too_long(const char *name, size_t length)
                 LONGEST_TEXT);
 }
 
+static cann_status unknown_section(const char *name)
+{
+    char hint[64] = "";
+    int64_t near = text_nearest(name, section_names, SECTIONS);
+    if (near >= 0) snprintf(hint, sizeof hint, "; did you mean '%s'?", section_names[near]);
+    return fail(CANN_ERROR_NAME,
+                "a model has no section '%.60s'%s   (sections: param, state, input, eqs, func,"
+                " units, method, noise, send, reduce, history)",
+                name, hint);
+}
+
 cann_status cann_model_section(cann_model *model, const char *name, const char *letters)
 {
     if (!is_open(model)) return CANN_ERROR_ARGUMENT;
     int64_t known = find(name, section_names, SECTIONS);
-    if (known < 0) {
-        int64_t near = text_nearest(name, section_names, SECTIONS);
-        return fail(CANN_ERROR_NAME,
-                    "a model has no section '%.60s'%s%s%s   (sections: param, state, input, eqs,"
-                    " func, units, method, noise, send, reduce, history)",
-                    name, near < 0 ? "" : "; did you mean '", near < 0 ? "" : section_names[near],
-                    near < 0 ? "" : "'?");
-    }
+    if (known < 0) return unknown_section(name);
     if (has_section(model, name))
         return fail(CANN_ERROR_ARGUMENT, "section '%s' was given already", name);
     if (strlen(letters) > LONGEST_TEXT) return too_long(name, strlen(letters));

@@ -134,7 +134,7 @@ static const node *append(node_pool *pool, const node *key, int64_t place)
 /* The one node equal to `key`, whose kind, op, stream, number, name and children are set. */
 static const node *intern(node_pool *pool, node *key)
 {
-    for (int i = 0; i < key->count; i++) {
+    for (int i = 0; i < key->count && i < 3; i++) {
         if (!key->child[i]) return NULL;
         if (key->child[i]->depth >= key->depth) key->depth = key->child[i]->depth + 1;
     }

@@ -230,6 +230,15 @@ static const node *quantity_node(cann_model *model, const source *of, const item
     return tree && !model->faults.count ? equations_value(&with, tree, named).node : NULL;
 }
 
+static cann_status not_one(const cann_model *model, const char *name, const char *letters)
+{
+    const char *told = text_string(&model->faults.text);
+    if (*told) return fail(CANN_ERROR_MODEL, "%s", told);
+    return fail(CANN_ERROR_MODEL,
+                "%s: '%.60s' is not one number; write a number with or without a unit", name,
+                letters);
+}
+
 cann_status cann_model_quantity(cann_model *model, const char *name, const char *letters,
                                 double *value)
 {
@@ -243,13 +252,8 @@ cann_status cann_model_quantity(cann_model *model, const char *name, const char 
     *of = (source){model->name, named->name, kept, (int64_t)strlen(kept)};
     model->work = 0;
     const node *found = quantity_node(model, of, named);
-    if (model->faults.count) {
-        status = fail(CANN_ERROR_MODEL, "%s", text_string(&model->faults.text));
-    } else if (!found || !node_evaluate(found, NULL, NULL, 0, value)) {
-        status = fail(CANN_ERROR_MODEL,
-                      "%s: '%.60s' is not one number; write a number with or without a unit", name,
-                      letters);
-    }
+    if (!found || !node_evaluate(found, NULL, NULL, 0, value))
+        status = not_one(model, name, letters);
     text_free(&model->faults.text);
     model->faults = (faults){.count = 0};
     return status;

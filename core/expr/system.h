@@ -99,9 +99,9 @@ const system_model *model_system(cann_model *model);
 
 /* Parses one expression in the model's scope plus `extra` names (series of a driven input), checks
  * its units, and gives its node in the model's pool; NULL with the caret sentence. `section` names
- * it in errors. Built-in names stay symbols: t, dt, pi folds, i, N, coord(k) -> "coord1" ..., cell,
- * and distance(p...) -> wrapped distance written out over "coordK" and "wrapK" symbols: coordinate,
- * and length of a periodic axis (inf where open). */
+ * it in errors. Built-in names stay symbols: t, dt, i, N, cell, coord(k) -> "coordK"; pi folds; and
+ * distance(p...) is written out over "coordK", "wrapK" (the length of a periodic axis) and "turnK"
+ * (1/wrapK); both are 0 where the axis is open. */
 const node *model_expression(cann_model *model, const char *section, const char *source,
                              const char *const *extra, int64_t extra_count);
 
