@@ -4,6 +4,7 @@
  * (lua/cann/session.lua), found beside the executable or under ../share/cann. */
 #include "cann.h"
 #include "repl.h"
+#include <errno.h>
 #include <lauxlib.h>
 #include <limits.h>
 #include <lualib.h>
@@ -234,5 +235,7 @@ int main(int count, char **words)
                       script && !value_of(&command, "-i") ? SCRIPT_PRESSES : PROMPT_PRESSES);
     status = run(state, &command);
     lua_close(state);
-    return fflush(stdout) == 0 ? status : EXIT_SCRIPT;
+    if (fflush(stdout) == 0 && !ferror(stdout)) return status;
+    fprintf(stderr, "error: standard output cannot be written: %s\n", strerror(errno));
+    return EXIT_SCRIPT;
 }

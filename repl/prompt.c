@@ -21,6 +21,7 @@ static const char first_prompt[] = "cann> ", next_prompt[] = "  ..> ";
 /* What the callback of readline leaves for the loop. */
 static struct {
     char *line;
+    size_t length;
     bool ready, ended;
 } typed;
 
@@ -73,6 +74,7 @@ static void remember(const char *line)
 static void take_line(char *line)
 {
     typed.line = line;
+    typed.length = line ? strlen(line) : 0;
     typed.ready = true;
     typed.ended = !line;
     rl_callback_handler_remove();
@@ -122,7 +124,8 @@ static char *read_plain(void)
         free(line);
         return NULL;
     }
-    if (length > 0 && line[length - 1] == '\n') line[length - 1] = 0;
+    if (length > 0 && line[length - 1] == '\n') line[--length] = 0;
+    typed.length = (size_t)length;
     return line;
 }
 
@@ -130,7 +133,7 @@ static char *read_plain(void)
 static bool hand_over(lua_State *state, const char *line, bool *unfinished, bool *failed)
 {
     interrupt_reset();
-    lua_pushstring(state, line);
+    lua_pushlstring(state, line, typed.length);
     bool called = session_call(state, "line", 1, 1);
     const char *outcome = called ? lua_tostring(state, -1) : "failed";
     *unfinished = strcmp(outcome, "more") == 0;
@@ -172,6 +175,10 @@ int prompt_run(lua_State *state)
     if (unfinished && session_call(state, "finish", 0, 1)) {
         failed = true;
         lua_pop(state, 1);
+    }
+    if (ferror(stdin)) {
+        fprintf(stderr, "error: standard input cannot be read: %s\n", strerror(errno));
+        failed = true;
     }
     return failed && !terminal ? EXIT_SCRIPT : EXIT_FINE;
 }

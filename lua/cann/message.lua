@@ -56,10 +56,11 @@ end
 function message.handler(raised_value)
    local text
    if type(raised_value) == "string" then text = raised_value
-   elseif type(raised_value) == "table" and getmetatable(raised_value) and getmetatable(raised_value).__tostring then
-      text = tostring(raised_value)
    else
-      text = ("a %s was raised as an error: %s"):format(type(raised_value), tostring(raised_value))
+      local meta = debug.getmetatable(raised_value)
+      local speaks, words = pcall(tostring, raised_value)
+      local own = type(meta) == "table" and rawget(meta, "__tostring") and speaks
+      text = own and words or ("a %s was raised as an error: %s"):format(type(raised_value), words)
    end
    local raised, user = frames(3)
    text = placed(text, raised, user)

@@ -100,7 +100,7 @@ local function run_file(path, arguments)
    arguments[0] = path
    local chunk, why
    if command.safe then chunk, why = require("cann.safe").load(path, arguments)
-   elseif path == "-" then chunk, why = load(io.read("*a"), "=stdin", "t")
+   elseif path == "-" then chunk, why = load(io.read("*a") or "", "=stdin", "t")
    else chunk, why = plugin.load(path) end
    if not chunk then return report(why) end
    rawset(_G, "arg", arguments)
