@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * One loop for a whole expression over tensors. The equations are those of a model without states:
- * inputs in, aliases out. Large tensors are cut among threads; the kernel of an element type is made
- * at its first use, and moves to native code once enough work went through it. */
+ * inputs in, aliases out. Large tensors are cut among threads; the kernel of an element type is
+ * made at its first use, and moves to native code once enough work went through it. */
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/status.h"
@@ -12,8 +12,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Operations on elements: what one thread should have to do, what the compiler's time is worth (0.3 s
- * of the interpreter), and from where a look into the cache is. */
+/* Operations on elements: what one thread should have to do, what the compiler's time is worth (0.3
+ * s of the interpreter), and from where a look into the cache is. */
 enum { GRAIN = 64, SHARE = 1 << 20, LOOK = 1 << 24 };
 static const double worth_compiling = 3e9;
 
@@ -100,7 +100,7 @@ void cann_fused_free(cann_fused *fused)
 /* What one call works on: the common type and shape, and all operands in them. */
 typedef struct call {
     cann_type type;
-    const cann_tensor *shape;  /* an operand of the common shape */
+    const cann_tensor *shape; /* an operand of the common shape */
     uint64_t uniform;
     cann_tensor *operand[MOST_INPUTS];
     const void *in[MOST_INPUTS];
@@ -138,7 +138,8 @@ static cann_status agree(const cann_fused *fused, const cann_tensor *const *inpu
 
 static cann_tensor *fit(const cann_tensor *tensor, cann_type type)
 {
-    return tensor->type == type ? cann_tensor_contiguous(tensor) : cann_tensor_convert(tensor, type);
+    return tensor->type == type ? cann_tensor_contiguous(tensor)
+                                : cann_tensor_convert(tensor, type);
 }
 
 static cann_status take_operands(const cann_fused *fused, const cann_tensor *const *inputs,
@@ -161,9 +162,9 @@ static kernel *make_kernel(cann_fused *fused, const call *call)
 {
     kernel_input inputs[MOST_INPUTS];
     for (int64_t k = 0; k < fused->input_count; k++)
-        inputs[k] =
-            (kernel_input){fused->system->inputs[k].symbol, (call->uniform >> k & 1) != 0};
-    kernel_spec spec = {call->type, inputs, fused->input_count, fused->outputs, fused->output_count};
+        inputs[k] = (kernel_input){fused->system->inputs[k].symbol, (call->uniform >> k & 1) != 0};
+    kernel_spec spec = {call->type, inputs, fused->input_count, fused->outputs,
+                        fused->output_count};
     return kernel_new(&spec, fused->backend);
 }
 

@@ -61,7 +61,9 @@ end
 symbol.__add, symbol.__sub, symbol.__mul, symbol.__div = expr.add, expr.sub, expr.mul, expr.div
 symbol.__mod, symbol.__pow = expr.mod, binary("pow")
 
+--- -a.
 function expr.negate(a) return make("negate", expr.of(a)) end
+--- 1 where a is 0, else 0.
 function expr.invert(a) return make("invert", expr.of(a)) end
 symbol.negate, symbol.invert = expr.negate, expr.invert
 function symbol.__unm(a) return expr.negate(a) end
