@@ -4,6 +4,7 @@
  * always the same ones, which the threads share out: OpenBLAS's own threads would cut by their
  * number, and the bits would follow it. */
 #include "tensor/linalg.h"
+#include "base/parallel.h"
 #include "base/status.h"
 #include <cblas.h>
 #include <inttypes.h>
@@ -176,8 +177,11 @@ static void multiply(const cann_tensor *a, const cann_tensor *b, cann_tensor *ou
     bool worth = batch * panels > 1 && (double)out->count * (double)inner > worth_a_team;
     int threads = worth ? (int)cann_threads() : 1;
 #pragma omp parallel for num_threads(threads) if (threads > 1)
-    for (int64_t k = 0; k < batch * panels; k++)
-        multiply_panel(a, b, out, k / panels, k % panels * PANEL);
+    for (int thread = 0; thread < threads; thread++) {
+        slice part = parallel_slice(batch * panels, 1, thread, threads);
+        for (int64_t k = part.begin; k < part.end; k++)
+            multiply_panel(a, b, out, k / panels, k % panels * PANEL);
+    }
 }
 
 /* Without the axis of length 1 that a vector operand got. */

@@ -174,8 +174,8 @@ cann_tensor *cann_tensor_map(int64_t row, const cann_tensor *a, const cann_tenso
                              const cann_tensor *c)
 {
     const cann_tensor *operands[3] = {a, b, c};
-    int64_t shape[TENSOR_RANK];
-    int rank;
+    int64_t shape[TENSOR_RANK] = {0};
+    int rank = 0;
     if (check_row(row, operands) != CANN_OK) return NULL;
     if (find_shape((int)row, operands, &rank, shape) != CANN_OK) return NULL;
     plan how = make_plan((int)row, operands);
@@ -189,8 +189,8 @@ cann_status cann_tensor_map_into(int64_t row, cann_tensor *out, const cann_tenso
                                  const cann_tensor *b, const cann_tensor *c)
 {
     const cann_tensor *operands[3] = {a, b, c};
-    int64_t shape[TENSOR_RANK];
-    int rank;
+    int64_t shape[TENSOR_RANK] = {0};
+    int rank = 0;
     cann_status status = check_row(row, operands);
     if (status == CANN_OK) status = find_shape((int)row, operands, &rank, shape);
     if (status != CANN_OK) return status;
