@@ -3,7 +3,9 @@
 #include "base/memory.h"
 #include "expr/builtin.h"
 #include "expr/declare.h"
+#include "expr/demand.h"
 #include "expr/linear.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -135,11 +137,23 @@ quantity equations_value(resolver *with, const syntax *tree, const item *of)
     return value;
 }
 
+static void check_type(resolver *with, const statement *from, const node *value)
+{
+    if (value->kind != NODE_NUMBER) return;
+    double number = value->number;
+    if (from->type == VALUE_INT && number != floor(number))
+        resolve_fault(with, from->value, NULL, "type: '%s' is int, and %g is no whole number",
+                      from->name, number);
+    if (from->type == VALUE_BOOL && number != 0 && number != 1)
+        resolve_fault(with, from->value, "write true or false", "type: '%s' is bool", from->name);
+}
+
 static void default_value(cann_model *model, item *of, declaration *into)
 {
     resolver with = {.model = model, .where = "a default value", .draws = true};
-    if (of->from->value && !of->failed)
-        into->value = equations_value(&with, of->from->value, of).node;
+    if (!of->from->value || of->failed) return;
+    into->value = equations_value(&with, of->from->value, of).node;
+    if (into->value) check_type(&with, of->from, into->value);
 }
 
 static const node *bound(cann_model *model, const item *of, const char *name)
@@ -328,111 +342,6 @@ static const char *method_of(cann_model *model, const statement *from)
     return NULL;
 }
 
-static bool uses(resolver *with, const syntax *tree, const node *x)
-{
-    quantity part = resolve(with, tree);
-    return part.node && node_contains(with->model->system.pool, part.node, x);
-}
-
-static bool is_linear(resolver *with, const syntax *tree, const node *x)
-{
-    const node *A, *B;
-    quantity whole = resolve(with, tree);
-    return !whole.node || linear_in(with->model->system.pool, whole.node, x, &A, &B);
-}
-
-/* The smallest tree that is not linear in x, within one that is not. */
-static const syntax *nonlinear_part(resolver *with, const syntax *tree, const node *x)
-{
-    for (int k = 0; k < tree->count;) {
-        if (is_linear(with, tree->child[k], x)) {
-            k++;
-        } else {
-            tree = tree->child[k];
-            k = 0;
-        }
-    }
-    return tree;
-}
-
-/* Where x stands first in a tree that uses it. */
-static const syntax *first_use(resolver *with, const syntax *tree, const node *x)
-{
-    for (int k = 0; k < tree->count;) {
-        if (!uses(with, tree->child[k], x)) {
-            k++;
-        } else {
-            tree = tree->child[k];
-            k = 0;
-        }
-    }
-    return tree;
-}
-
-static resolver of_equation(cann_model *model)
-{
-    return (resolver){.model = model, .where = "an equation", .elements = true, .reductions = true};
-}
-
-static void check_exponential(cann_model *model, const statement *from, const node *x,
-                              const node *rate)
-{
-    const node *A, *B;
-    if (linear_in(model->system.pool, rate, x, &A, &B)) return;
-    resolver with = of_equation(model);
-    const syntax *use = first_use(&with, nonlinear_part(&with, from->value, x), x);
-    fault_add(&model->faults, -1, &use->sign, 1, "use @method(rk4), or @method(semi) to linearise",
-              "method: 'exp' needs an equation linear in %s", from->name);
-}
-
-/* Noise may be scaled, not bent. */
-static void check_noise(cann_model *model, const statement *from, const node *rate)
-{
-    int64_t count = 0;
-    const node **order = node_order(&rate, 1, &count), *A, *B;
-    for (int64_t k = 0; order && k < count; k++) {
-        const node *x = order[k];
-        bool noise = x->kind == NODE_SYMBOL && builtin_is_noise(x->name);
-        if (!noise || linear_in(model->system.pool, rate, x, &A, &B)) continue;
-        resolver with = of_equation(model);
-        const syntax *part = nonlinear_part(&with, from->value, x);
-        const syntax *use = first_use(&with, part, x);
-        fault_add(
-            &model->faults, -1, &use->sign, 1, NULL, "%s enters non-linearly (%.*s)", x->name,
-            (int)(part->all.end - part->all.begin > 80 ? 80 : part->all.end - part->all.begin),
-            part->all.source->text + part->all.begin);
-        break;
-    }
-    memory_free(order);
-}
-
-static const statement *equation_of(const cann_model *model, const char *state)
-{
-    const statement *at = model->equations;
-    while (at && (at->kind != STATEMENT_ODE || strcmp(at->name, state) != 0)) at = at->next;
-    return at;
-}
-
-/* What is solved at events only may not lean on what moves with the clock. */
-static void check_event_rate(cann_model *model, const statement *from, const node *rate)
-{
-    int64_t count = 0;
-    const node **order = node_order(&rate, 1, &count);
-    for (int64_t k = 0; order && k < count; k++) {
-        const item *state =
-            order[k]->kind == NODE_SYMBOL ? model_item(model, order[k]->name) : NULL;
-        if (!state || state->kind != NAME_STATE) continue;
-        const statement *moved = equation_of(model, state->name);
-        if (!moved || equations_flag(moved, "event")) continue;
-        resolver with = of_equation(model);
-        const syntax *use = first_use(&with, from->value, order[k]);
-        fault_add(&model->faults, -1, &use->sign, 1, NULL,
-                  "'@event' state %s depends on clock-driven state '%s'", from->name, state->name);
-        break;
-    }
-    memory_free(order);
-}
-
 static const node *resolve_rate(cann_model *model, const statement *from)
 {
     resolver with = {
@@ -464,8 +373,8 @@ static void add_rate(cann_model *model, const statement *from)
     check_annotations(model, from, ON_RATE);
     resolver with = {.model = model};
     const annotation *at_event = annotation_find(from->annotations, "event");
-    if (rate) check_noise(model, from, rate);
-    if (rate && at_event) check_event_rate(model, from, rate);
+    if (rate) demand_linear_noise(model, from, rate);
+    if (rate && at_event) demand_event_states(model, from, rate);
     if (at_event) resolve_refuse(&with, &at_event->span, "equations solved at events (@event)");
     if (!state || state->kind != NAME_STATE) return;
     declaration *of = &into->states[state->position];
@@ -477,8 +386,7 @@ static void add_rate(cann_model *model, const statement *from)
         return;
     }
     state->used = true;
-    const char *chosen = method ? method : model->method;
-    if (rate && strcmp(chosen, "exp") == 0) check_exponential(model, from, state->symbol, rate);
+    if (rate) demand_of_method(model, from, method ? method : model->method, rate);
     into->equations[into->equation_count++] = (equation){
         .state = state->position, .rate = rate, .line = from->line, .column = from->column};
 }

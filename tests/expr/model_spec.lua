@@ -164,6 +164,8 @@ describe("a faulty description", function()
       { "M:eqs:1:12: annotation: '@min' means nothing here", { state = "x", eqs = "dx/dt = -x @min(0)" } },
       { "M:eqs:1:7: derivative: the left side is not linear in dx/dt", { state = "x", eqs = "dx/dt*dx/dt = 1" } },
       { "M:eqs:1:9: derivative: dx/dt belongs on a left side", { state = "x; y", eqs = "dy/dt = dx/dt" } },
+      { "M:eqs:1:9: method: 'linear' needs equations", { state = "x; y", eqs = "dx/dt = y*x @method(linear)" } },
+      { "M:param:1:11: type: 'n' is int, and 2.5 is no whole number", { param = "n : int = 2.5" } },
       { "N:on.spike:1:1: event: 'spike' has no condition", { name = "N", kind = "neuron", state = "v",
          on = { { "spike", run = "v = 0" } } } },
       { "N:on.spike.refractory:1:1: unit mismatch: ms = mV", { name = "N", kind = "neuron", state = "v:mV",

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * What methods and markings demand of an equation, and where it fails them. */
+#ifndef CANN_EXPR_DEMAND_H
+#define CANN_EXPR_DEMAND_H
+#include "expr/resolve.h"
+
+/* exp: linear in the own state; linear: affine in all states. Other methods take anything. */
+void demand_of_method(cann_model *model, const statement *from, const char *method,
+                      const node *rate);
+/* Noise may be scaled, not bent. */
+void demand_linear_noise(cann_model *model, const statement *from, const node *rate);
+/* What is solved at events only may not lean on what moves with the clock. */
+void demand_event_states(cann_model *model, const statement *from, const node *rate);
+
+#endif
