@@ -209,30 +209,32 @@ V_INLINE float v_mod_f32(float a, float b)
     return (size == V_INFINITY_f32) & (a - a == 0.0f) ? whole : rest;
 }
 
-/* e^(a + low) 2^shift with |low| far below 1, by e^r 2^n with r = a - n log 2 exact before its
- * second part is taken off; 2^n in two factors, so that subnormal results are rounded once. */
+/* e^(a + low) 2^shift with |low| far below 1 (-0 where there is none: a sum that changes nothing),
+ * by e^r 2^n with r = a - n log 2, exact before its second part is taken off. The low bits of
+ * `magic` hold n; 2^n goes in two factors, so that subnormal results are rounded once. */
 V_INLINE float v_exp_parts_f32(float a, float low, int shift)
 {
-    float x = a < -105.0f ? -105.0f : a;
-    x = x > 90.0f ? 90.0f : x;
+    float x = -105.0f > a ? -105.0f : a;
+    x = 90.0f < x ? 90.0f : x;
     float magic = V_FMA_f32(x, 1.442695f, 0x1.8p23f);
     float n = magic - 0x1.8p23f;
-    float r = V_FMA_f32(-n, 0.6931472f, x);
-    r += V_FMA_f32(-n, -1.9046542e-09f, low);
+    float r = V_FMA_f32(-n, 0.6931472f, x) + low;
+    r = V_FMA_f32(-n, -1.9046542e-09f, r);
     float p = 0.0013935775f;
     p = V_FMA_f32(p, r, 0.008369243f);
     p = V_FMA_f32(p, r, 0.041666456f);
     p = V_FMA_f32(p, r, 0.16666515f);
     p = V_FMA_f32(p, r, 0.5f);
     p = 1.0f + V_FMA_f32(r * r, p, r);
-    int power = v_bits_of_f32(magic) - v_bits_of_f32(0x1.8p23f) + shift;
-    int half = v_bits_of_f32(V_FMA_f32(n, 0.5f, 0x1.8p23f)) - v_bits_of_f32(0x1.8p23f);
-    return p * v_power_of_2_f32(half) * v_power_of_2_f32(power - half);
+    unsigned power = (unsigned)(v_bits_of_f32(magic) + shift), one = (unsigned)v_bits_of_f32(1.0f);
+    unsigned half = (power << (23 - 1)) & (unsigned)v_bits_of_f32(-V_INFINITY_f32);
+    unsigned rest = (power << 23) - half;
+    return p * v_of_bits_f32((int)(half + one)) * v_of_bits_f32((int)(rest + one));
 }
 
 V_INLINE float v_exp_f32(float a)
 {
-    return v_exp_parts_f32(a, 0.0f, 0);
+    return v_exp_parts_f32(a, -0.0f, 0);
 }
 
 /* e^a - 1 = (high + low) * scale, good to 2^-31; scale is not 1 only where e^a nears overflow. */
@@ -450,11 +452,9 @@ V_INLINE float v_pow_f32(float a, float b)
     float low = V_FMA_f32(b, x.high, -high) + b * x.low;
     low = V_FABS_f32(high) < 200.0f ? low : 0.0f;
     float value = v_exp_parts_f32(high, low, 0);
-    float whole = V_RINT_f32(b) == b ? 1.0f : 0.0f;
-    float odd = V_FABS_f32(V_RINT_f32(0.5f * b) - 0.5f * b) * 2.0f * whole;
-    odd = V_FABS_f32(b) < 0x1p24f ? odd : 0.0f;
-    float sign = odd == 1.0f ? a : 1.0f;
-    value = (a < 0.0f) & (whole == 0.0f) & (size < V_INFINITY_f32) ? V_NAN_f32
+    float broken = V_FABS_f32(V_RINT_f32(b) - b), half = 0.5f * b;
+    float sign = V_FABS_f32(V_RINT_f32(half) - half) == 0.5f ? a : 1.0f;
+    value = (a < 0.0f) & (broken > 0.0f) & (size < V_INFINITY_f32) ? V_NAN_f32
                                                                    : v_with_sign_f32(value, sign);
     value = (a != a) | (b != b) ? a + b : value;
     value = (size == 1.0f) & (V_FABS_f32(b) == V_INFINITY_f32) ? 1.0f : value;
@@ -689,14 +689,14 @@ V_INLINE float v_sinh_f32(float a)
     p = V_FMA_f32(p, z, 0.0001984142f);
     p = V_FMA_f32(p, z, 0.008333316f);
     p = V_FMA_f32(p, z, 0.16666667f);
-    float half = v_exp_parts_f32(size, 0.0f, -1);
+    float half = v_exp_parts_f32(size, -0.0f, -1);
     float far = v_with_sign_f32(half - 0.25f / half, a);
     return size < 1.0f ? V_FMA_f32(a * z, p, a) : far;
 }
 
 V_INLINE float v_cosh_f32(float a)
 {
-    float half = v_exp_parts_f32(V_FABS_f32(a), 0.0f, -1);
+    float half = v_exp_parts_f32(V_FABS_f32(a), -0.0f, -1);
     return half + 0.25f / half;
 }
 
@@ -708,7 +708,7 @@ V_INLINE float v_tanh_f32(float a)
     p = V_FMA_f32(p, z, -0.053849857f);
     p = V_FMA_f32(p, z, 0.13332558f);
     p = V_FMA_f32(p, z, -0.33333316f);
-    float far = 1.0f - 2.0f / (v_exp_parts_f32(2.0f * size, 0.0f, 0) + 1.0f);
+    float far = 1.0f - 2.0f / (v_exp_parts_f32(2.0f * size, -0.0f, 0) + 1.0f);
     return v_with_sign_f32(size < 0.55f ? V_FMA_f32(size * z, p, size) : far, a);
 }
 
@@ -733,13 +733,13 @@ V_INLINE float v_erf_f32(float a)
     g = V_FMA_f32(g, y, -0.15689653f);
     g = V_FMA_f32(g, y, 0.6389679f);
     g = V_FMA_f32(g, y, 0.8496055f);
-    float far = 1.0f - v_exp_parts_f32(-V_FMA_f32(x, x, g), 0.0f, 0);
+    float far = 1.0f - v_exp_parts_f32(-V_FMA_f32(x, x, g), -0.0f, 0);
     return size < 1.0f ? V_FMA_f32(a, near, a) : v_with_sign_f32(far, a);
 }
 
 V_INLINE float v_sigmoid_f32(float a)
 {
-    float e = v_exp_parts_f32(-V_FABS_f32(a), 0.0f, 0);
+    float e = v_exp_parts_f32(-V_FABS_f32(a), -0.0f, 0);
     float over = a < 0.0f ? e : 1.0f, under = 1.0f + e, inverse = 1.0f / under;
     float value = over * inverse;
     float lost = value * (e - (under - 1.0f));
@@ -748,7 +748,7 @@ V_INLINE float v_sigmoid_f32(float a)
 
 V_INLINE float v_softplus_f32(float a)
 {
-    float value = v_pos_f32(a) + v_log1p_f32(v_exp_parts_f32(-V_FABS_f32(a), 0.0f, 0));
+    float value = v_pos_f32(a) + v_log1p_f32(v_exp_parts_f32(-V_FABS_f32(a), -0.0f, 0));
     return a < V_INFINITY_f32 ? value : a;
 }
 
@@ -918,16 +918,17 @@ V_INLINE double v_mod_f64(double a, double b)
     return (size == V_INFINITY_f64) & (a - a == 0.0) ? whole : rest;
 }
 
-/* e^(a + low) 2^shift with |low| far below 1, by e^r 2^n with r = a - n log 2 exact before its
- * second part is taken off; 2^n in two factors, so that subnormal results are rounded once. */
+/* e^(a + low) 2^shift with |low| far below 1 (-0 where there is none: a sum that changes nothing),
+ * by e^r 2^n with r = a - n log 2, exact before its second part is taken off. The low bits of
+ * `magic` hold n; 2^n goes in two factors, so that subnormal results are rounded once. */
 V_INLINE double v_exp_parts_f64(double a, double low, long long shift)
 {
-    double x = a < -746.0 ? -746.0 : a;
-    x = x > 711.0 ? 711.0 : x;
+    double x = -746.0 > a ? -746.0 : a;
+    x = 711.0 < x ? 711.0 : x;
     double magic = V_FMA_f64(x, 1.4426950408889634, 0x1.8p52);
     double n = magic - 0x1.8p52;
-    double r = V_FMA_f64(-n, 0.6931471805599453, x);
-    r += V_FMA_f64(-n, 2.3190468138462996e-17, low);
+    double r = V_FMA_f64(-n, 0.6931471805599453, x) + low;
+    r = V_FMA_f64(-n, 2.3190468138462996e-17, r);
     double p = 2.511270858269432e-08;
     p = V_FMA_f64(p, r, 2.7631607802607256e-07);
     p = V_FMA_f64(p, r, 2.7557232724831563e-06);
@@ -939,14 +940,17 @@ V_INLINE double v_exp_parts_f64(double a, double low, long long shift)
     p = V_FMA_f64(p, r, 0.16666666666666685);
     p = V_FMA_f64(p, r, 0.5000000000000013);
     p = 1.0 + V_FMA_f64(r * r, p, r);
-    long long power = v_bits_of_f64(magic) - v_bits_of_f64(0x1.8p52) + shift;
-    long long half = v_bits_of_f64(V_FMA_f64(n, 0.5, 0x1.8p52)) - v_bits_of_f64(0x1.8p52);
-    return p * v_power_of_2_f64(half) * v_power_of_2_f64(power - half);
+    unsigned long long power = (unsigned long long)(v_bits_of_f64(magic) + shift),
+                       one = (unsigned long long)v_bits_of_f64(1.0);
+    unsigned long long half =
+        (power << (52 - 1)) & (unsigned long long)v_bits_of_f64(-V_INFINITY_f64);
+    unsigned long long rest = (power << 52) - half;
+    return p * v_of_bits_f64((long long)(half + one)) * v_of_bits_f64((long long)(rest + one));
 }
 
 V_INLINE double v_exp_f64(double a)
 {
-    return v_exp_parts_f64(a, 0.0, 0);
+    return v_exp_parts_f64(a, -0.0, 0);
 }
 
 /* e^a - 1 = (high + low) * scale, good to 2^-60; scale is not 1 only where e^a nears overflow. */
@@ -1194,11 +1198,9 @@ V_INLINE double v_pow_f64(double a, double b)
     double low = V_FMA_f64(b, x.high, -high) + b * x.low;
     low = V_FABS_f64(high) < 1500.0 ? low : 0.0;
     double value = v_exp_parts_f64(high, low, 0);
-    double whole = V_RINT_f64(b) == b ? 1.0 : 0.0;
-    double odd = V_FABS_f64(V_RINT_f64(0.5 * b) - 0.5 * b) * 2.0 * whole;
-    odd = V_FABS_f64(b) < 0x1p53 ? odd : 0.0;
-    double sign = odd == 1.0 ? a : 1.0;
-    value = (a < 0.0) & (whole == 0.0) & (size < V_INFINITY_f64) ? V_NAN_f64
+    double broken = V_FABS_f64(V_RINT_f64(b) - b), half = 0.5 * b;
+    double sign = V_FABS_f64(V_RINT_f64(half) - half) == 0.5 ? a : 1.0;
+    value = (a < 0.0) & (broken > 0.0) & (size < V_INFINITY_f64) ? V_NAN_f64
                                                                  : v_with_sign_f64(value, sign);
     value = (a != a) | (b != b) ? a + b : value;
     value = (size == 1.0) & (V_FABS_f64(b) == V_INFINITY_f64) ? 1.0 : value;
@@ -1463,14 +1465,14 @@ V_INLINE double v_sinh_f64(double a)
     p = V_FMA_f64(p, z, 0.00019841269841531202);
     p = V_FMA_f64(p, z, 0.00833333333333297);
     p = V_FMA_f64(p, z, 0.16666666666666669);
-    double half = v_exp_parts_f64(size, 0.0, -1);
+    double half = v_exp_parts_f64(size, -0.0, -1);
     double far = v_with_sign_f64(half - 0.25 / half, a);
     return size < 1.0 ? V_FMA_f64(a * z, p, a) : far;
 }
 
 V_INLINE double v_cosh_f64(double a)
 {
-    double half = v_exp_parts_f64(V_FABS_f64(a), 0.0, -1);
+    double half = v_exp_parts_f64(V_FABS_f64(a), -0.0, -1);
     return half + 0.25 / half;
 }
 
@@ -1488,7 +1490,7 @@ V_INLINE double v_tanh_f64(double a)
     p = V_FMA_f64(p, z, -0.053968253963756235);
     p = V_FMA_f64(p, z, 0.13333333333326602);
     p = V_FMA_f64(p, z, -0.333333333333333);
-    double far = 1.0 - 2.0 / (v_exp_parts_f64(2.0 * size, 0.0, 0) + 1.0);
+    double far = 1.0 - 2.0 / (v_exp_parts_f64(2.0 * size, -0.0, 0) + 1.0);
     return v_with_sign_f64(size < 0.55 ? V_FMA_f64(size * z, p, size) : far, a);
 }
 
@@ -1529,13 +1531,13 @@ V_INLINE double v_erf_f64(double a)
     g = V_FMA_f64(g, y, -0.15689274364139938);
     g = V_FMA_f64(g, y, 0.6389675142347905);
     g = V_FMA_f64(g, y, 0.8496055099332482);
-    double far = 1.0 - v_exp_parts_f64(-V_FMA_f64(x, x, g), 0.0, 0);
+    double far = 1.0 - v_exp_parts_f64(-V_FMA_f64(x, x, g), -0.0, 0);
     return size < 1.0 ? V_FMA_f64(a, near, a) : v_with_sign_f64(far, a);
 }
 
 V_INLINE double v_sigmoid_f64(double a)
 {
-    double e = v_exp_parts_f64(-V_FABS_f64(a), 0.0, 0);
+    double e = v_exp_parts_f64(-V_FABS_f64(a), -0.0, 0);
     double over = a < 0.0 ? e : 1.0, under = 1.0 + e, inverse = 1.0 / under;
     double value = over * inverse;
     double lost = value * (e - (under - 1.0));
@@ -1544,7 +1546,7 @@ V_INLINE double v_sigmoid_f64(double a)
 
 V_INLINE double v_softplus_f64(double a)
 {
-    double value = v_pos_f64(a) + v_log1p_f64(v_exp_parts_f64(-V_FABS_f64(a), 0.0, 0));
+    double value = v_pos_f64(a) + v_log1p_f64(v_exp_parts_f64(-V_FABS_f64(a), -0.0, 0));
     return a < V_INFINITY_f64 ? value : a;
 }
 
