@@ -26,10 +26,10 @@ static int64_t find(const char *name, const char *const *known, int64_t count)
 
 cann_model *cann_model_new(const char *name, const char *kind)
 {
-    int64_t found = find(kind, kinds, KINDS);
+    int64_t found = kind ? find(kind, kinds, KINDS) : -1;
     if (found < 0) {
         fail(CANN_ERROR_ARGUMENT, "kind = '%.60s', but neuron, synapse, field or system will do",
-             kind);
+             kind ? kind : "");
         return NULL;
     }
     cann_model *model = memory_take(1, sizeof *model);
@@ -121,6 +121,7 @@ static cann_status unknown_section(const char *name)
 cann_status cann_model_section(cann_model *model, const char *name, const char *letters)
 {
     if (!is_open(model)) return CANN_ERROR_ARGUMENT;
+    if (!name || !letters) return fail(CANN_ERROR_ARGUMENT, "a section needs a name and a text");
     int64_t known = find(name, section_names, SECTIONS);
     if (known < 0) return unknown_section(name);
     if (has_section(model, name))
@@ -161,6 +162,7 @@ cann_status cann_model_event(cann_model *model, const char *name, const char *wh
                              const char *refractory, const char *hold, const char *refcount)
 {
     if (!is_open(model)) return CANN_ERROR_ARGUMENT;
+    if (!name) return fail(CANN_ERROR_ARGUMENT, "an event needs a name");
     const event_text *there = find_event(model, name);
     if (there && !there->base)
         return fail(CANN_ERROR_ARGUMENT, "event '%.60s' was given already", name);
@@ -215,6 +217,7 @@ static bool extend_events(cann_model *model, const cann_model *base)
 cann_status cann_model_extend(cann_model *model, const cann_model *base)
 {
     if (!is_open(model)) return CANN_ERROR_ARGUMENT;
+    if (!base) return fail(CANN_ERROR_ARGUMENT, "there is no model to extend");
     if (base == model) return fail(CANN_ERROR_ARGUMENT, "a model cannot extend itself");
     for (const section *at = base->sections; at; at = at->next) {
         const char *owner =

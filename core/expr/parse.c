@@ -103,6 +103,8 @@ static bool is_unit_here(const parser *in, int64_t ahead, unit *found)
 {
     token name = parse_peek(in, ahead);
     if (name.kind != TOKEN_NAME || names_find(in->job->names, name.name)) return false;
+    for (int k = 0; in->function && k < in->function->argument_count; k++)
+        if (strcmp(in->function->arguments[k], name.name) == 0) return false;
     if (parse_peek(in, ahead + 1).kind == TOKEN_OPEN) return false;
     return unit_find(name.name, name.end - name.begin, found);
 }
@@ -226,6 +228,15 @@ static bool is_scope(const char *name)
            strcmp(name, "pop") == 0 || strcmp(name, "net") == 0;
 }
 
+/* @shared right behind xi or xi_name: one stream for the whole group. */
+static bool is_shared_noise(const parser *in, const token *name)
+{
+    token word = parse_peek(in, 1);
+    return parse_is(in, TOKEN_AT) && parse_peek(in, 0).begin == name->end &&
+           word.kind == TOKEN_NAME && strcmp(word.name, "shared") == 0 &&
+           (strcmp(name->name, "xi") == 0 || strncmp(name->name, "xi_", 3) == 0);
+}
+
 static syntax *name_atom(parser *in)
 {
     syntax *derivative = derivative_atom(in);
@@ -246,6 +257,10 @@ static syntax *name_atom(parser *in)
         made->scope = first.name;
         made->name = name.name;
         made->sign.end = made->all.end = name.end;
+    }
+    if (!member && is_shared_noise(in, &first)) {
+        in->at += 2;
+        made->sign.end = made->all.end = in->tokens[in->at - 1].end;
     }
     if (!parse_accept(in, TOKEN_OPEN)) return made;
     if (!member) made->kind = SYNTAX_CALL;

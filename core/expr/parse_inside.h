@@ -9,7 +9,8 @@ typedef struct parser {
     const parse_job *job;
     const token *tokens;
     int64_t at, count;
-    int depth; /* brackets and branches open */
+    int depth;                 /* brackets and branches open */
+    const statement *function; /* whose body is read: its arguments are no units; NULL: none */
 } parser;
 
 token parse_peek(const parser *in, int64_t ahead);

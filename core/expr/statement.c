@@ -174,8 +174,12 @@ static bool function_definition(parser *in, statement **made)
     statement *of = *made = make(in, STATEMENT_FUNCTION);
     if (!of) return false;
     if (!parse_expect(in, TOKEN_NAME, "the name of a function")) return *made = NULL, false;
-    return parse_expect(in, TOKEN_OPEN, "'('") && function_arguments(in, of) &&
-           parse_expect(in, TOKEN_ASSIGN, "'='") && value_after_sign(in, of) && annotations(in, of);
+    in->function = of;
+    bool well = parse_expect(in, TOKEN_OPEN, "'('") && function_arguments(in, of) &&
+                parse_expect(in, TOKEN_ASSIGN, "'='") && value_after_sign(in, of) &&
+                annotations(in, of);
+    in->function = NULL;
+    return well;
 }
 
 /* name(a, b) = */

@@ -92,6 +92,11 @@ describe("the example models", function()
       end)
    end
 
+   it("may share their noise", function()
+      local _, message = build { param = "s=1", state = "x=0", eqs = "x' = s*xi_g@shared - x" }
+      assert.is_truthy(message:find("    x' = s*xi_g@shared - x\n           ^^^^^^^^^^^\n", 1, true), message)
+   end)
+
    it("of fields are accepted without the noise", function()
       local t = {}
       for key, value in pairs(examples.CANN) do t[key] = value end
@@ -240,6 +245,10 @@ describe("the grammar", function()
    it("expands functions", function()
       local model = accepts { state = "x=1", func = "f(a, b) = a*g(b); g(a) = a + 1", eqs = "x' = f(x, 2)" }
       assert.equal("3*x", ffi.string(C.cann_model_rate(model, 0)))
+   end)
+   it("reads arguments as themselves, not as units", function()
+      local model = accepts { state = "x=1", func = "f(m, s) = 2 ms*m/s", eqs = "x' = f(x, 4)" }
+      assert.equal("2*x/4", ffi.string(C.cann_model_rate(model, 0)))
    end)
    it("inlines aliases in any order", function()
       local model = accepts { state = "x=1", eqs = "x' = p; p = 2*q; q = x + 1" }
@@ -417,6 +426,9 @@ end)
 describe("building up", function()
    it("refuses unknown kinds, sections and repeats", function()
       assert.is_true(C.cann_model_new("M", "nerve") == nil)
+      assert.is_true(C.cann_model_new("M", nil) == nil)
+      assert.equal(C.CANN_ERROR_ARGUMENT, C.cann_model_section(describe_model {}, "state", nil))
+      assert.equal(C.CANN_ERROR_ARGUMENT, C.cann_model_event(describe_model {}, nil, nil, nil, nil, nil, nil))
       local model = describe_model { state = "x" }
       assert.equal(C.CANN_ERROR_NAME, C.cann_model_section(model, "eq", ""))
       assert.is_truthy(ffi.string(C.cann_error_message()):find("did you mean 'eqs'", 1, true))
