@@ -162,7 +162,7 @@ static cann_status find_shape(int row, const cann_tensor *const *operands, int *
 {
     cann_tensor joined = *operands[0];
     cann_status status = CANN_OK;
-    for (int k = 1; k < functions[row].arity && status == CANN_OK; k++)
+    for (int k = 1; k < 3 && operands[k] && status == CANN_OK; k++)
         status =
             shape_broadcast(functions[row].name, &joined, operands[k], &joined.rank, joined.shape);
     *rank = joined.rank;
