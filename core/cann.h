@@ -126,6 +126,17 @@ cann_status cann_tensor_write(cann_tensor *tensor, const double *values, int64_t
 /* The same elements stretched to a shape by strides of 0: a view. */
 cann_tensor *cann_tensor_broadcast(const cann_tensor *tensor, int rank, const int64_t *shape);
 
+/* Rows of the table of distributions (core/base/draws.def), of one or two arguments. fill: element k,
+ * in row-major order, is a function of (row, seed, stream, k, its arguments) alone; arguments stretch
+ * to the shape, b NULL for one. Drawn in float64, for float32 tensors in float32; whole types cut. */
+int64_t cann_distribution_count(void);
+int64_t cann_distribution_find(const char *name);
+const char *cann_distribution_name(int64_t row);
+const char *cann_distribution_doc(int64_t row);
+int64_t cann_distribution_arity(int64_t row);
+cann_status cann_tensor_fill(int64_t row, cann_tensor *tensor, const cann_tensor *a,
+                             const cann_tensor *b, uint64_t seed, uint64_t stream);
+
 /* Fills one axis with first + k*by; to_last: with evenly spaced numbers from first to by. */
 cann_status cann_tensor_space(cann_tensor *tensor, double first, double by, bool to_last);
 

@@ -131,7 +131,7 @@ static const struct {
     int arity;
 } distributions[] = {
 #define DISTRIBUTION(name, arity, doc) {#name, arity},
-#include "tensor/fill.def"
+#include "base/draws.def"
 #undef DISTRIBUTION
 };
 

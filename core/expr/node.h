@@ -14,7 +14,7 @@ typedef enum node_kind {
     NODE_REDUCE,   /* row of tensor/reduce.def over the own group of child[0] (pop.sum and the like)
                     */
     NODE_CONVOLVE, /* op: index into the system's convolution kernels; child[0] the field */
-    NODE_DRAW, /* op: row of tensor/fill.def; child[0 .. 1] its arguments; stream tells occurrences
+    NODE_DRAW, /* op: row of base/draws.def; child[0 .. 1] its arguments; stream tells occurrences
                   apart */
 } node_kind;
 

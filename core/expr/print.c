@@ -53,7 +53,7 @@ static const char *const reductions[] = {
 
 static const char *const distributions[] = {
 #define DISTRIBUTION(name, arity, doc) #name,
-#include "tensor/fill.def"
+#include "base/draws.def"
 #undef DISTRIBUTION
 };
 

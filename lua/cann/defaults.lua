@@ -5,8 +5,9 @@ local door = require "cann.ffi"
 local handle = require "cann.handle"
 local options = require "cann.options"
 
--- `interactive` is set by the prompt: a run that Ctrl-C stops is then given back, not an error.
-local defaults = { seed = 0, precision = "float32", backend = "automatic", interactive = false }
+-- `interactive` is set by the prompt: a run that Ctrl-C stops is then given back, not an error. `fills`
+-- counts the random tensors made since the seed was set.
+local defaults = { seed = 0, fills = 0, precision = "float32", backend = "automatic", interactive = false }
 
 local choices = {
    precision = { "float32", "float64" },
@@ -39,7 +40,7 @@ defaults.set = {}
 
 --- The seed of everything random: 0 to 2^53.
 function defaults.set.seed(value)
-   if value ~= nil then defaults.seed = whole("seed", value, 0, 2 ^ 53) end
+   if value ~= nil then defaults.seed, defaults.fills = whole("seed", value, 0, 2 ^ 53), 0 end
    return defaults.seed
 end
 
