@@ -122,7 +122,7 @@ V_INLINE float draw_cosine_f32(uint32_t word)
     turn.quarter = (int)(word >> 30);
     turn.high = ((float)((int)(word << 2) >> 8) + 0.5f) * (1.57079637f * 0x1p-24f);
     turn.low = 0.0f;
-    float size = (turn.quarter & 1) != 0 ? v_sin_near_f32(turn).high : v_cos_near_f32(turn).high;
+    float size = (turn.quarter & 1) != 0 ? v_sine_of_f32(turn).high : v_cosine_of_f32(turn).high;
     return ((turn.quarter + 1) & 2) != 0 ? -size : size;
 }
 
@@ -133,7 +133,7 @@ V_INLINE double draw_cosine_f64(uint32_t high, uint32_t low)
     turn.quarter = (long long)(high >> 30);
     turn.high = (unit * 0x1p-51 - 0.5) * 1.5707963267948966;
     turn.low = 0.0;
-    double size = (turn.quarter & 1) != 0 ? v_sin_near_f64(turn).high : v_cos_near_f64(turn).high;
+    double size = (turn.quarter & 1) != 0 ? v_sine_of_f64(turn).high : v_cosine_of_f64(turn).high;
     return ((turn.quarter + 1) & 2) != 0 ? -size : size;
 }
 

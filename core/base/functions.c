@@ -38,7 +38,8 @@ ISA_DECLARE(function_loops, function_loops);
 
 function_loop function_loop_of(function_row row, cann_type type)
 {
-    return ISA_PICK(function_loops)->of[type][row];
+    const function_loops *loops = ISA_PICK(function_loops);
+    return loops->scanned[type][row] ? loops->scanned[type][row] : loops->of[type][row];
 }
 
 static const function *row_at(int64_t row)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * A loop for each row of functions.def in either float type. dst may be an operand itself, so the
- * pointers are not restrict; it is never a shifted operand, so no element depends on another. */
+ * pointers are not restrict; it is never a shifted operand, so no element depends on another.
+ * sin, cos and tan look at a block of operands first: far from 0 they need a table, near not. */
 #include "base/functions_loops.h"
 #include "base/isa.h"
 #include "base/vmath.h"
@@ -26,16 +27,48 @@
 #include "base/functions.def"
 #undef FUNCTION
 
-const function_loops ISA(function_loops) = {{
-    [CANN_FLOAT32] =
+enum { BLOCK = 512 };
+
+#define TURN(name, suffix, number)                                                                 \
+    LOOP(name##_within, 1, suffix, number)                                                         \
+    static void name##_scanned_##suffix(int64_t count, void *dst, const void *a, const void *b,    \
+                                        const void *c)                                             \
+    {                                                                                              \
+        number *out = dst;                                                                         \
+        const number *x = a;                                                                       \
+        for (int64_t i = 0; i < count; i += BLOCK) {                                               \
+            int64_t n = count - i < BLOCK ? count - i : BLOCK;                                     \
+            int64_t far = 0;                                                                       \
+            for (int64_t k = 0; k < n; k++)                                                        \
+                far |= !(v_abs_##suffix(x[i + k]) <= V_WITHIN_##suffix);                           \
+            (far ? name##_##suffix : name##_within_##suffix)(n, out + i, x + i, b, c);             \
+        }                                                                                          \
+    }
+TURN(sin, f32, float)
+TURN(cos, f32, float)
+TURN(tan, f32, float)
+TURN(sin, f64, double)
+TURN(cos, f64, double)
+TURN(tan, f64, double)
+
+#define SCANNED(name, suffix) [FUNCTION_##name] = name##_scanned_##suffix
+
+const function_loops ISA(function_loops) = {
+    .of =
         {
+            [CANN_FLOAT32] =
+                {
 #define FUNCTION(name, arity, units, derivative, doc) [FUNCTION_##name] = name##_f32,
 #include "base/functions.def"
 #undef FUNCTION
-        },
-    [CANN_FLOAT64] =
-        {
+                },
+            [CANN_FLOAT64] =
+                {
 #define FUNCTION(name, arity, units, derivative, doc) [FUNCTION_##name] = name##_f64,
 #include "base/functions.def"
+                },
         },
-}};
+    .scanned = {
+        [CANN_FLOAT32] = {SCANNED(sin, f32), SCANNED(cos, f32), SCANNED(tan, f32)},
+        [CANN_FLOAT64] = {SCANNED(sin, f64), SCANNED(cos, f64), SCANNED(tan, f64)},
+    }};
