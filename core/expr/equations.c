@@ -209,12 +209,11 @@ static declaration *declarations(cann_model *model, name_kind kind, int64_t *cou
     return made;
 }
 
-static const char *hold_back(cann_model *model, const statement *from)
+static void refuse_history(cann_model *model, const statement *from)
 {
     const annotation *at = annotation_find(from->annotations, "maxdelay");
     resolver with = {.model = model};
     if (at) resolve_refuse(&with, &at->span, "histories of states (@maxdelay)");
-    return NULL;
 }
 
 bool equations_states(cann_model *model)
@@ -229,7 +228,7 @@ bool equations_states(cann_model *model)
         if (of->kind != NAME_STATE) continue;
         into->states[of->position].least = bound(model, of, "min");
         into->states[of->position].most = bound(model, of, "max");
-        hold_back(model, of->from);
+        refuse_history(model, of->from);
     }
     return true;
 }

@@ -231,7 +231,8 @@ static void events(const writer *to)
 /* A name that is a unit as well wins, and this says so. */
 static void notes(const writer *to)
 {
-    for (int64_t i = 0; i < to->model->item_count; i++) {
+    bool units = to->model->units != UNITS_OFF;
+    for (int64_t i = 0; i < to->model->item_count && units; i++) {
         const char *letters = to->model->items[i].name;
         unit found;
         if (!unit_find(letters, (int64_t)strlen(letters), &found)) continue;

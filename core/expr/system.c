@@ -97,6 +97,35 @@ static void check_send(cann_model *model)
     if (model->send) resolve(&with, model->send);
 }
 
+static bool whole_event(const event *at, const event_text *from)
+{
+    bool whole = (at->condition || !from->when.text) && (at->refractory || !from->refractory.text);
+    for (int64_t k = 0; k < at->action_count; k++) whole = whole && at->actions[k].value;
+    return whole;
+}
+
+/* False where a node is missing though no fault was told: memory, or the depth of expressions, ran
+ * out on the way, and the sentence says which. */
+static bool is_whole(const cann_model *model)
+{
+    const system_model *of = &model->system;
+    bool whole = true;
+    for (int64_t k = 0; k < of->alias_count; k++) whole = whole && of->aliases[k].value;
+    for (int64_t k = 0; k < of->equation_count; k++) whole = whole && of->equations[k].rate;
+    for (int64_t k = 0; k < of->assignment_count; k++) whole = whole && of->assignments[k].value;
+    for (int64_t k = 0; k < of->kernel_count; k++) whole = whole && of->kernels[k].value;
+    const event_text *from = model->events;
+    for (int64_t k = 0; k < of->event_count && from; k++, from = from->next)
+        whole = whole && whole_event(&of->events[k], from);
+    for (int64_t k = 0; k < of->parameter_count; k++)
+        whole = whole && (of->parameters[k].value ||
+                          !model_item(model, of->parameters[k].name)->from->value);
+    for (int64_t k = 0; k < of->state_count; k++)
+        whole =
+            whole && (of->states[k].value || !model_item(model, of->states[k].name)->from->value);
+    return whole;
+}
+
 static cann_status conclude(cann_model *model, bool memory)
 {
     if (!memory) return CANN_ERROR_MEMORY;
@@ -132,6 +161,8 @@ cann_status cann_model_check(cann_model *model)
         check_units_known(model);
         refuse_synapse(model);
         fill_system(model);
+        if (!model->faults.count && !is_whole(model))
+            fault_add_plain(&model->faults, model->name, "%s", cann_error_message());
     }
     return conclude(model, memory);
 }

@@ -208,6 +208,23 @@ describe("a faulty description", function()
    end)
 end)
 
+describe("an expression at the limit of depth", function()
+   it("is whole or refused, never half", function()
+      for count = 2485, 2505 do
+         local lines = { "a0 = x" }
+         for k = 1, count do lines[#lines + 1] = ("a%d = 2*a%d + 1"):format(k, k - 1) end
+         lines[#lines + 1] = ("3*x' = 5 + a%d"):format(count)
+         local model, message = build { state = "x=1", eqs = table.concat(lines, "\n"),
+            on = { { "e", when = "x > 1", run = ("if x > 1 then x = a%d end"):format(count) } } }
+         if model then
+            assert.is_true(#ffi.string(C.cann_model_rate(model, 0)) > 1000)
+         else
+            assert.is_truthy(message:find("deeper", 1, true), message)
+         end
+      end
+   end)
+end)
+
 describe("the grammar", function()
    local function same(first, second)
       local rates = {}
@@ -262,7 +279,7 @@ describe("the grammar", function()
       assert.equal("abs(coord1 - 1 - round((coord1 - 1)*turn1)*wrap1)", ffi.string(C.cann_model_rate(model, 0)))
    end)
    it("lets a name that is a unit win", function()
-      local model = accepts { param = "s = 0.2; m = 3", state = "x=1", eqs = "x' = 2*s*x/m" }
+      local model = accepts { param = "s = 0.2; m = 3; tau : ms = 1", state = "x=1", eqs = "x' = 2*s*x/m" }
       assert.equal("x*(2*s)/m", ffi.string(C.cann_model_rate(model, 0)))
       assert.is_truthy(ffi.string(C.cann_model_report(model, "text")):find("s is a name of this model", 1, true))
    end)
