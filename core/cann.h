@@ -400,8 +400,9 @@ cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
 /* Advances `steps` steps of dt. Stops early, at a step boundary, after cann_interrupt().
  * CANN_OK; CANN_INTERRUPTED: state and records are whole; else see cann_error_message(). */
 cann_status cann_program_run(cann_program *program, int64_t steps);
-/* Compiles now what would be compiled at the first run, so that errors show. */
-cann_status cann_program_prepare(cann_program *program);
+/* Compiles, checks series and takes the memory of recordings for `steps` steps to come, so that what
+ * is wrong shows before the first of them. */
+cann_status cann_program_prepare(cann_program *program, int64_t steps);
 /* Steps done since step 0. */
 int64_t cann_program_step(const cann_program *program);
 /* Back to step 0 and the values of step 0; series begin again, records stay. */

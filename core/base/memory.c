@@ -3,9 +3,23 @@
 #include "base/status.h"
 #include <inttypes.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { ALIGNMENT = 64 };
+static const size_t LARGE = (size_t)1 << 28; /* from here on, what there is decides first */
+
+/* Bytes that may be asked for at once: an overcommitting system would grant any number and end the
+ * program when it is used. */
+static size_t ceiling(void)
+{
+    double most = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE), limit;
+    FILE *file = fopen("/sys/fs/cgroup/memory.max", "r");
+    if (file && fscanf(file, "%lf", &limit) == 1 && limit < most) most = limit;
+    if (file) fclose(file);
+    return most < 1 ? SIZE_MAX / 2 : (size_t)most;
+}
 
 void *memory_take(int64_t count, size_t size)
 {
@@ -17,6 +31,10 @@ void *memory_take(int64_t count, size_t size)
         return NULL;
     }
     bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (bytes > LARGE && bytes > ceiling()) {
+        fail(CANN_ERROR_MEMORY, "not enough memory for %.4g GB", (double)bytes / 1e9);
+        return NULL;
+    }
     void *block = aligned_alloc(ALIGNMENT, bytes ? bytes : ALIGNMENT);
     if (!block) {
         fail(CANN_ERROR_MEMORY, "not enough memory for %.4g MB", (double)bytes / 1e6);

@@ -400,7 +400,6 @@ cann_status program_build(cann_program *program)
     return status;
 }
 
-cann_status cann_program_prepare(cann_program *program) { return program_build(program); }
 int64_t cann_program_step(const cann_program *program) { return program->step; }
 
 cann_status cann_program_reset(cann_program *program)

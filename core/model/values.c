@@ -303,7 +303,8 @@ static cann_status keep_value(group *group, const char *variable, const node *va
     text name = {0};
     text_add(&name, "#kept_%s", variable);
     monitor->value = value;
-    int64_t width = uniform(group, value) ? 1 : group->count;
+    const node *resolved = build_resolve(group, value, true);
+    int64_t width = resolved && uniform(group, resolved) ? 1 : group->count;
     const node *place = node_symbol(group->system->pool, text_string(&name));
     monitor->slot = group_slot(group, place, SLOT_TEMPORARY, width, true);
     if (monitor->slot >= 0) group->slots[monitor->slot].width = width;

@@ -115,7 +115,8 @@ function program:run(steps)
    return true
 end
 
-function program:prepare() handle.check(C.cann_program_prepare(self.pointer)) end
+--- Compiles, and takes the memory of what `steps` steps will record.
+function program:prepare(steps) handle.check(C.cann_program_prepare(self.pointer, steps)) end
 
 function program:step() return tonumber(C.cann_program_step(self.pointer)) end
 

@@ -256,7 +256,7 @@ function run.start(net, what, given)
       seed = net.current.seed, precision = net.current.precision, threads = defaults.set.threads(),
       varied = o.batch, what = what, options = given, recorded = ask_records(net, program, o),
    }, meta)
-   program:prepare()
+   program:prepare(p.steps)
    local before = clock()
    local done, whole = advance(self, program, o, p.steps)
    self.seconds = clock() - before

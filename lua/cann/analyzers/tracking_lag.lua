@@ -18,8 +18,8 @@ local function tracking_lag(of, task)
    local turn = of.model.geometry:turn(1)
    local d = task.positions:take(steps, 1) - of:decode()
    if turn then d = d - (d / turn):round() * turn end
-   local before = (steps - 1):max(1)
-   local motion = task.positions:take((steps + 1):clip(1, task.steps), 1) - task.positions:take(before:clip(1, task.steps), 1)
+   local after, before = (steps + 1):clip(1, task.steps), (steps - 1):clip(1, task.steps)
+   local motion = task.positions:take(after, 1) - task.positions:take(before, 1)
    return d * motion:sign()
 end
 

@@ -39,6 +39,10 @@ local function check(t, pos, rank)
    if t:isnan():any() or pos:isnan():any() then
       handle.fail("ImportedTracking: the path holds NaN; cut the gaps out or fill them first")
    end
+   local n = t:count()
+   if not ((t[{ { 2, n } }] - t[{ { 1, n - 1 } }]):min() > 0) then
+      handle.fail("ImportedTracking: the times must ascend")
+   end
 end
 
 --- Makes the task. The box of the path (its extremes) is brought to the field's range less the margin;
