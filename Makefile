@@ -85,7 +85,8 @@ install: all ## to $(PREFIX), under $(DESTDIR) where given
 	install -D -m 644 $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/libcann.so
 	install -D -m 644 core/cann.h $(DESTDIR)$(PREFIX)/include/cann.h
 	install -D -m 644 core/cann.h $(DESTDIR)$(PREFIX)/share/cann/cann.h
-	cd lua && find . -name '*.lua' -exec install -D -m 644 '{}' '$(DESTDIR)$(PREFIX)/share/cann/{}' ';'
+	install -D -m 644 repl/cann.1 $(DESTDIR)$(PREFIX)/share/man/man1/cann.1
+	cd lua && find . '(' -name '*.lua' -o -name '*.npz' ')' -exec install -D -m 644 '{}' '$(DESTDIR)$(PREFIX)/share/cann/{}' ';'
 
 deb: all ## a Debian package in build/
 	rm -rf build/deb

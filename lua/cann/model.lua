@@ -248,8 +248,8 @@ function model.methods:help()
       out[#out + 1] = "geometry"
       out[#out + 1] = options.help(geometry.options[self.geometry.kind])
    end
-   out[#out + 1] = "equations"
-   out[#out + 1] = self:report("text")
+   local report = self:report("text")
+   out[#out + 1] = report:match("\n(Equations\n.*)") or report
    return table.concat(out, "\n")
 end
 
