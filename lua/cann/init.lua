@@ -3,6 +3,7 @@
 -- when first named.
 local defaults = require "cann.defaults"
 local catalogue = require "cann.catalogue"
+local options = require "cann.options"
 
 --- Where a name comes from: a folder of things found by their file names, or a module.
 local folders = {
@@ -34,9 +35,9 @@ local cann = {
 --- Runs a network, a group or a model (one element) from its first state on.
 -- @tparam Model|Group|Network of
 -- @tparam Task|Tensor|number what a task, an input or a duration in ms
--- @tparam[opt] table options of net:run; record is all states unless given
+-- @tparam[opt] table given options of net:run; record is all states unless given
 -- @usage cann.run(cann.model{ state = "x=1", eqs = "x' = -x" }, 10, { method = "rk4" })
-function cann.run(of, what, options)
+function cann.run(of, what, given)
    local network, model = require "cann.network", require "cann.model"
    local net = of
    if model.is(of) then net = network.of_group(network.group.new(of, 1)) end
@@ -44,18 +45,21 @@ function cann.run(of, what, options)
    if not network.is(net) then
       require("cann.handle").fail("cann.run takes a model, a group or a network, not a %s", type(of))
    end
-   local given = {}
-   for name, value in pairs(options or {}) do given[name] = value end
-   if given.record == nil then
-      given.record = {}
+   local wanted = {}
+   for name, value in pairs(given or {}) do wanted[name] = value end
+   if wanted.record == nil then
+      wanted.record = {}
       for _, group in ipairs(net.groups) do
          for _, row in ipairs(group.model.states) do
-            table.insert(given.record, net.single and row.name or group.name .. "." .. row.name)
+            table.insert(wanted.record, net.single and row.name or group.name .. "." .. row.name)
          end
       end
    end
-   return net:run(what, given)
+   return net:run(what, wanted)
 end
+
+options.attach(cann.model, function() return require("cann.model").options end)
+options.attach(cann.run, function() return require("cann.run").options end)
 
 return setmetatable(cann, {
    __index = function(self, name)

@@ -13,8 +13,29 @@ local meta = { __index = model.methods }
 
 local kinds = { neuron = true, synapse = true, field = true, system = true }
 local sections = { "param", "state", "input", "eqs", "func", "units", "method", "noise", "send", "reduce", "history" }
-local known = { "name", "kind", "extends", "on", "geometry", "stimulus", "doc" }
-for _, name in ipairs(sections) do known[#known + 1] = name end
+
+--- The sections of a description, for the check, for completion and for help.
+model.options = options.declare("cann.model", {
+   name     = { nil, "what the model is called (its kind)" },
+   kind     = { "system", "what it describes", choices = { "neuron", "synapse", "field", "system" } },
+   param    = { nil, 'parameters with unit and default: "tau:ms = 20; E:mV = -65"' },
+   state    = { nil, 'states and their first values: "v:mV = -65"' },
+   input    = { nil, 'names that a run drives: "I"' },
+   eqs      = { nil, 'equations: "tau*dv/dt = E - v + I"' },
+   func     = { nil, 'functions of the equations: "J(d) = exp(-d^2)"' },
+   on       = { nil, 'events: { spike = { when = "v > -50 mV", run = "v = E", refractory = "5 ms" } }' },
+   units    = { nil, '"off", "soft" or "strict"' },
+   method   = { nil, 'integration method of every equation: "rk4"' },
+   extends  = { nil, "a model, or a list of models, to start from" },
+   geometry = { nil, "of a field: cann.geometry.ring, line, torus or plane" },
+   stimulus = { nil, "of a field: what a stimulus at p1, p2 drives" },
+   doc      = { nil, "one line that says what the model is" },
+   noise    = { nil, 'how noise is read: "ito" or "strato"' },
+   send     = { nil, 'of a synapse: its continuous output, "w*pre.r"' },
+   reduce   = { nil, 'of a synapse: how outputs add up, "sum"' },
+   history  = { nil, "values before the first step, for delays" },
+})
+local known = model.options.names
 
 --- True for models.
 function model.is(value) return getmetatable(value) == meta end

@@ -99,8 +99,11 @@ end)
 describe("TAB over the library", function()
    local cann = require "cann"
 
-   setup(function() _G.models, _G.net, _G.wave = cann.models, cann.models.CANN1D { n = 8 }, cann.tensor.zeros(2) end)
-   teardown(function() _G.models, _G.net, _G.wave = nil, nil, nil end)
+   setup(function()
+      _G.cann, _G.models, _G.net = cann, cann.models, cann.models.CANN1D { n = 8 }
+      _G.wave = cann.tensor.zeros(2)
+   end)
+   teardown(function() _G.cann, _G.models, _G.net, _G.wave = nil, nil, nil, nil end)
 
    it("completes the models' names by looking in their folder", function()
       assert.equal("CANN1D CANN1D_SFA CANN2D CANN2D_SFA", offered("models.CANN"))
@@ -114,5 +117,7 @@ describe("TAB over the library", function()
       assert.equal("run", offered("net:ru"))
       assert.equal("tanh", offered("wave:tanh"))
       assert.equal("record = ", offered("run = net:run(20, { rec"))
+      assert.equal("every = ", offered("run = cann.run(net, 20, { ev"))
+      assert.equal("param = ", offered("lif = cann.model{ kind = 'neuron', par"))
    end)
 end)
