@@ -236,6 +236,7 @@ typedef struct cann_model cann_model;
 
 /* kind: "neuron", "synapse", "field" or "system". name may be NULL. */
 cann_model *cann_model_new(const char *name, const char *kind);
+/* Programs made from a model keep what they need of it. */
 void cann_model_free(cann_model *model);
 /* Gives a section its text: "param", "state", "input", "eqs", "func", "units", "method", "noise",
  * "send", "reduce", "history". Texts are looked at by cann_model_check. */

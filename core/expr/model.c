@@ -44,9 +44,15 @@ cann_model *cann_model_new(const char *name, const char *kind)
     return NULL;
 }
 
+cann_model *model_hold(cann_model *model)
+{
+    model->holders++;
+    return model;
+}
+
 void cann_model_free(cann_model *model)
 {
-    if (!model) return;
+    if (!model || model->holders-- > 0) return;
     node_pool_free(model->system.pool);
     names_free(&model->names);
     unifier_free(&model->unifier);

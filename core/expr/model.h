@@ -43,6 +43,7 @@ typedef struct item {
 
 struct cann_model {
     arena arena;
+    int64_t holders;         /* frees to come before the last */
     faults faults, refusals; /* refusals: sound, but not available yet */
     const char *name;
     model_kind kind;

@@ -52,6 +52,7 @@ static void free_group(group *group)
     memory_free(group->methods);
     memory_free(group->slots);
     memory_free(group->name);
+    cann_model_free(group->model);
     memory_free(group);
 }
 
@@ -234,7 +235,7 @@ cann_status cann_program_group(cann_program *program, const char *name, cann_mod
         return CANN_ERROR_MEMORY;
     }
     *group = (struct group){.name = memory_string(name), .number = program->group_count,
-                            .model = model, .system = system, .program = program, .grid = grid,
+                            .model = model_hold(model), .system = system, .program = program, .grid = grid,
                             .count = rank ? grid_count(&grid) : shape[0], .spiked = -1,
                             .stream = hash_bytes(HASH_START, name, strlen(name))};
     group->methods = memory_take(system->state_count + 1, sizeof *group->methods);
