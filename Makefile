@@ -64,7 +64,7 @@ coverage: ## statement coverage of core over the test suite
 	@luajit tests/coverage.lua build/coverage
 
 sanitize: ## the test suite under the address and undefined-behaviour sanitizers
-	@ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	@ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:quarantine_size_mb=4 UBSAN_OPTIONS=print_stacktrace=1 \
 	CANN_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" \
 	$(MAKE) $(PARALLEL) BUILD=build/sanitize \
 	  OPTIMISE='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' test
