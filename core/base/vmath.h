@@ -195,7 +195,7 @@ V_INLINE double v_with_sign_f64(double a, double sign)
 /* 2^n of a whole n for which it is a normal number. */
 V_INLINE double v_power_of_2_f64(long long n)
 {
-    return v_of_bits_f64((n + 1023) << 52);
+    return v_of_bits_f64((long long)((unsigned long long)(n + 1023) << 52));
 }
 
 /* |a/b| in whole steps to the nearest: three of them reach quotients of 2^150; beyond, a holds no
@@ -396,13 +396,13 @@ typedef struct v_number_f64 {
 V_INLINE v_number_f64 v_take_apart_f64(double a)
 {
     double tiny = a < 0x1p-1022 ? 1.0 : 0.0;
-    long long bits =
-        v_bits_of_f64(a < 0x1p-1022 ? a * 0x1p52 : a) - v_bits_of_f64(0.7071067811865476);
-    long long biased =
-        (long long)(((unsigned long long)bits + (unsigned long long)v_bits_of_f64(1.0)) >> 52);
+    unsigned long long bits = (unsigned long long)v_bits_of_f64(a < 0x1p-1022 ? a * 0x1p52 : a);
+    bits -= (unsigned long long)v_bits_of_f64(0.7071067811865476);
+    long long biased = (long long)((bits + (unsigned long long)v_bits_of_f64(1.0)) >> 52);
     v_number_f64 result;
-    result.fraction =
-        v_of_bits_f64(bits - ((biased - 1023) << 52) + v_bits_of_f64(0.7071067811865476));
+    bits += (unsigned long long)v_bits_of_f64(0.7071067811865476) -
+            ((unsigned long long)(biased - 1023) << 52);
+    result.fraction = v_of_bits_f64((long long)bits);
     result.exponent = v_of_bits_f64(v_bits_of_f64(0x1p52) | biased) - (0x1p52 + 1023);
     result.exponent -= tiny * 52.0;
     return result;
@@ -1103,7 +1103,7 @@ V_INLINE float v_with_sign_f32(float a, float sign)
 /* 2^n of a whole n for which it is a normal number. */
 V_INLINE float v_power_of_2_f32(int n)
 {
-    return v_of_bits_f32((n + 127) << 23);
+    return v_of_bits_f32((int)((unsigned)(n + 127) << 23));
 }
 
 /* |a/b| in whole steps to the nearest: three of them reach quotients of 2^66; beyond, a holds no
@@ -1278,10 +1278,12 @@ typedef struct v_number_f32 {
 V_INLINE v_number_f32 v_take_apart_f32(float a)
 {
     float tiny = a < 0x1p-126f ? 1.0f : 0.0f;
-    int bits = v_bits_of_f32(a < 0x1p-126f ? a * 0x1p23f : a) - v_bits_of_f32(0.70710677f);
-    int biased = (int)(((unsigned)bits + (unsigned)v_bits_of_f32(1.0f)) >> 23);
+    unsigned bits = (unsigned)v_bits_of_f32(a < 0x1p-126f ? a * 0x1p23f : a);
+    bits -= (unsigned)v_bits_of_f32(0.70710677f);
+    int biased = (int)((bits + (unsigned)v_bits_of_f32(1.0f)) >> 23);
     v_number_f32 result;
-    result.fraction = v_of_bits_f32(bits - ((biased - 127) << 23) + v_bits_of_f32(0.70710677f));
+    bits += (unsigned)v_bits_of_f32(0.70710677f) - ((unsigned)(biased - 127) << 23);
+    result.fraction = v_of_bits_f32((int)bits);
     result.exponent = v_of_bits_f32(v_bits_of_f32(0x1p23f) | biased) - (0x1p23f + 127);
     result.exponent -= tiny * 23.0f;
     return result;
