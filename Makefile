@@ -15,9 +15,10 @@ LDLIBS   += -lopenblas -llapacke -lfftw3 -lfftw3f -lz -ldl -lm
 PARALLEL := -j$(shell nproc 2>/dev/null || echo 2) --no-print-directory
 
 SETS           := baseline $(if $(filter x86_64,$(ARCH)),avx2 avx512)
-FLAGS_baseline := -O3
-FLAGS_avx2     := -O3 -march=x86-64-v3
-FLAGS_avx512   := -O3 -march=x86-64-v4 -mprefer-vector-width=512
+# Elementary functions take floats' bits as whole numbers, which wrap for operands out of range.
+FLAGS_baseline := -O3 -fwrapv
+FLAGS_avx2     := -O3 -fwrapv -march=x86-64-v3
+FLAGS_avx512   := -O3 -fwrapv -march=x86-64-v4 -mprefer-vector-width=512
 
 SOURCES := $(wildcard core/*/*.c)
 LOOPS   := $(filter %_loops.c,$(SOURCES))

@@ -23,8 +23,8 @@ enum { MOST_WORDS = 8, LONGEST = 4096, PATIENCE_MS = 120000, LOOK_MS = 50 };
 
 /* No start-up code and no libraries but -lm: half the linker's time. */
 static const char *const common_flags[] = {
-    "-std=c11", "-O3",   "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-w",
-    "-shared",  "-fPIC", "-nostdlib",
+    "-std=c11", "-O3",     "-fwrapv", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math",
+    "-w",       "-shared", "-fPIC",   "-nostdlib",
 };
 #ifdef __x86_64__
 static const char *const set_flags[ISA_COUNT][2] = {
