@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * What building a call does at once: folds constants in float64 by the table's own loop, orders the
- * operands of commutative rows (numbers first, then by age), and applies the identities that are
+ * operands of commutative rows (by content, see below), and applies the identities that are
  * exact for finite operands. Sums and products are never regrouped: their order of rounding is the
  * user's. */
 #include "expr/node.h"
-#include <stddef.h>
+#include <string.h>
 
 static bool is_call(const node *a, function_row row)
 {
@@ -130,10 +130,16 @@ static bool commutes(function_row row)
            row == FUNCTION_both || row == FUNCTION_either;
 }
 
+/* Numbers, then symbols by the alphabet, then the rest by depth and hash: by content alone. What a
+ * pool has seen before must not turn operands round, for a sum of two products is rounded by which
+ * of them stands first. */
 static bool stands_before(const node *a, const node *b)
 {
-    bool number_a = a->kind == NODE_NUMBER, number_b = b->kind == NODE_NUMBER;
-    return number_a != number_b ? number_a : a->id < b->id;
+    int rank_a = a->kind == NODE_NUMBER ? 0 : a->kind == NODE_SYMBOL ? 1 : 2;
+    int rank_b = b->kind == NODE_NUMBER ? 0 : b->kind == NODE_SYMBOL ? 1 : 2;
+    if (rank_a != rank_b) return rank_a < rank_b;
+    if (rank_a == 1) return strcmp(a->name, b->name) < 0;
+    return a->depth != b->depth ? a->depth < b->depth : a->hash < b->hash;
 }
 
 const node *node_call(node_pool *pool, function_row row, const node *a, const node *b,

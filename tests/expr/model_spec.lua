@@ -276,7 +276,7 @@ describe("the grammar", function()
    end)
    it("reads distance as the short way round", function()
       local model = accepts { state = "x=1", eqs = "x' = distance(1)" }
-      assert.equal("abs(coord1 - 1 - round((coord1 - 1)*turn1)*wrap1)", ffi.string(C.cann_model_rate(model, 0)))
+      assert.equal("abs(coord1 - 1 - wrap1*round(turn1*(coord1 - 1)))", ffi.string(C.cann_model_rate(model, 0)))
    end)
    it("lets a name that is a unit win", function()
       local model = accepts { param = "s = 0.2; m = 3; tau : ms = 1", state = "x=1", eqs = "x' = 2*s*x/m" }
