@@ -20,17 +20,19 @@ typedef struct draw_words {
     uint32_t a, b, c, d;
 } draw_words;
 
+V_INLINE uint32_t draw_high(uint32_t a, uint32_t b) { return (uint32_t)(((uint64_t)a * b) >> 32); }
+
 V_INLINE draw_words draw_philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3, uint32_t k0,
                                 uint32_t k1)
 {
 #define DRAW_ROUND(n)                                                                              \
     {                                                                                              \
-        uint64_t p = (uint64_t)c0 * 0xd2511f53u, q = (uint64_t)c2 * 0xcd9e8d57u;                   \
+        uint32_t p = draw_high(c0, 0xd2511f53u), q = draw_high(c2, 0xcd9e8d57u);                   \
         uint32_t x = c1 ^ (k0 + n * 0x9e3779b9u), y = c3 ^ (k1 + n * 0xbb67ae85u);                 \
-        c0 = (uint32_t)(q >> 32) ^ x;                                                              \
-        c1 = (uint32_t)q;                                                                          \
-        c2 = (uint32_t)(p >> 32) ^ y;                                                              \
-        c3 = (uint32_t)p;                                                                          \
+        c1 = c2 * 0xcd9e8d57u;                                                                     \
+        c3 = c0 * 0xd2511f53u;                                                                     \
+        c0 = q ^ x;                                                                                \
+        c2 = p ^ y;                                                                                \
     }
     DRAW_ROUND(0u)
     DRAW_ROUND(1u)

@@ -85,7 +85,7 @@ bool cann_function_callable(int64_t row)
 
 double cann_function_value(int64_t row, cann_type type, double a, double b, double c)
 {
-    if (!row_at(row)) return NAN;
+    if (!row_at(row) || (type != CANN_FLOAT32 && type != CANN_FLOAT64)) return NAN;
     if (type == CANN_FLOAT64) {
         double value;
         function_loop_of((function_row)row, type)(1, &value, &a, &b, &c);

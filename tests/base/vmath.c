@@ -3,7 +3,8 @@
  * over the whole domain, the right value and sign at special arguments. With the argument `all`
  * float32 functions of one argument are tried on all 2^32 numbers, against their float64 selves. */
 #include "precise.h"
-#include "base/functions.h"
+#include "base/functions_loops.h"
+#include "base/isa.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -248,6 +249,33 @@ static double miss_of(function_row row, int64_t i, const format *format, mpfr_t 
     return distance(value, exact, format);
 }
 
+ISA_DECLARE(function_loops, function_loops);
+
+/* Every instruction set here gives the same bits, NaN aside, and so does work in place. */
+static bool same_in_all_sets(function_row row, const format *format)
+{
+    static double first[MOST], other[MOST], x[3][MOST];
+    size_t size = format->type == CANN_FLOAT32 ? sizeof(float) : sizeof(double);
+    for (int j = 0; j < 3; j++)
+        for (int64_t i = 0; i < tried.count && size == sizeof(float); i++)
+            ((float *)x[j])[i] = (float)tried.x[j][i];
+    if (size == sizeof(double)) memcpy(x, tried.x, sizeof x);
+    function_loop_of(row, format->type)(tried.count, first, x[0], x[1], x[2]);
+    bool same = true;
+    for (int set = 0; set <= (int)isa_level(); set++) {
+        memcpy(other, x[0], sizeof other);
+        function_loops_sets[set]->of[format->type][row](tried.count, other, other, x[1], x[2]);
+        for (int64_t i = 0; i < tried.count; i++) {
+            const char *a = (char *)first + (size_t)i * size, *b = (char *)other + (size_t)i * size;
+            bool none = size == sizeof(float)
+                            ? isnan(((float *)first)[i]) && isnan(((float *)other)[i])
+                            : isnan(first[i]) && isnan(other[i]);
+            same = same && (none || !memcmp(a, b, size));
+        }
+    }
+    return same;
+}
+
 static void try_row(function_row row, const format *format)
 {
     mpfr_t x[3], exact;
@@ -272,7 +300,10 @@ static void try_row(function_row row, const format *format)
         printf(", at (%a, %a, %a): %a", tried.x[0][at], tried.x[1][at], tried.x[2][at],
                tried.value[at]);
     printf("\n");
-    failures += !good;
+    bool same = same_in_all_sets(row, format);
+    printf("%s %s in %s: the same bits from every instruction set\n", same ? "ok" : "FAIL",
+           functions[row].name, format->name);
+    failures += !good + !same;
     mpfr_clears(x[0], x[1], x[2], exact, (mpfr_ptr)NULL);
 }
 
