@@ -66,7 +66,7 @@ describe("the table of functions", function()
          assert.equal(row, tonumber(C.cann_function_find(name)))
          local arity = tonumber(C.cann_function_arity(row))
          assert.is_true(arity >= 1 and arity <= 3)
-         assert.is_true(#ffi.string(C.cann_function_doc(row)) > 3)
+         assert.is_true(#ffi.string(C.cann_function_doc(row)) >= 2)
          assert.equal(nil, C.cann_function_derivative(row, arity) ~= nil or nil)
       end
       assert.equal("exp(a)", ffi.string(C.cann_function_derivative(C.cann_function_find "exp", 0)))
