@@ -48,8 +48,9 @@ end
 --- The sentence for a name nobody knows.
 function options.unknown(owner, kind, name, known)
    local near = options.nearest(tostring(name), known)
-   return ("%s has no %s '%s'%s   (%ss: %s)"):format(owner, kind, tostring(name),
-      near and ("; did you mean '" .. near .. "'?") or "", kind, table.concat(known, ", "))
+   return ("%s has no %s '%s'%s   (%s)"):format(owner, kind, tostring(name),
+      near and ("; did you mean '" .. near .. "'?") or "",
+      #known > 0 and kind .. "s: " .. table.concat(known, ", ") or "it has none")
 end
 
 local function check_number(owner, name, row, value)
