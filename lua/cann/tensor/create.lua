@@ -147,7 +147,8 @@ end
 --- The identity matrix, or n x m with ones on its diagonal.
 function create.eye(n, m, type_name)
    if type(m) == "string" then m, type_name = nil, m end
-   m = m or n
+   object.number(n, "eye", "the number of rows", true)
+   m = object.number(m or n, "eye", "the number of columns", true)
    local out = object.new({ n, m }, type_name)
    if math.min(n, m) > 0 then object.assign(out:diagonal(), 1) end
    return out
@@ -156,7 +157,9 @@ end
 --- `count` numbers from `first` to `last`, both included, evenly spaced.
 -- @tparam[opt=100] number count
 function create.linspace(first, last, count, type_name)
-   count = count or 100
+   object.number(first, "linspace", "the first number")
+   object.number(last, "linspace", "the last number")
+   count = object.number(count or 100, "linspace", "the count", true)
    local out = object.new({ count }, type_name)
    handle.check(C.cann_tensor_space(out.handle, first, last, true))
    return out
@@ -169,7 +172,9 @@ function create.arange(first, last, step, type_name)
    if type(last) == "string" then last, type_name = nil, last end
    if type(step) == "string" then step, type_name = nil, step end
    if last == nil then first, last = 1, first end
-   step = step or 1
+   object.number(first, "arange", "the first number")
+   object.number(last, "arange", "the last number")
+   step = object.number(step or 1, "arange", "the step")
    local count = math.floor((last - first) / step + 1e-9) + 1
    if step == 0 or count ~= count then handle.fail("arange: from %g to %g by %g has no end", first, last, step) end
    local out = object.new({ math.max(count, 0) }, type_name)

@@ -58,6 +58,16 @@ function object.shape_array(shape)
    return array, #shape
 end
 
+--- A plain number, or an error that names the argument.
+-- @tparam[opt] boolean whole true: a whole number is wanted
+function object.number(value, what, argument, whole)
+   if type(value) ~= "number" or value ~= value or whole and value % 1 ~= 0 then
+      handle.fail("%s: %s must be a %s, not %s", what, argument, whole and "whole number" or "number",
+         (type(value) == "number" or value == nil) and tostring(value) or "a " .. type(value))
+   end
+   return value
+end
+
 --- A new tensor of zeros.
 function object.new(shape, type_name)
    local array, rank = object.shape_array(shape)

@@ -21,7 +21,7 @@ end
 --- Calls a row of the table of functions on tensors, numbers and nested tables, broadcast together.
 -- @usage tensor.map("hypot", x, 1)
 function operations.map(name, ...)
-   local row = C.cann_function_find(name)
+   local row = type(name) == "string" and C.cann_function_find(name) or -1
    if row < 0 then handle.fail("the engine has no function '%s'", tostring(name)) end
    local given, operands = { ... }, {}
    local arity = tonumber(C.cann_function_arity(row))
@@ -87,7 +87,7 @@ local function find_reduction(name)
    if row < 0 then return nil end
    return function(self, axis, keep)
       local at = axis == nil and -1 or object.axis(self, axis, name)
-      return object.settle(object.own(C.cann_tensor_reduce(row, self.handle, at, keep or false)))
+      return object.settle(object.own(C.cann_tensor_reduce(row, self.handle, at, keep and true or false)))
    end
 end
 
@@ -145,11 +145,10 @@ end
 local function transform(kind, name, complex)
    return function(self, axis, length)
       local axes = self:rank() - (complex and 1 or 0)
-      axis = axis or math.max(axes, 1)
-      if type(axis) ~= "number" or axis % 1 ~= 0 or axis < 1 then
-         handle.fail("%s: axis %s, but axes count from 1", name, tostring(axis))
-      end
-      return object.own(C.cann_tensor_fft(kind, self.handle, axis - 1, length or -1))
+      axis = object.number(axis or math.max(axes, 1), name, "the axis", true)
+      if axis < 1 or axis > 8 then handle.fail("%s: axis %g of %d axes", name, axis, axes) end
+      length = object.number(length or -1, name, "the length", true)
+      return object.own(C.cann_tensor_fft(kind, self.handle, axis - 1, length))
    end
 end
 

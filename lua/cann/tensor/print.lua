@@ -3,6 +3,7 @@
 local object = require "cann.tensor.object"
 
 local rows_shown, columns_shown, edge = 8, 8, 3
+local most_ranged = 2 ^ 27 -- elements; the range of more would keep the prompt waiting
 
 -- Shortest form that tells the digits that matter.
 local function number(value)
@@ -17,6 +18,7 @@ end
 local function range_text(self)
    local kind = self:type()
    if self:count() == 0 then return "empty" end
+   if self:count() > most_ranged then return ("%g elements"):format(self:count()) end
    if kind == "bool" then
       return ("%d of %d true"):format(self:sum(), self:count())
    end
@@ -36,10 +38,14 @@ end
 -- The indices shown of an axis; 0 stands for what is left out.
 local function shown(length, most)
    local list = {}
-   for k = 1, length do
-      if length <= most or k <= edge or k > length - edge then list[#list + 1] = k
-      elseif list[#list] ~= 0 then list[#list + 1] = 0 end
+   if length <= most then
+      for k = 1, length do list[k] = k end
+      return list
    end
+   for k = 1, edge do
+      list[k], list[edge + 1 + k] = k, length - edge + k
+   end
+   list[edge + 1] = 0
    return list
 end
 

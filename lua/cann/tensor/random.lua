@@ -41,7 +41,8 @@ end
 -- @tparam[opt] table options seed (cann.seed()), stream (the next one; 0 where a seed is given)
 -- @usage tensor.zeros(1000):exponential(2):mean()
 function random.fill(x, name, ...)
-   local row = C.cann_distribution_find(name)
+   if not object.is(x) then handle.fail("fill: a tensor to fill is wanted, not a %s", type(x)) end
+   local row = type(name) == "string" and C.cann_distribution_find(name) or -1
    if row < 0 then handle.fail("no distribution '%s'", tostring(name)) end
    local arity, given = tonumber(C.cann_distribution_arity(row)), { ... }
    local options = given[arity + 1]

@@ -265,7 +265,7 @@ end
 
 --- The diagonal of the last two axes, `offset` above (or below, negative) the main one. Shares memory.
 function methods:diagonal(offset)
-   offset = offset or 0
+   offset = object.number(offset or 0, "diagonal", "the offset", true)
    local layout = layout_of(self)
    local rank = #layout.shape
    if rank < 2 then handle.fail("diagonal: at least 2 axes are needed, not %d", rank) end
