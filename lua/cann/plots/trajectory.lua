@@ -1,0 +1,63 @@
+-- SPDX-License-Identifier: MIT
+--- The path of the stimulus and the path decoded from the activity.
+local figure = require "cann.figure"
+local handle = require "cann.handle"
+local numbers = require "cann.figure.numbers"
+local options = require "cann.options"
+local tensor = require "cann.tensor"
+
+local accepts = options.declare("plot.trajectory", {
+   decoded = { nil, "decoded places: tensor [rows] or [rows, 2] (run:decode())", type = "table" },
+   metres = { true, "in metres, where the task knows how" },
+   moving = { true, "drawn as time goes on; a still picture shows it whole" },
+   title = { nil, "words above", type = "string" },
+})
+
+local function paths(run, o)
+   local task = run.task
+   if not task or not task.positions then handle.fail("plot.trajectory: the run followed no tracking task") end
+   local steps = ((run.t / run.dt):round() - run.first):to("int64")
+   local truth = task.positions:take(steps, 1)
+   local decoded = o.decoded and numbers.take("plot.trajectory", "decoded", o.decoded) or run:decode()
+   if o.metres and task.to_metres then
+      return task:to_metres(truth), task:to_metres(decoded), "m"
+   end
+   return truth, decoded, "rad"
+end
+
+local function in_plane(run, truth, decoded, unit, o)
+   return figure.new { {
+      data = { path = truth, decoded = decoded, t = numbers.take("plot.trajectory", "t", run.t),
+         path_x = truth:at(2, 1), path_y = truth:at(2, 2) },
+      moving = o.moving and { path = "upto", decoded = "upto" } or nil,
+      layers = { { draw = "line", xy = "path", name = "path", colour = "#BBBBBB" },
+         { draw = "line", xy = "decoded", name = "decoded", colour = 1, width = 0.7 } },
+      title = o.title, square = true, clock = o.moving and { of = "t", name = "t", unit = "ms" } or nil,
+      x = { label = ("x (%s)"):format(unit), of = "path_x" }, y = { label = ("y (%s)"):format(unit), of = "path_y" },
+   } }
+end
+
+local function over_time(run, truth, decoded, unit, o)
+   return figure.new { {
+      data = { path = truth, decoded = decoded, t = numbers.take("plot.trajectory", "t", run.t) },
+      layers = { { draw = "points", x = "t", y = "path", name = "path", colour = "#BBBBBB", size = 0.6 },
+         { draw = "points", x = "t", y = "decoded", name = "decoded", colour = 1, size = 0.3 } },
+      title = o.title, x = { label = "time (ms)", of = "t", tight = true },
+      y = { label = ("place (%s)"):format(unit), of = "path decoded", angle = false },
+   } }
+end
+
+--- Draws both paths: in the plane, or over time on a ring or line.
+-- @tparam Run run of a tracking task
+-- @tparam[opt] table options decoded, metres, moving, title
+-- @treturn Figure data: path, decoded, t
+-- @usage plot.trajectory(run):save("path.pdf")
+local function trajectory(run, given)
+   local o = accepts(given)
+   if type(run) ~= "table" or not tensor.is(run.t) then handle.fail("plot.trajectory takes a run of a tracking task") end
+   local truth, decoded, unit = paths(run, o)
+   if truth:rank() == 2 then return in_plane(run, truth:to("float64"), decoded, unit, o) end
+   return over_time(run, truth:to("float64"), decoded, unit, o)
+end
+
+return trajectory
