@@ -41,7 +41,7 @@ run: all ## open the prompt
 demo: ## install what is missing, build, follow a recorded rat's path, draw it
 	@.ci/setup build
 	@$(MAKE) $(PARALLEL) all
-	@./cann notebooks/demo.lua
+	@./cann notebooks/demo.lua 600 $(BUILD)
 
 test: ## install what is missing, build, run every test
 	@.ci/setup build test

@@ -8,7 +8,7 @@
 local cann = require "cann"
 local models, tasks, plot, data, tensor = cann.models, cann.tasks, cann.plot, cann.data, cann.tensor
 
-local seconds, folder = tonumber(arg and arg[1]) or 600, arg and arg[2] or "notebooks"
+local seconds, folder = tonumber(arg and arg[1]) or 600, arg and arg[2] or "."
 
 -- A sheet of 40 x 40 neurons with a membrane time constant of 10 ms.
 local sheet = models.CANN2D { length = 40, tau = 10 }

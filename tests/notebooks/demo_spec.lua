@@ -1,0 +1,22 @@
+-- SPDX-License-Identifier: MIT
+describe("the demo", function()
+   it("follows the recorded rat and draws it", function()
+      local folder = os.tmpname()
+      os.remove(folder)
+      assert(require("posix.sys.stat").mkdir(folder))
+      local pipe = io.popen("./cann notebooks/demo.lua 8 " .. folder .. " 2>&1")
+      local said = pipe:read("*a")
+      pipe:close()
+      local mean = tonumber(said:match("mean ([%d.]+) mm"))
+      assert.is_number(mean, said)
+      assert.is_true(mean < 20)
+      for _, name in ipairs { "demo.png", "demo.gif" } do
+         local file = assert(io.open(folder .. "/" .. name, "rb"))
+         local head = file:read(6)
+         assert.is_true(head == "GIF89a" or head:sub(2, 4) == "PNG")
+         file:close()
+         os.remove(folder .. "/" .. name)
+      end
+      os.remove(folder)
+   end)
+end)
