@@ -15,6 +15,7 @@ typedef struct emitter {
     text *text;
     const code *code;
     const char *type, *suffix; /* "float", "f32" */
+    bool within;               /* sines of small angles only */
 } emitter;
 
 /* Exact, and the same text in every locale: a whole number times a power of two. */
@@ -33,6 +34,13 @@ static void emit_number(const emitter *e, double number)
     }
 }
 
+/* Sines of huge angles need a table and much time: their loop is the second choice. */
+static bool turns(const code_line *line)
+{
+    return line->kind == LINE_CALL && !line->uniform &&
+           (line->op == FUNCTION_sin || line->op == FUNCTION_cos || line->op == FUNCTION_tan);
+}
+
 static void emit_operands(const emitter *e, const code_line *line)
 {
     for (int k = 0; k < line->count; k++)
@@ -45,7 +53,8 @@ static void emit_value(const emitter *e, const code_line *line)
     case LINE_NUMBER: emit_number(e, line->number); break;
     case LINE_INPUT: text_add(e->text, "x%d[%s]", line->op, line->uniform ? "0" : "i"); break;
     case LINE_CALL:
-        text_add(e->text, "v_%s_%s(", functions[line->op].name, e->suffix);
+        text_add(e->text, "v_%s%s_%s(", functions[line->op].name,
+                 e->within && turns(line) ? "_within" : "", e->suffix);
         emit_operands(e, line);
         text_add(e->text, ")");
         break;
@@ -79,10 +88,51 @@ static void emit_arrays(const emitter *e)
         text_add(e->text, "    %s *y%" PRId64 " = out[%" PRId64 "];\n", e->type, k, k);
 }
 
+/* One loop over `range`, its results to `result`, followed by the index. */
+static void emit_loop(const emitter *e, const char *range, const char *result)
+{
+    text_add(e->text, "#pragma GCC ivdep\n    for (int64_t i = %s; i++) {\n", range);
+    emit_lines(e, false, true);
+    emit_lines(e, false, false);
+    for (int64_t k = 0; k < e->code->count && e->within; k++)
+        if (turns(&e->code->lines[k]))
+            text_add(e->text, "        far |= !(v_abs_%s(r%" PRId32 ") <= V_WITHIN_%s);\n",
+                     e->suffix, e->code->lines[k].operand[0], e->suffix);
+    for (int64_t k = 0; k < e->code->output_count; k++)
+        text_add(e->text, "        %s%" PRId64 "[i%s = r%" PRId32 ";\n", result, k,
+                 *result == 'z' ? " - first]" : "]", e->code->outputs[k]);
+    text_add(e->text, "    }\n");
+}
+
+/* Blocks whose angles turn out too large are done again, so results wait beside their arrays. */
+static void emit_blocks(emitter *e)
+{
+    static const char range[] = "first; i < last";
+    text_add(e->text,
+             "    for (int64_t first = begin; first < end; first += 128) {\n"
+             "    const int64_t last = end - first < 128 ? end : first + 128;\n    %s far = 0;\n",
+             e->code->type == CANN_FLOAT32 ? "int32_t" : "int64_t");
+    for (int64_t k = 0; k < e->code->output_count; k++)
+        text_add(e->text, "    %s z%" PRId64 "[128];\n", e->type, k);
+    e->within = true;
+    emit_loop(e, range, "z");
+    e->within = false;
+    text_add(e->text, "    if (far) {\n");
+    emit_loop(e, range, "z");
+    text_add(e->text, "    }\n");
+    for (int64_t k = 0; k < e->code->output_count; k++)
+        text_add(e->text,
+                 "    for (int64_t i = %s; i++) y%" PRId64 "[i] = z%" PRId64 "[i - first];\n",
+                 range, k, k);
+    text_add(e->text, "    }\n");
+}
+
 void emit_kernel(text *text, const code *code, int64_t number)
 {
     bool single = code->type == CANN_FLOAT32;
-    const emitter e = {text, code, single ? "float" : "double", single ? "f32" : "f64"};
+    emitter e = {text, code, single ? "float" : "double", single ? "f32" : "f64", false};
+    bool angles = false;
+    for (int64_t k = 0; k < code->count; k++) angles = angles || turns(&code->lines[k]);
     text_add(text,
              "void cann_kernel_%" PRId64 "(int64_t begin, int64_t end, const void *const *in,\n"
              "    void *const *out, uint64_t seed, uint64_t stream, int64_t step, int64_t offset)\n"
@@ -91,10 +141,9 @@ void emit_kernel(text *text, const code *code, int64_t number)
     emit_arrays(&e);
     emit_lines(&e, true, true);
     emit_lines(&e, true, false);
-    text_add(text, "#pragma GCC ivdep\n    for (int64_t i = begin; i < end; i++) {\n");
-    emit_lines(&e, false, true);
-    emit_lines(&e, false, false);
-    for (int64_t k = 0; k < code->output_count; k++)
-        text_add(text, "        y%" PRId64 "[i] = r%" PRId32 ";\n", k, code->outputs[k]);
-    text_add(text, "    }\n}\n");
+    if (angles)
+        emit_blocks(&e);
+    else
+        emit_loop(&e, "begin; i < end", "y");
+    text_add(text, "}\n");
 }
