@@ -117,12 +117,13 @@ static cann_status agree(const cann_fused *fused, const cann_tensor *const *inpu
 {
     char one[TENSOR_TEXT], other[TENSOR_TEXT];
     cann_type type = CANN_BOOL;
+    call->shape = inputs[0];
     for (int64_t k = 0; k < fused->input_count; k++) {
         const cann_tensor *input = inputs[k], *shape = call->shape;
         type = type_promote(type, input->type);
         bool single = input->count == 1;
         if (single) call->uniform |= 1ull << k;
-        if (!shape || (shape->count == 1 && (!single || input->rank > shape->rank)))
+        if (shape->count == 1 && (!single || input->rank > shape->rank))
             call->shape = input;
         else if (!single && !same_shape(input, shape))
             return fail(CANN_ERROR_SHAPE,
