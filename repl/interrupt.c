@@ -9,22 +9,16 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
+
+enum { PATIENCE = 2000000 };
 
 static lua_State *running;
 static pthread_t owner;
 static int limit;
 static volatile sig_atomic_t presses, returned;
-static struct timespec pressed;
+static int64_t patience;    /* instructions that library code may still run before it is stopped */
 static const char *library; /* "@/path/to/lua/cann/": how the sources of our own files begin */
-
-static double waited(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (now.tv_sec - pressed.tv_sec) + 1e-9 * (now.tv_nsec - pressed.tv_nsec);
-}
 
 static bool is_ours(lua_State *state, lua_Debug *where)
 {
@@ -35,7 +29,7 @@ static bool is_ours(lua_State *state, lua_Debug *where)
 /* A line event right after a return belongs to the statement that called: it may still assign. */
 static bool may_raise(lua_State *state, lua_Debug *event)
 {
-    if (is_ours(state, event)) return cann_interrupt_pending() && waited() > 0.5;
+    if (is_ours(state, event)) return cann_interrupt_pending() && --patience < 0;
     if (cann_interrupt_pending()) return true; /* no engine work has seen it */
     if (event->event == LUA_HOOKRET) returned = 1;
     if (event->event != LUA_HOOKLINE) return false;
@@ -81,7 +75,7 @@ static void on_interrupt(int number)
         return;
     }
     if (presses == limit - 1 && presses > 1) say("\nstill stopping; Ctrl-C again leaves cann\n");
-    if (presses == 1) clock_gettime(CLOCK_MONOTONIC, &pressed);
+    if (presses == 1) patience = PATIENCE;
     if (limit == SCRIPT_PRESSES) alarm(1);
     cann_interrupt();
     lua_sethook(running, stop, LUA_MASKCOUNT | LUA_MASKLINE | LUA_MASKRET, 1);

@@ -12,7 +12,7 @@ describe("Ctrl-C while a run goes on", function()
    local session
 
    before_each(function()
-      session = terminal.open({}, { XDG_STATE_HOME = "/proc/nowhere" })
+      session = terminal.open({ "--backend", "interpreter" }, { XDG_STATE_HOME = "/proc/nowhere" })
       session:expect("cann> ")
       for _, line in ipairs(first_lines) do session:ask(line) end
    end)
@@ -55,6 +55,18 @@ describe("Ctrl-C while a run goes on", function()
       assert.matches("\ntrue", session:ask("= last.interrupted"))
    end)
 
+   it("ends a compilation, and the next run makes up for it", function()
+      local folder = os.tmpname()
+      os.remove(folder)
+      session:close()
+      session = terminal.open({ "--backend", "native" }, { XDG_STATE_HOME = "/proc/nowhere", CANN_CACHE = folder })
+      session:expect("cann> ")
+      for _, line in ipairs(first_lines) do session:ask(line) end
+      assert.matches("interrupted", interrupt("run = net:run(1e8, long)", 0.02))
+      assert.matches("run  10 x", session:ask("run = net:run(1000, long)"))
+      terminal.shell("rm -rf " .. folder)
+   end)
+
    it("ends a script, which is told so", function()
       local name = os.tmpname()
       terminal.write(name, [[
@@ -77,7 +89,7 @@ describe("the progress bar", function()
       session:ask(first_lines[1])
       session:send("run = net:run(1e8)\n")
       local shown = session:expect(" left")
-      assert.matches("%[[#%.]+%] %d+ %%  %d+/1000000000 steps  [%d.]+ %l+ simulated  [%d.]+ x real time  ", shown)
+      assert.matches("%[[#%.]+%] %d+ %%  %d+/1000000000 steps  [%d%l. ]+ simulated  [%d.]+ x real time  ", shown)
       session:send("\3")
       assert.matches("%d+/1000000000 steps .* in [%d.]+ s", session:expect("cann> "))
       session:close()
