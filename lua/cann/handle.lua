@@ -33,6 +33,9 @@ function handle.check(status)
    if status ~= C.CANN_OK then error(ffi.string(C.cann_error_message()), handle.user_level()) end
 end
 
+--- Raises a sentence when a file may not be written (--safe); asked by all Lua code that writes one.
+function handle.check_writable(path) handle.check(C.cann_files_check(path)) end
+
 -- The collector does not see C memory: it is told by a debt of bytes handed out since it last ran.
 local debt, limit = 0, 64 * 2 ^ 20
 

@@ -26,7 +26,7 @@ end
 
 local function check(path)
    if type(path) ~= "string" then handle.fail("a file's name is a string, not a %s", type(path)) end
-   handle.check(door.C.cann_files_check(path))
+   handle.check_writable(path)
    return path
 end
 

@@ -82,6 +82,15 @@ describe("cann --safe", function()
       assert.equal("0\n", (terminal.shell(("ls %s | grep -c made"):format(folder))))
    end)
 
+   it("draws below the folder only", function()
+      local line = "local c = require 'cann'; c.plot.line(c.tensor.zeros(2), c.tensor.zeros(2)):save(%q)"
+      local _, why, status = safe(line:format "../made.svg")
+      assert.matches("writing is allowed below", why)
+      assert.equal(1, status)
+      assert.equal(0, (select(3, safe(line:format "drawn.svg"))))
+      assert.equal("0\n", (terminal.shell(("ls %s | grep -c made"):format(folder))))
+   end)
+
    it("runs plugins and modules in the same environment", function()
       terminal.write(folder .. "/inside/mine.lua", "return { popen = io.popen, debug = debug, own = 5 }")
       local output, why = safe "local mine = require 'mine'; print(mine.debug, mine.own); mine.popen 'true'"

@@ -74,6 +74,7 @@ end
 
 --- A name beside the final one; an absolute or dotted start keeps it from reading as an option or a pipe.
 local function temporary_beside(path, extension)
+   handle.check_writable(path)
    local folder = path:match("^(.*/)") or "./"
    if not folder:find("^/") then folder = "./" .. folder end
    local name = ("%s.cann-%d-%d.%s"):format(folder, unistd.getpid(), time.clock_gettime(time.CLOCK_MONOTONIC).tv_nsec,
