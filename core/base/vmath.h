@@ -217,13 +217,15 @@ V_INLINE double v_mod_f64(double a, double b)
 
 /* e^(a + low) 2^shift with |low| far below 1 (-0 where there is none: a sum that changes nothing),
  * by e^r 2^n with r = a - n log 2, exact before its second part is taken off. The low bits of
- * `magic` hold n; 2^n goes in two factors, so that subnormal results are rounded once. */
+ * `magic` hold n, held back where e^a overflows all the same; 2^n goes in two factors, so that
+ * subnormal results are rounded once. */
 V_INLINE double v_exp_parts_f64(double a, double low, long long shift)
 {
-    double x = -746.0 > a ? -746.0 : a;
-    x = 711.0 < x ? 711.0 : x;
+    double x = a < -746.0 ? -746.0 : a;
     double magic = V_FMA_f64(x, 1.4426950408889634, 0x1.8p52);
-    double n = magic - 0x1.8p52;
+    long long bits = v_bits_of_f64(magic), most = v_bits_of_f64(0x1.8p52) + 1030;
+    bits = bits < most ? bits : most;
+    double n = v_of_bits_f64(bits) - 0x1.8p52;
     double r = V_FMA_f64(-n, 0.6931471805599453, x) + low;
     r = V_FMA_f64(-n, 2.3190468138462996e-17, r);
     double p = 2.511270858269432e-08;
@@ -237,7 +239,7 @@ V_INLINE double v_exp_parts_f64(double a, double low, long long shift)
     p = V_FMA_f64(p, r, 0.16666666666666685);
     p = V_FMA_f64(p, r, 0.5000000000000013);
     p = 1.0 + V_FMA_f64(r * r, p, r);
-    unsigned long long power = (unsigned long long)(v_bits_of_f64(magic) + shift),
+    unsigned long long power = (unsigned long long)(bits + shift),
                        one = (unsigned long long)v_bits_of_f64(1.0);
     unsigned long long half =
         (power << (52 - 1)) & (unsigned long long)v_bits_of_f64(-V_INFINITY_f64);
@@ -1125,13 +1127,15 @@ V_INLINE float v_mod_f32(float a, float b)
 
 /* e^(a + low) 2^shift with |low| far below 1 (-0 where there is none: a sum that changes nothing),
  * by e^r 2^n with r = a - n log 2, exact before its second part is taken off. The low bits of
- * `magic` hold n; 2^n goes in two factors, so that subnormal results are rounded once. */
+ * `magic` hold n, held back where e^a overflows all the same; 2^n goes in two factors, so that
+ * subnormal results are rounded once. */
 V_INLINE float v_exp_parts_f32(float a, float low, int shift)
 {
-    float x = -105.0f > a ? -105.0f : a;
-    x = 90.0f < x ? 90.0f : x;
+    float x = a < -105.0f ? -105.0f : a;
     float magic = V_FMA_f32(x, 1.442695f, 0x1.8p23f);
-    float n = magic - 0x1.8p23f;
+    int bits = v_bits_of_f32(magic), most = v_bits_of_f32(0x1.8p23f) + 140;
+    bits = bits < most ? bits : most;
+    float n = v_of_bits_f32(bits) - 0x1.8p23f;
     float r = V_FMA_f32(-n, 0.6931472f, x) + low;
     r = V_FMA_f32(-n, -1.9046542e-09f, r);
     float p = 0.0013935775f;
@@ -1140,7 +1144,7 @@ V_INLINE float v_exp_parts_f32(float a, float low, int shift)
     p = V_FMA_f32(p, r, 0.16666515f);
     p = V_FMA_f32(p, r, 0.5f);
     p = 1.0f + V_FMA_f32(r * r, p, r);
-    unsigned power = (unsigned)(v_bits_of_f32(magic) + shift), one = (unsigned)v_bits_of_f32(1.0f);
+    unsigned power = (unsigned)(bits + shift), one = (unsigned)v_bits_of_f32(1.0f);
     unsigned half = (power << (23 - 1)) & (unsigned)v_bits_of_f32(-V_INFINITY_f32);
     unsigned rest = (power << 23) - half;
     return p * v_of_bits_f32((int)(half + one)) * v_of_bits_f32((int)(rest + one));
