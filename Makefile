@@ -47,11 +47,11 @@ test: ## install what is missing, build, run every test
 	@.ci/setup build test
 	@$(if $(findstring tests/lint,$(SUITE)),.ci/setup lint || echo 'linting with the tools that are there')
 	@$(MAKE) $(PARALLEL) all $(CHECKS)
-	@CANN_PROGRAM=$(CURDIR)/$(PROGRAM) CANN_LIBRARY=$(CURDIR)/$(LIBRARY) LOGS=$(BUILD)/tests tests/run $(SUITE)
+	@CANN_PROGRAM=$(CURDIR)/$(PROGRAM) CANN_LIBRARY=$(CURDIR)/$(LIBRARY) LOGS=$(BUILD)/results tests/run $(SUITE)
 
 lint: ## format, warnings, clang-tidy, luacheck, layers, comments, words
 	@.ci/setup build lint
-	@LOGS=$(BUILD)/lint-logs tests/run $(LINT)
+	@LOGS=$(BUILD)/lint-results tests/run $(LINT)
 
 bench: all ## one JSON line per workload; PEERS=../shared/peers PYTHON_A=... sets them beside the peers
 	@PEERS='$(PEERS)' PYTHON_A='$(PYTHON_A)' PYTHON_B='$(PYTHON_B)' tests/bench/run
