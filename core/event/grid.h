@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Where the elements of a field stand: a regular grid of 1 to 3 axes. Array axes run in C order;
- * coordinate 1 runs along the LAST array axis, coordinate 2 along the one before (as meshgrid 'xy'). */
+ * coordinate 1 runs along the LAST array axis, coordinate 2 along the one before (as meshgrid
+ * 'xy'). */
 #ifndef CANN_EVENT_GRID_H
 #define CANN_EVENT_GRID_H
 #include "cann.h"

@@ -13,8 +13,8 @@ static const method_family families[] = {
 };
 
 /* Methods of the language that this version does not run. */
-static const char *const later[] = {"linear", "implicit", "bdf",   "em",    "milstein",
-                                    "srk",    "tsit5",    "rk45",  "event"};
+static const char *const later[] = {"linear", "implicit", "bdf",  "em",   "milstein",
+                                    "srk",    "tsit5",    "rk45", "event"};
 
 static const method_family *family_of(const char *name)
 {
@@ -24,7 +24,10 @@ static const method_family *family_of(const char *name)
     return NULL;
 }
 
-bool method_known(const char *name) { return family_of(name) != NULL; }
+bool method_known(const char *name)
+{
+    return family_of(name) != NULL;
+}
 
 cann_status method_refusal(const char *owner, const char *name)
 {

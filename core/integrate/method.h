@@ -8,18 +8,18 @@
 #include "expr/node.h"
 
 typedef struct integration {
-    const char *owner;            /* the model's name, for errors */
-    const node *const *states;    /* [count] symbols */
-    const node *const *rates;     /* [count] d state/dt */
-    const char *const *methods;   /* [count] names that method_known accepts */
-    const int *lines, *columns;   /* [count] where each equation stands */
+    const char *owner;          /* the model's name, for errors */
+    const node *const *states;  /* [count] symbols */
+    const node *const *rates;   /* [count] d state/dt */
+    const char *const *methods; /* [count] names that method_known accepts */
+    const int *lines, *columns; /* [count] where each equation stands */
     int64_t count;
-    const node *t, *dt;           /* symbols */
+    const node *t, *dt; /* symbols */
 } integration;
 
 /* How a family of methods advances one block of equations. */
 typedef struct method_family {
-    const char *name;    /* NULL: every row of tableaux.h */
+    const char *name; /* NULL: every row of tableaux.h */
     cann_status (*advance)(node_pool *pool, const integration *in, const char *method,
                            const bool *member, const node **next);
     const char *doc;

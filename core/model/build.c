@@ -92,7 +92,8 @@ static const char *method_of(const group *group, int64_t state)
     return system->method;
 }
 
-/* "auto": exponential Euler where every equation of a neuron is linear in its own state, else rk4. */
+/* "auto": exponential Euler where every equation of a neuron is linear in its own state, else rk4.
+ */
 static const char *automatic(const group *group)
 {
     const system_model *system = group->system;
@@ -123,52 +124,49 @@ static cann_status integrate(group *group, const node **env)
         lines[k] = equation->line;
         columns[k] = equation->column;
     }
-    integration in = {.owner = system->name, .states = states, .rates = rates, .methods = methods,
-                      .lines = lines, .columns = columns, .count = n,
-                      .t = node_symbol(system->pool, "t"), .dt = node_symbol(system->pool, "dt")};
+    integration in = {.owner = system->name,
+                      .states = states,
+                      .rates = rates,
+                      .methods = methods,
+                      .lines = lines,
+                      .columns = columns,
+                      .count = n,
+                      .t = node_symbol(system->pool, "t"),
+                      .dt = node_symbol(system->pool, "dt")};
     if (status == CANN_OK) status = method_step(system->pool, &in, next);
     /* Assignments marked @before have moved some states already: start from there. */
-    const node **symbols = memory_take(system->state_count + 1, sizeof *symbols);
-    if (!symbols) status = CANN_ERROR_MEMORY;
-    for (int64_t k = 0; k < system->state_count && symbols; k++)
-        symbols[k] = system->states[k].symbol;
     for (int64_t k = 0; k < n && status == CANN_OK; k++)
-        next[k] = node_substitute(system->pool, next[k], symbols, env, system->state_count);
+        next[k] = build_so_far(group, next[k], env);
     for (int64_t k = 0; k < n && status == CANN_OK; k++) {
         env[system->equations[k].state] = next[k];
         if (!next[k]) status = CANN_ERROR_MEMORY;
     }
-    memory_free(symbols);
     memory_free(columns);
     memory_free(states);
     return status;
 }
 
-/* `value` of an assignment or condition with the states as they stand now. */
-static const node *now(const group *group, const node *value, const node **env)
+const node *build_so_far(const group *group, const node *value, const node **env)
 {
     const system_model *system = group->system;
-    for (int64_t k = 0; k < system->state_count; k++) {
-        const node *placeholder = system->states[k].symbol;
-        if (env[k] == placeholder) continue;
-        const node **from = memory_take(system->state_count, sizeof *from);
-        if (!from) return NULL;
-        for (int64_t s = 0; s < system->state_count; s++) from[s] = system->states[s].symbol;
-        value = node_substitute(system->pool, value, from, env, system->state_count);
-        memory_free(from);
-        return value;
-    }
+    const node **symbols = memory_take(system->state_count + 1, sizeof *symbols);
+    if (!symbols) return NULL;
+    for (int64_t k = 0; k < system->state_count; k++) symbols[k] = system->states[k].symbol;
+    value = node_substitute(system->pool, value, symbols, env, system->state_count);
+    memory_free(symbols);
     return value;
 }
 
-static const node *clamp(const group *group, int64_t state, const node *value, const node **env)
+const node *build_clamp(const group *group, int64_t state, const node *value, const node **env)
 {
     const declaration *declared = &group->system->states[state];
     node_pool *pool = group->system->pool;
     if (declared->least)
-        value = node_call(pool, FUNCTION_max, value, now(group, declared->least, env), NULL);
+        value =
+            node_call(pool, FUNCTION_max, value, build_so_far(group, declared->least, env), NULL);
     if (declared->most)
-        value = node_call(pool, FUNCTION_min, value, now(group, declared->most, env), NULL);
+        value =
+            node_call(pool, FUNCTION_min, value, build_so_far(group, declared->most, env), NULL);
     return value;
 }
 
@@ -178,8 +176,8 @@ static cann_status assign(group *group, const node **env, bool before)
     for (int64_t k = 0; k < system->assignment_count; k++) {
         const assignment *assignment = &system->assignments[k];
         if (assignment->before != before) continue;
-        const node *value = now(group, assignment->value, env);
-        env[assignment->state] = clamp(group, assignment->state, value, env);
+        const node *value = build_so_far(group, assignment->value, env);
+        env[assignment->state] = build_clamp(group, assignment->state, value, env);
         if (!env[assignment->state]) return CANN_ERROR_MEMORY;
     }
     return CANN_OK;
@@ -190,7 +188,7 @@ static cann_status clamp_equations(group *group, const node **env)
     const system_model *system = group->system;
     for (int64_t k = 0; k < system->equation_count; k++) {
         int64_t state = system->equations[k].state;
-        env[state] = clamp(group, state, env[state], env);
+        env[state] = build_clamp(group, state, env[state], env);
         if (!env[state]) return CANN_ERROR_MEMORY;
     }
     return CANN_OK;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * The state on disk: a header and the kept part of the arena, one write. The header carries what the
- * bytes mean (a hash of the network's description) and a hash of the bytes, so another network's or
- * a damaged file is refused. Series of driven inputs are not state: they are given again. */
+ * The state on disk: a header and the kept part of the arena, one write. The header carries what
+ * the bytes mean (a hash of the network's description) and a hash of the bytes, so another
+ * network's or a damaged file is refused. Series of driven inputs are not state: they are given
+ * again. */
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/memory.h"
@@ -12,8 +13,8 @@
 
 typedef struct header {
     char magic[8];
-    uint64_t network;  /* hash of slots, equations, precision, dt, batch */
-    uint64_t content;  /* hash of the bytes that follow */
+    uint64_t network; /* hash of slots, equations, precision, dt, batch */
+    uint64_t content; /* hash of the bytes that follow */
     int64_t step, size;
     uint64_t seed;
 } header;
@@ -44,8 +45,10 @@ cann_status cann_program_save(cann_program *program, const char *path)
 {
     cann_status status = program_build(program);
     if (status != CANN_OK) return status;
-    header header = {.network = network_hash(program), .step = program->step,
-                     .size = program->kept_size, .seed = program->seed};
+    header header = {.network = network_hash(program),
+                     .step = program->step,
+                     .size = program->kept_size,
+                     .seed = program->seed};
     memcpy(header.magic, magic, sizeof magic);
     header.content = hash_bytes(HASH_START, program->arena, (size_t)program->kept_size);
     file_writer *writer = file_create(path);
@@ -66,10 +69,11 @@ static cann_status check_header(const cann_program *program, const header *heade
         return fail(CANN_ERROR_FILE,
                     "%s: a checkpoint of another network, precision, step or batch", path);
     if (size != (int64_t)sizeof *header + header->size)
-        return fail(CANN_ERROR_FILE, "%s: %" PRId64 " bytes, but %" PRId64 " were written; the file is "
-                    "cut", path, size, (int64_t)sizeof *header + header->size);
-    if (header->step < 0)
-        return fail(CANN_ERROR_FILE, "%s: byte 24: a negative step", path);
+        return fail(CANN_ERROR_FILE,
+                    "%s: %" PRId64 " bytes, but %" PRId64 " were written; the file is "
+                    "cut",
+                    path, size, (int64_t)sizeof *header + header->size);
+    if (header->step < 0) return fail(CANN_ERROR_FILE, "%s: byte 24: a negative step", path);
     return CANN_OK;
 }
 
@@ -89,7 +93,8 @@ cann_status cann_program_load(cann_program *program, const char *path)
     if (status == CANN_OK && !kept) status = CANN_ERROR_MEMORY;
     if (status == CANN_OK) status = file_read(&reader, sizeof header, kept, header.size);
     if (status == CANN_OK && hash_bytes(HASH_START, kept, (size_t)header.size) != header.content)
-        status = fail(CANN_ERROR_FILE, "%s: the bytes from %zu on are damaged", path, sizeof header);
+        status =
+            fail(CANN_ERROR_FILE, "%s: the bytes from %zu on are damaged", path, sizeof header);
     if (status == CANN_OK) {
         memcpy(program->arena, kept, (size_t)header.size);
         program->step = header.step;

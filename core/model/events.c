@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Threshold, reset and refractoriness as expressions, so they fuse into the step's kernel. Counting:
- * a spike at t keeps its element refractory in the updates that start before t + d; refcount =
- * "after" adds one step. All clocks are in the model's own float type. */
+ * Threshold, reset and refractoriness as expressions, so they fuse into the step's kernel.
+ * Counting: a spike at t keeps its element refractory in the updates that start before t + d;
+ * refcount = "after" adds one step. All clocks are in the model's own float type. */
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/program.h"
@@ -16,7 +16,10 @@ static const node *hidden(const group *group, const char *what, int64_t event)
     return node_symbol(group->system->pool, name);
 }
 
-static bool is_spike(const event *event) { return !strcmp(event->name, "spike"); }
+static bool is_spike(const event *event)
+{
+    return !strcmp(event->name, "spike");
+}
 
 cann_status events_declare(group *group)
 {
@@ -25,7 +28,8 @@ cann_status events_declare(group *group)
     int64_t n = group->count;
     for (int64_t k = 0; k < system->event_count; k++) {
         const event *event = &system->events[k];
-        if (event->refractory && group_slot(group, hidden(group, "left", k), SLOT_HIDDEN, n, true) < 0)
+        if (event->refractory &&
+            group_slot(group, hidden(group, "left", k), SLOT_HIDDEN, n, true) < 0)
             return CANN_ERROR_MEMORY;
         bool crossing = event->kind == WHEN_UP || event->kind == WHEN_DOWN;
         if (crossing && group_slot(group, hidden(group, "before", k), SLOT_HIDDEN, n, true) < 0)
@@ -70,18 +74,6 @@ cann_status events_hold(group *group, const node **env)
     return CANN_OK;
 }
 
-/* `value` with each state's symbol replaced by what the state is so far. */
-static const node *so_far(const group *group, const node *value, const node **env)
-{
-    const system_model *system = group->system;
-    const node **from = memory_take(system->state_count + 1, sizeof *from);
-    if (!from) return NULL;
-    for (int64_t s = 0; s < system->state_count; s++) from[s] = system->states[s].symbol;
-    value = node_substitute(system->pool, value, from, env, system->state_count);
-    memory_free(from);
-    return value;
-}
-
 /* A multiple of the period lies within half a step of the end of this step. */
 static const node *periodic(const group *group, const event *event)
 {
@@ -91,7 +83,8 @@ static const node *periodic(const group *group, const event *event)
     const node *count[2];
     for (int k = 0; k < 2; k++) {
         const node *at = node_add(pool, t, node_mul(pool, node_number(pool, 0.5 + k), dt));
-        count[k] = node_call(pool, FUNCTION_floor, node_div(pool, at, event->condition), NULL, NULL);
+        count[k] =
+            node_call(pool, FUNCTION_floor, node_div(pool, at, event->condition), NULL, NULL);
     }
     return node_call(pool, FUNCTION_gt, count[1], count[0], NULL);
 }
@@ -101,7 +94,7 @@ static const node *fires(const group *group, int64_t k, const node **env)
     node_pool *pool = group->system->pool;
     const event *event = &group->system->events[k];
     if (event->kind == WHEN_EVERY) return periodic(group, event);
-    const node *value = so_far(group, event->condition, env);
+    const node *value = build_so_far(group, event->condition, env);
     if (event->kind == WHEN_TRUE) return not_zero(pool, value);
     const node *before = hidden(group, "before", k), *zero = node_number(pool, 0);
     bool up = event->kind == WHEN_UP;
@@ -115,14 +108,9 @@ static cann_status act(const group *group, const event *event, const node *fired
     node_pool *pool = group->system->pool;
     for (int64_t a = 0; a < event->action_count; a++) {
         const assignment *action = &event->actions[a];
-        const declaration *state = &group->system->states[action->state];
-        const node *value = so_far(group, action->value, env);
-        if (state->least)
-            value = node_call(pool, FUNCTION_max, value, so_far(group, state->least, env), NULL);
-        if (state->most)
-            value = node_call(pool, FUNCTION_min, value, so_far(group, state->most, env), NULL);
-        env[action->state] =
-            node_call(pool, FUNCTION_select, fired, value, env[action->state]);
+        const node *value = build_so_far(group, action->value, env);
+        value = build_clamp(group, action->state, value, env);
+        env[action->state] = node_call(pool, FUNCTION_select, fired, value, env[action->state]);
         if (!env[action->state]) return CANN_ERROR_MEMORY;
     }
     return CANN_OK;
@@ -135,7 +123,7 @@ static cann_status refract(group *group, int64_t k, const node *fired, const nod
     const event *event = &group->system->events[k];
     const node *left = hidden(group, "left", k), *zero = node_number(pool, 0);
     const node *start, *go_on;
-    const node *wanted = so_far(group, event->refractory, env);
+    const node *wanted = build_so_far(group, event->refractory, env);
     if (event->refractory_is_condition) {
         start = node_number(pool, 1);
         go_on = node_call(pool, FUNCTION_both, left, wanted, NULL);
@@ -186,7 +174,7 @@ static cann_status remember(group *group, const node **env, step_outputs *output
         const event *event = &group->system->events[k];
         if (event->kind == WHEN_UP || event->kind == WHEN_DOWN)
             status = step_output_add(outputs, group_find(group, hidden(group, "before", k)),
-                                     so_far(group, event->condition, env));
+                                     build_so_far(group, event->condition, env));
     }
     return status;
 }

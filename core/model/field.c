@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The convolution kernels of a field: each is tabulated in float64 over the displacements of the
- * grid and handed to the circulant operator. Argument k of a kernel runs along coordinate k; a kernel
- * of one argument gets the distance (on a line or ring, the signed displacement). */
+ * grid and handed to the circulant operator. Argument k of a kernel runs along coordinate k; a
+ * kernel of one argument gets the distance (on a line or ring, the signed displacement). */
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/program.h"
@@ -95,8 +95,11 @@ static cann_status tabulate(group *group, const field_kernel *kernel_of, int64_t
             pointers[kernel_of->arity + k] = &values[k];
         }
         const node *value = build_resolve(group, kernel_of->value, false);
-        kernel_spec spec = {.type = CANN_FLOAT64, .inputs = inputs, .input_count = inputs_count,
-                            .outputs = &value, .output_count = 1};
+        kernel_spec spec = {.type = CANN_FLOAT64,
+                            .inputs = inputs,
+                            .input_count = inputs_count,
+                            .outputs = &value,
+                            .output_count = 1};
         kernel = value ? kernel_new(&spec, CANN_INTERPRETER) : NULL;
         if (!kernel) status = CANN_ERROR_MODEL;
     }

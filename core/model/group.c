@@ -29,8 +29,7 @@ int group_slot(group *group, const node *symbol, slot_role role, int64_t width, 
     if (known >= 0) return known;
     if (group->slot_count == group->slot_capacity) {
         int64_t capacity = 2 * group->slot_capacity + 16;
-        slot *grown =
-            memory_grow(group->slots, group->slot_count, capacity, sizeof *group->slots);
+        slot *grown = memory_grow(group->slots, group->slot_count, capacity, sizeof *group->slots);
         if (!grown) return -1;
         group->slots = grown;
         group->slot_capacity = capacity;
@@ -41,8 +40,14 @@ int group_slot(group *group, const node *symbol, slot_role role, int64_t width, 
     return (int)group->slot_count++;
 }
 
-static bool kept(slot_role role) { return role <= SLOT_HIDDEN; }
-static bool stored(slot_role role) { return role <= SLOT_PLACE && role != SLOT_RESULT; }
+static bool kept(slot_role role)
+{
+    return role <= SLOT_HIDDEN;
+}
+static bool stored(slot_role role)
+{
+    return role <= SLOT_PLACE && role != SLOT_RESULT;
+}
 
 /* Gives one slot its place at `at`; false when the sum overflows. */
 static bool place(const cann_program *program, slot *slot, int64_t *at)
@@ -113,8 +118,7 @@ static slot *copy_slots(const cann_program *program)
     for (int64_t g = 0; g < program->group_count; g++) count += program->groups[g]->slot_count;
     slot *copy = memory_take(count + 1, sizeof *copy), *at = copy;
     for (int64_t g = 0; copy && g < program->group_count; g++) {
-        memcpy(at, program->groups[g]->slots,
-               (size_t)program->groups[g]->slot_count * sizeof *at);
+        memcpy(at, program->groups[g]->slots, (size_t)program->groups[g]->slot_count * sizeof *at);
         at += program->groups[g]->slot_count;
     }
     return copy;

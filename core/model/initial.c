@@ -57,8 +57,11 @@ static cann_status evaluate(group *group, const node *value, const slot *target)
     operation map = {.group = group, .inputs = slots};
     cann_status status = symbols_of(group, value, inputs, &map);
     if (status != CANN_OK) return status;
-    kernel_spec spec = {.type = group->program->type, .inputs = inputs,
-                        .input_count = map.input_count, .outputs = &value, .output_count = 1};
+    kernel_spec spec = {.type = group->program->type,
+                        .inputs = inputs,
+                        .input_count = map.input_count,
+                        .outputs = &value,
+                        .output_count = 1};
     map.kernel = kernel_new(&spec, CANN_INTERPRETER);
     if (!map.kernel) return CANN_ERROR_MODEL;
     run_over_members(group, &map, target);

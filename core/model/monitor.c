@@ -27,9 +27,10 @@ cann_status monitors_build(cann_program *program)
         operation_list_free(&monitor->operations);
         const node *value = build_resolve(monitor->group, monitor->value, true);
         step_outputs outputs = {0};
-        cann_status status = value ? step_output_add(&outputs, monitor->slot, value)
-                                   : CANN_ERROR_MEMORY;
-        if (status == CANN_OK) status = split_outputs(monitor->group, &outputs, &monitor->operations);
+        cann_status status =
+            value ? step_output_add(&outputs, monitor->slot, value) : CANN_ERROR_MEMORY;
+        if (status == CANN_OK)
+            status = split_outputs(monitor->group, &outputs, &monitor->operations);
         memory_free(outputs.rows);
         if (status != CANN_OK) return status;
     }
@@ -109,12 +110,11 @@ void monitors_record(const cann_program *program, worker *worker)
         const monitor *monitor = &program->monitors[m];
         if (done % monitor->every) continue;
         if (monitor->value) operation_list_run(&monitor->operations, worker);
-        if (monitor->indices && worker->threads > 1)
-            barrier_wait(worker->barrier, worker->threads);
-        int64_t row = monitor->row_count + done / monitor->every - program->step / monitor->every - 1;
+        if (monitor->indices && worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
+        int64_t row =
+            monitor->row_count + done / monitor->every - program->step / monitor->every - 1;
         copy_row(monitor, worker, row);
-        if (monitor->indices && worker->threads > 1)
-            barrier_wait(worker->barrier, worker->threads);
+        if (monitor->indices && worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
     }
 }
 
@@ -131,8 +131,8 @@ void spikes_note(const group *group, worker *worker)
         if (!fired) continue;
         if (worker->spike_count == worker->spike_capacity) {
             int64_t capacity = 2 * worker->spike_capacity + 1024;
-            int64_t *grown = memory_grow(worker->spikes, 4 * worker->spike_count, 4 * capacity,
-                                         sizeof *grown);
+            int64_t *grown =
+                memory_grow(worker->spikes, 4 * worker->spike_count, 4 * capacity, sizeof *grown);
             if (!grown) {
                 worker->out_of_memory = true;
                 return;

@@ -40,7 +40,8 @@ void operation_list_free(operation_list *list)
 
 void operation_list_run(const operation_list *list, worker *worker)
 {
-    for (int64_t k = 0; k < list->count; k++) list->operations[k].row->run(&list->operations[k], worker);
+    for (int64_t k = 0; k < list->count; k++)
+        list->operations[k].row->run(&list->operations[k], worker);
 }
 
 static void meet(const worker *worker)
@@ -78,8 +79,7 @@ static void run_map(const operation *operation, worker *worker)
     const cann_program *program = worker->program;
     const void *few_inputs[MOST], **inputs = few_inputs;
     void *few_outputs[MOST], **outputs = few_outputs;
-    if (operation->input_count > MOST)
-        inputs = memory_take(operation->input_count, sizeof *inputs);
+    if (operation->input_count > MOST) inputs = memory_take(operation->input_count, sizeof *inputs);
     if (operation->output_count > MOST)
         outputs = memory_take(operation->output_count, sizeof *outputs);
     if (inputs && outputs) {
@@ -91,7 +91,8 @@ static void run_map(const operation *operation, worker *worker)
         if (group->slots[operation->outputs[0]].width == 1 && !group->flat) count = 1;
         slice mine = parallel_slice(count, REDUCE_BLOCK, worker->thread, worker->threads);
         kernel_call call = {.seed = program->seed + (uint64_t)worker->member,
-                            .stream = group->stream, .step = worker->step};
+                            .stream = group->stream,
+                            .step = worker->step};
         if (mine.begin < mine.end)
             kernel_run(operation->kernel, mine.begin, mine.end, inputs, outputs, &call);
     } else
@@ -123,11 +124,11 @@ static void run_convolve(const operation *operation, worker *worker)
 {
     const group *group = operation->group;
     int64_t which = operation->convolution;
-    if (group->circulants_batched)
-        which += worker->member * group->system->kernel_count;
+    if (group->circulants_batched) which += worker->member * group->system->kernel_count;
     const circulant *circulant = group->circulants[which];
     const void *x = place_of(operation, worker, operation->source);
-    void *y = place_of(operation, worker, operation->target), *scratch = scratch_of(operation, worker);
+    void *y = place_of(operation, worker, operation->target),
+         *scratch = scratch_of(operation, worker);
     meet(worker);
     for (int phase = 0; phase < circulant_phases(circulant); phase++) {
         circulant_phase(circulant, phase, x, y, scratch, worker->thread, worker->threads);
@@ -165,7 +166,8 @@ static void print_convolve(const operation *operation, text *out)
     text_add(out, "%s <- conv(%s, %s)   (%s)", group_slot_name(group, operation->target),
              group->system->kernels[operation->convolution].name,
              group_slot_name(group, operation->source),
-             group->circulants ? circulant_describe(group->circulants[operation->convolution]) : "");
+             group->circulants ? circulant_describe(group->circulants[operation->convolution])
+                               : "");
 }
 
 const operation_row operation_map = {"map", run_map, print_map};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * A network compiled to a flat list of operations over one arena. Groups hold slots (places in the
- * arena); build.c writes one step of a group as expressions over its slots, split.c cuts them at the
- * non-local parts into operations, stepper.c runs the list. Everything that outlives a step lies in
- * the arena's first part, so a checkpoint is one write and a reset one copy. */
+ * arena); build.c writes one step of a group as expressions over its slots, split.c cuts them at
+ * the non-local parts into operations, stepper.c runs the list. Everything that outlives a step
+ * lies in the arena's first part, so a checkpoint is one write and a reset one copy. */
 #ifndef CANN_MODEL_PROGRAM_H
 #define CANN_MODEL_PROGRAM_H
 #include "base/parallel.h"
@@ -16,7 +16,7 @@
 
 typedef enum slot_role {
     SLOT_PARAMETER,
-    SLOT_INPUT,     /* set from outside, constant until set again */
+    SLOT_INPUT, /* set from outside, constant until set again */
     SLOT_STATE,
     SLOT_HIDDEN,    /* state the engine keeps for events: clocks, old values of conditions */
     SLOT_ALIAS,     /* value of a @step alias or a recorded input in the last step */
@@ -27,18 +27,19 @@ typedef enum slot_role {
     SLOT_CLOCK,     /* t and dt, kept per thread */
 } slot_role;
 
-/* A named place. Member b's values begin at offset + b*stride; width values of the program's type. */
+/* A named place. Member b's values begin at offset + b*stride; width values of the program's type.
+ */
 typedef struct slot {
     const node *symbol;
     slot_role role;
-    int64_t width;            /* 1: uniform within a member; else the group's count */
-    bool batched;             /* one copy per batch member */
-    bool given;               /* set from outside: the default does not count */
-    int64_t offset, stride;   /* bytes in the arena; stride 0 when shared */
-    int64_t bytes;            /* all copies together; 0 before the first layout */
-    const cann_tensor *series;/* SLOT_SERIES: [steps] or [steps, count], the program's type */
-    int64_t start;            /* SLOT_SERIES: the step of its first row */
-    double first;             /* SLOT_CLOCK: 0 for t, 1 for dt */
+    int64_t width;             /* 1: uniform within a member; else the group's count */
+    bool batched;              /* one copy per batch member */
+    bool given;                /* set from outside: the default does not count */
+    int64_t offset, stride;    /* bytes in the arena; stride 0 when shared */
+    int64_t bytes;             /* all copies together; 0 before the first layout */
+    const cann_tensor *series; /* SLOT_SERIES: [steps] or [steps, count], the program's type */
+    int64_t start;             /* SLOT_SERIES: the step of its first row */
+    double first;              /* SLOT_CLOCK: 0 for t, 1 for dt */
 } slot;
 
 typedef struct group group;
@@ -47,13 +48,13 @@ typedef struct operation operation;
 /* What one thread carries through a run. */
 typedef struct worker {
     struct cann_program *program;
-    int thread, threads;      /* of the team that shares a member's elements */
-    barrier *barrier;         /* where that team meets */
+    int thread, threads; /* of the team that shares a member's elements */
+    barrier *barrier;    /* where that team meets */
     int64_t member;
     int64_t step;
-    char *results;            /* own copies of the SLOT_RESULT values, 8 bytes per slot */
-    double t, dt;             /* 8 bytes each, holding a float in float32 programs */
-    int64_t *spikes;          /* [4 spike_count] step, member, group, element */
+    char *results;   /* own copies of the SLOT_RESULT values, 8 bytes per slot */
+    double t, dt;    /* 8 bytes each, holding a float in float32 programs */
+    int64_t *spikes; /* [4 spike_count] step, member, group, element */
     int64_t spike_count, spike_capacity;
     bool out_of_memory;
 } worker;
@@ -68,14 +69,14 @@ typedef struct operation_row {
 struct operation {
     const operation_row *row;
     group *group;
-    kernel *kernel;           /* map */
-    int *inputs, *outputs;    /* map: slots */
+    kernel *kernel;        /* map */
+    int *inputs, *outputs; /* map: slots */
     int64_t input_count, output_count;
-    int source, target;       /* reduce, convolve: slots */
-    int reduction;            /* reduce: row of tensor/reduce.def */
-    int convolution;          /* convolve: index into the group's circulants */
-    int64_t scratch;          /* bytes from the arena's start: partial sums, transforms */
-    int64_t scratch_size;     /* per member in flight */
+    int source, target;   /* reduce, convolve: slots */
+    int reduction;        /* reduce: row of tensor/reduce.def */
+    int convolution;      /* convolve: index into the group's circulants */
+    int64_t scratch;      /* bytes from the arena's start: partial sums, transforms */
+    int64_t scratch_size; /* per member in flight */
 };
 
 typedef struct operation_list {
@@ -85,69 +86,69 @@ typedef struct operation_list {
 
 /* An input given as an expression with series of its own. */
 typedef struct drive {
-    int64_t input;            /* index into the system's inputs */
+    int64_t input; /* index into the system's inputs */
     char *expression;
-    const node *value;        /* in the model's pool */
+    const node *value; /* in the model's pool */
 } drive;
 
 typedef struct monitor {
-    char *name;               /* as the user wrote it: "u" or "E.u" */
+    char *name; /* as the user wrote it: "u" or "E.u" */
     group *group;
-    int slot;                 /* what is copied */
-    const node *value;        /* recorded alias: computed into `slot` by `operations`; else NULL */
+    int slot;          /* what is copied */
+    const node *value; /* recorded alias: computed into `slot` by `operations`; else NULL */
     operation_list operations;
     int64_t every;
-    int64_t *indices;         /* [index_count]; NULL: all */
+    int64_t *indices; /* [index_count]; NULL: all */
     int64_t index_count;
-    cann_tensor *rows;        /* [capacity, batch, width] */
+    cann_tensor *rows; /* [capacity, batch, width] */
     int64_t row_count, row_capacity, width;
 } monitor;
 
 struct group {
     char *name;
-    int64_t number;           /* place among the program's groups */
+    int64_t number; /* place among the program's groups */
     cann_model *model;
     const system_model *system;
     struct cann_program *program;
     grid grid;
-    int64_t count;            /* elements of one member */
-    bool flat;                /* one element per member: the batch is the element range */
+    int64_t count; /* elements of one member */
+    bool flat;     /* one element per member: the batch is the element range */
     slot *slots;
     int64_t slot_count, slot_capacity;
-    char **methods;           /* per state: the method asked for by the program; NULL: the model's */
+    char **methods; /* per state: the method asked for by the program; NULL: the model's */
     drive *drives;
     int64_t drive_count;
-    circulant **circulants;   /* [kernel_count * batch or 1] */
+    circulant **circulants; /* [kernel_count * batch or 1] */
     bool circulants_batched;
     operation_list step;
-    int spiked;               /* slot of the spike flags; -1: no spikes */
-    int64_t state_begin;      /* slots of parameters, inputs, states come first, in the system's order */
-    uint64_t stream;          /* base of its draws */
+    int spiked;          /* slot of the spike flags; -1: no spikes */
+    int64_t state_begin; /* slots of parameters, inputs, states come first, in the system's order */
+    uint64_t stream;     /* base of its draws */
 };
 
 struct cann_program {
     cann_type type;
-    int64_t size;             /* bytes of one value */
+    int64_t size; /* bytes of one value */
     double dt;
     int64_t batch;
     uint64_t seed;
     cann_backend backend;
     circulant_method convolution;
-    char *method;             /* for every equation without a method of its own; NULL: the model's */
+    char *method; /* for every equation without a method of its own; NULL: the model's */
     group **groups;
     int64_t group_count;
     monitor *monitors;
     int64_t monitor_count;
     bool record_spikes;
-    int64_t *spikes;          /* [4 spike_count]: step at whose end, member, group, element; sorted */
+    int64_t *spikes; /* [4 spike_count]: step at whose end, member, group, element; sorted */
     int64_t spike_count, spike_capacity;
     char *arena;
     int64_t arena_size, kept_size; /* kept: parameters to hidden states, what a checkpoint holds */
-    char *initial;            /* copy of the kept part at step 0 */
+    char *initial;                 /* copy of the kept part at step 0 */
     int64_t step;
-    bool begun;               /* values of step 0 are there */
+    bool begun; /* values of step 0 are there */
     bool built, promoted;
-    text description;         /* kept for cann_program_describe */
+    text description; /* kept for cann_program_describe */
 };
 
 /* group.c */
@@ -174,7 +175,13 @@ cann_status build_step(group *group, step_outputs *outputs);
  * (the step is over and their slots hold the values). */
 const node *build_resolve(group *group, const node *value, bool after);
 
-/* events.c: threshold, reset and refractoriness as expressions. env[k] is state k's value so far. */
+/* `value` with each state's symbol replaced by what the state is so far; the same, kept within the
+ * state's @min and @max. */
+const node *build_so_far(const group *group, const node *value, const node **env);
+const node *build_clamp(const group *group, int64_t state, const node *value, const node **env);
+
+/* events.c: threshold, reset and refractoriness as expressions. env[k] is state k's value so far.
+ */
 cann_status events_declare(group *group);
 cann_status events_hold(group *group, const node **env);
 cann_status events_apply(group *group, const node **env, step_outputs *outputs);

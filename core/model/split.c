@@ -14,13 +14,13 @@ typedef struct cut {
     group *group;
     const step_outputs *outputs;
     operation_list *list;
-    int64_t nodes;            /* of the pool when the cut began */
-    int *level;               /* [nodes] -1: not asked yet */
-    const node **put;         /* [nodes] what stands for a node that lies in a slot, by its id */
-    const node **parts;       /* [part_count] the non-local nodes, arguments before users */
+    int64_t nodes;      /* of the pool when the cut began */
+    int *level;         /* [nodes] -1: not asked yet */
+    const node **put;   /* [nodes] what stands for a node that lies in a slot, by its id */
+    const node **parts; /* [part_count] the non-local nodes, arguments before users */
     int64_t part_count;
-    int *argument, *result;   /* [part_count] slots */
-    int last;                 /* the highest level */
+    int *argument, *result; /* [part_count] slots */
+    int last;               /* the highest level */
 } cut;
 
 static bool nonlocal(const node *node)
@@ -57,8 +57,10 @@ int place_slot(group *group, const node *symbol)
         return -1;
     }
     if (coordinate && symbol->name[5] - '0' > group->grid.rank) {
-        fail(CANN_ERROR_MODEL, "%s: %s asks for coordinate %c, but its elements stand on a grid of %d"
-             " axes", group->system->name, symbol->name, symbol->name[5], group->grid.rank);
+        fail(CANN_ERROR_MODEL,
+             "%s: %s asks for coordinate %c, but its elements stand on a grid of %d"
+             " axes",
+             group->system->name, symbol->name, symbol->name[5], group->grid.rank);
         return -1;
     }
     return group_slot(group, symbol, SLOT_PLACE, group->count, false);
@@ -105,7 +107,8 @@ static bool whole_array(const cut *cut, int slot)
            (cut->group->count > 1 || place->batched || cut->group->program->batch == 1);
 }
 
-/* Where each part's argument and result lie; an argument that is an array already is read in place. */
+/* Where each part's argument and result lie; an argument that is an array already is read in place.
+ */
 static cann_status place_parts(cut *cut)
 {
     for (int64_t k = 0; k < cut->part_count; k++) {
@@ -122,9 +125,9 @@ static cann_status place_parts(cut *cut)
         if (slot < 0) slot = output_slot(cut, value);
         if (slot < 0) slot = new_slot(cut, "argument", SLOT_TEMPORARY, cut->group->count);
         cut->argument[k] = slot;
-        cut->result[k] = new_slot(cut, reduces ? "sum" : "field",
-                                  reduces ? SLOT_RESULT : SLOT_TEMPORARY,
-                                  reduces ? 1 : cut->group->count);
+        cut->result[k] =
+            new_slot(cut, reduces ? "sum" : "field", reduces ? SLOT_RESULT : SLOT_TEMPORARY,
+                     reduces ? 1 : cut->group->count);
         if (slot < 0 || cut->result[k] < 0) return CANN_ERROR_MEMORY;
     }
     return CANN_OK;
@@ -205,8 +208,10 @@ static cann_status add_map(cut *cut, const node **values, const int *slots, int6
         map->outputs = memory_take(count, sizeof *map->outputs);
         if (map->outputs) memcpy(map->outputs, slots, (size_t)count * sizeof *slots);
         map->output_count = count;
-        kernel_spec spec = {.type = group->program->type, .inputs = inputs,
-                            .input_count = map->input_count, .outputs = values,
+        kernel_spec spec = {.type = group->program->type,
+                            .inputs = inputs,
+                            .input_count = map->input_count,
+                            .outputs = values,
                             .output_count = count};
         map->kernel = map->outputs ? kernel_new(&spec, CANN_INTERPRETER) : NULL;
         if (!map->kernel) status = CANN_ERROR_MODEL;
@@ -215,7 +220,8 @@ static cann_status add_map(cut *cut, const node **values, const int *slots, int6
     return status;
 }
 
-/* What the kernel of `level` writes: arguments and aliases of that level, and at the end the rest. */
+/* What the kernel of `level` writes: arguments and aliases of that level, and at the end the rest.
+ */
 static int64_t level_values(cut *cut, int level, const node **values, int *slots)
 {
     int64_t count = 0;

@@ -248,8 +248,9 @@ static cann_status promote(cann_program *program, int64_t steps)
     bool required = program->backend != CANN_AUTOMATIC;
     cann_status status = CANN_OK;
     if (program->backend == CANN_CUDA)
-        status = fail(CANN_ERROR_UNSUPPORTED, "the backend 'cuda' is not available in this version; "
-                                              "use automatic, native or interpreter");
+        status =
+            fail(CANN_ERROR_UNSUPPORTED, "the backend 'cuda' is not available in this version; "
+                                         "use automatic, native or interpreter");
     else if (required || work_of(program, steps) > WORTH_COMPILING ||
              kernel_cached(kernels, count)) {
         status = kernel_promote(kernels, count, required);

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: MIT
+ * Asking for recordings, and single evaluations: a variable that lies in a slot is copied from it,
+ * anything else is an expression evaluated into a slot of its own. */
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "model/program.h"
+#include <inttypes.h>
+#include <string.h>
+
+static const alias *find_alias(const group *group, const char *variable)
+{
+    for (int64_t k = 0; k < group->system->alias_count; k++)
+        if (!strcmp(group->system->aliases[k].name, variable)) return &group->system->aliases[k];
+    return NULL;
+}
+
+static bool driven(const group *group, const char *variable)
+{
+    for (int64_t k = 0; k < group->drive_count; k++)
+        if (!strcmp(group->system->inputs[group->drives[k].input].name, variable)) return true;
+    return false;
+}
+
+static cann_status unknown(const group *group, const char *variable)
+{
+    text list = {0};
+    const char *known[256];
+    int64_t count = 0;
+    for (int64_t k = 0; k < group->system->state_count && count < 128; k++)
+        known[count++] = group->system->states[k].name;
+    for (int64_t k = 0; k < group->system->alias_count && count < 256; k++)
+        known[count++] = group->system->aliases[k].name;
+    for (int64_t k = 0; k < count; k++) text_add(&list, "%s%s", k ? ", " : "", known[k]);
+    int64_t near = text_nearest(variable, known, count);
+    fail(CANN_ERROR_NAME, "%s has nothing called '%s' to record%s%s%s   (variables: %s)",
+         group->system->name, variable, near < 0 ? "" : "; did you mean '",
+         near < 0 ? "" : known[near], near < 0 ? "" : "'?", text_string(&list));
+    text_free(&list);
+    return CANN_ERROR_NAME;
+}
+
+/* Uniform over the elements: built from uniform slots and whole-group sums alone. */
+static bool uniform(const group *group, const node *value)
+{
+    if (value->kind == NODE_REDUCE) return true;
+    if (value->kind == NODE_CONVOLVE || value->kind == NODE_DRAW) return false;
+    if (value->kind == NODE_SYMBOL) {
+        int slot = group_find(group, value);
+        return slot < 0 ? !strcmp(value->name, "t") || !strcmp(value->name, "dt")
+                        : group->slots[slot].width == 1 && group->count > 1;
+    }
+    for (int k = 0; k < value->count; k++)
+        if (!uniform(group, value->child[k])) return false;
+    return true;
+}
+
+/* A monitor of an expression, whose value goes to a slot of its own after the step. */
+static cann_status keep_value(group *group, const char *variable, const node *value,
+                              monitor *monitor)
+{
+    text name = {0};
+    text_add(&name, "#kept_%s", variable);
+    monitor->value = value;
+    const node *resolved = build_resolve(group, value, true);
+    int64_t width = resolved && uniform(group, resolved) ? 1 : group->count;
+    const node *place = node_symbol(group->system->pool, text_string(&name));
+    monitor->slot = group_slot(group, place, SLOT_TEMPORARY, width, true);
+    if (monitor->slot >= 0) group->slots[monitor->slot].width = width;
+    text_free(&name);
+    group->program->built = false;
+    return monitor->slot < 0 ? CANN_ERROR_MEMORY : CANN_OK;
+}
+
+/* Where a variable's rows come from: a slot that holds it, or an expression put into a new one. */
+static cann_status find_source(group *group, const char *variable, const char *expression,
+                               monitor *monitor)
+{
+    node_pool *pool = group->system->pool;
+    if (expression) {
+        const node *value = model_expression(group->model, variable, expression, NULL, 0);
+        return value ? keep_value(group, variable, value, monitor) : CANN_ERROR_MODEL;
+    }
+    const node *symbol = node_symbol(pool, variable);
+    const alias *alias = find_alias(group, variable);
+    if (alias && alias->step) {
+        monitor->slot = group_slot(group, symbol, SLOT_ALIAS, group->count, true);
+        return monitor->slot < 0 ? CANN_ERROR_MEMORY : CANN_OK;
+    }
+    if (alias || driven(group, variable))
+        return keep_value(group, variable, alias ? alias->value : symbol, monitor);
+    monitor->slot = group_find(group, symbol);
+    if (monitor->slot < 0 || variable[0] == '#' || group->slots[monitor->slot].role > SLOT_ALIAS)
+        return unknown(group, variable);
+    return CANN_OK;
+}
+
+static cann_status take_indices(const group *group, monitor *monitor, const int64_t *indices,
+                                int64_t count)
+{
+    for (int64_t k = 0; k < count; k++)
+        if (indices[k] < 0 || indices[k] >= group->count)
+            return fail(CANN_ERROR_ARGUMENT,
+                        "%s.%s: there is no element %" PRId64 "; elements are numbered from 1 to "
+                        "%" PRId64,
+                        group->system->name, monitor->name, indices[k] + 1, group->count);
+    monitor->indices = memory_take(count, sizeof *monitor->indices);
+    if (!monitor->indices) return CANN_ERROR_MEMORY;
+    memcpy(monitor->indices, indices, (size_t)count * sizeof *indices);
+    monitor->index_count = monitor->width = count;
+    return CANN_OK;
+}
+
+cann_status cann_program_record(cann_program *program, const char *name, const char *expression,
+                                int64_t every, const int64_t *indices, int64_t count)
+{
+    if (every < 1)
+        return fail(CANN_ERROR_ARGUMENT, "recording %s every %" PRId64 " steps; 1 or more will do",
+                    name, every);
+    if (!strcmp(name, "spikes") && !expression) {
+        bool any = false;
+        for (int64_t g = 0; g < program->group_count; g++) any |= program->groups[g]->spiked >= 0;
+        if (!any)
+            return fail(CANN_ERROR_NAME, "no group of this network has a spike event to record");
+        program->record_spikes = true;
+        return CANN_OK;
+    }
+    const char *variable;
+    group *group = program_find(program, name, &variable);
+    if (!group) return CANN_ERROR_NAME;
+    monitor *grown = memory_grow(program->monitors, program->monitor_count,
+                                 program->monitor_count + 1, sizeof *grown);
+    if (!grown) return CANN_ERROR_MEMORY;
+    program->monitors = grown;
+    monitor *monitor = &program->monitors[program->monitor_count];
+    *monitor = (struct monitor){.name = memory_string(name), .group = group, .every = every};
+    cann_status status =
+        monitor->name ? find_source(group, variable, expression, monitor) : CANN_ERROR_MEMORY;
+    if (status == CANN_OK) {
+        monitor->width = group->slots[monitor->slot].width;
+        if (monitor->width == 1) indices = NULL;
+        if (indices) status = take_indices(group, monitor, indices, count);
+    }
+    if (status != CANN_OK) {
+        monitor_free(monitor);
+        return status;
+    }
+    program->monitor_count++;
+    return CANN_OK;
+}
+
+void cann_program_record_clear(cann_program *program)
+{
+    for (int64_t m = 0; m < program->monitor_count; m++) monitor_free(&program->monitors[m]);
+    memory_free(program->monitors);
+    memory_free(program->spikes);
+    program->monitors = NULL;
+    program->spikes = NULL;
+    program->monitor_count = program->spike_count = 0;
+    program->record_spikes = false;
+}
+
+cann_tensor *cann_program_recorded(cann_program *program, const char *name)
+{
+    if (!strcmp(name, "spikes") && program->record_spikes) {
+        int64_t shape[] = {program->spike_count, 4};
+        cann_tensor *out = cann_tensor_new(CANN_INT64, 2, shape);
+        if (out && program->spike_count)
+            memcpy(cann_tensor_data(out), program->spikes,
+                   (size_t)program->spike_count * 4 * sizeof *program->spikes);
+        return out;
+    }
+    for (int64_t m = 0; m < program->monitor_count; m++) {
+        const monitor *monitor = &program->monitors[m];
+        if (strcmp(monitor->name, name) != 0) continue;
+        int64_t shape[] = {monitor->row_count, program->batch, monitor->width};
+        int64_t strides[] = {program->batch * monitor->width, monitor->width, 1};
+        if (!monitor->rows) return cann_tensor_new(program->type, 3, shape);
+        return cann_tensor_view(monitor->rows, 3, shape, strides, 0);
+    }
+    fail(CANN_ERROR_NAME, "'%s' was not recorded", name);
+    return NULL;
+}
+
+/* Recording once, in a program that does not step: the expression becomes a monitor for a moment.
+ */
+static cann_tensor *evaluate_now(cann_program *program, group *group, const node *value)
+{
+    monitor *grown = memory_grow(program->monitors, program->monitor_count,
+                                 program->monitor_count + 1, sizeof *grown);
+    if (!grown) return NULL;
+    program->monitors = grown;
+    const node *place = node_symbol(group->system->pool, "#value");
+    monitor *monitor = &program->monitors[program->monitor_count++];
+    *monitor = (struct monitor){.name = memory_string("#value"),
+                                .group = group,
+                                .value = value,
+                                .every = 1,
+                                .width = group->count};
+    monitor->slot = group_slot(group, place, SLOT_TEMPORARY, group->count, true);
+    program->built = false;
+    cann_tensor *out = NULL;
+    if (monitor->name && monitor->slot >= 0 && program_build(program) == CANN_OK &&
+        monitor_evaluate(program, &program->monitors[program->monitor_count - 1]) == CANN_OK) {
+        int64_t shape[] = {program->batch, group->count};
+        out = cann_tensor_new(program->type, 2, shape);
+        const slot *slot = &group->slots[program->monitors[program->monitor_count - 1].slot];
+        for (int64_t b = 0; out && b < program->batch; b++)
+            memcpy((char *)cann_tensor_data(out) + b * group->count * program->size,
+                   slot_data(program, slot, b), (size_t)(group->count * program->size));
+    }
+    monitor_free(&program->monitors[--program->monitor_count]);
+    return out;
+}
+
+cann_tensor *cann_program_evaluate(cann_program *program, const char *group_name,
+                                   const char *expression, const char *const *names,
+                                   const double *numbers, int64_t count)
+{
+    group *group = NULL;
+    for (int64_t g = 0; g < program->group_count; g++)
+        if (!strcmp(program->groups[g]->name, group_name)) group = program->groups[g];
+    if (!group) {
+        fail(CANN_ERROR_NAME, "the network has no group '%s'", group_name);
+        return NULL;
+    }
+    const node *value = model_expression(group->model, "value", expression, names, count);
+    for (int64_t k = 0; k < count && value; k++) {
+        const node *from = node_symbol(group->system->pool, names[k]);
+        const node *to = node_number(group->system->pool, numbers[k]);
+        value = node_substitute(group->system->pool, value, &from, &to, 1);
+    }
+    return value ? evaluate_now(program, group, value) : NULL;
+}
