@@ -210,6 +210,7 @@ cann_tensor *cann_tensor_interpolate(const cann_tensor *at, const cann_tensor *x
 /* Named tensors in order, as an .npz file holds them. */
 typedef struct cann_archive cann_archive;
 
+/* Empty; cann_archive_add fills it. */
 cann_archive *cann_archive_new(void);
 void cann_archive_free(cann_archive *archive);
 /* Keeps a view; a name that is there already is replaced. */

@@ -137,8 +137,10 @@ function figure:script(given)
 end
 
 local accepts_text = options.declare("figure:text", {
-   columns = { nil, "width in characters (the terminal's)", type = "number", at_least = 20, at_most = 1000, whole = true },
-   rows    = { nil, "height in characters (the terminal's)", type = "number", at_least = 8, at_most = 1000, whole = true },
+   columns = { nil, "width in characters (the terminal's)", type = "number", at_least = 20, at_most = 1000,
+      whole = true },
+   rows    = { nil, "height in characters (the terminal's)", type = "number", at_least = 8, at_most = 1000,
+      whole = true },
    colour  = { false, "with colour as escape codes, else heat maps as shades of ink" },
    at      = { 1, "the moment: 0 the first frame, 1 the last", at_least = 0, at_most = 1 },
 })
@@ -235,7 +237,9 @@ end
 
 function figure:__tostring()
    local parts = {}
-   for i, one in ipairs(self.panels) do parts[i] = (one.title or one.y.label or "") .. " over " .. (one.x.label or "") end
+   for i, one in ipairs(self.panels) do
+      parts[i] = (one.title or one.y.label or "") .. " over " .. (one.x.label or "")
+   end
    local count = self:frames()
    return ("figure  %s%s   :show() :live() :save(path) :data() :script() :style{}"):format(table.concat(parts, " | "),
       count > 1 and ("   %d frames"):format(count) or "")

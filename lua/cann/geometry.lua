@@ -64,7 +64,8 @@ local both = { "both", "both: the two ends are grid points at one place; one: th
 
 --- What each kind of geometry takes; the table also declares the options of models that have one.
 geometry.options = {
-   ring = options.declare("ring", rows { n = { 256, "elements on the ring", at_least = 2, whole = true }, ends = both }),
+   ring = options.declare("ring", rows { n = { 256, "elements on the ring", at_least = 2, whole = true },
+      ends = both }),
    line = options.declare("line", rows { n = { 256, "elements on the line", at_least = 1, whole = true } }),
    torus = options.declare("torus", rows { length = { 64, "elements along each axis", at_least = 2, whole = true },
       ends = both }),

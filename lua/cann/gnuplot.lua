@@ -60,8 +60,11 @@ function gnuplot.execute(path, arguments)
    local child = unistd.fork()
    if child == 0 then become(path, arguments, nil, log) end
    unistd.close(log)
-   local _, _, status
-   repeat _, _, status = wait.wait(child) until status or not _
+   local done, status
+   repeat
+      local _
+      done, _, status = wait.wait(child)
+   until status or not done
    local file = io.open(name)
    local said = file:read("*a")
    file:close()

@@ -53,7 +53,8 @@ local function rows_of(pointer, what)
    for k = 0, tonumber(C.cann_model_count(pointer, kind)) - 1 do
       rows[k + 1] = {
          name = text_of(C.cann_model_name(pointer, kind, k)), unit = text_of(C.cann_model_unit(pointer, kind, k)),
-         doc = text_of(C.cann_model_doc(pointer, kind, k)), default = text_of(C.cann_model_default_text(pointer, kind, k)),
+         doc = text_of(C.cann_model_doc(pointer, kind, k)),
+         default = text_of(C.cann_model_default_text(pointer, kind, k)),
       }
       rows[rows[k + 1].name] = rows[k + 1]
    end
@@ -158,7 +159,8 @@ end
 -- function over symbols
 -- @treturn Model called with options, it gives an instance
 -- @raise every error of the description, with line, column and caret
--- @usage local fhn = cann.model{ state = "V=-1; w=-0.5", param = "I=0.5", eqs = "V' = V - V^3/3 - w + I; w' = 0.08*(V + 0.7 - 0.8*w)" }
+-- @usage local fhn = cann.model{ state = "V=-1; w=-0.5", param = "I=0.5",
+--    eqs = "V' = V - V^3/3 - w + I; w' = 0.08*(V + 0.7 - 0.8*w)" }
 function model.new(spec)
    if type(spec) == "function" then spec = traced(spec) end
    if type(spec) ~= "table" then handle.fail("cann.model takes a table of sections or a function") end
@@ -205,7 +207,9 @@ function model.methods:option_names()
    for _, row in ipairs(self.parameters) do names[#names + 1] = row.name end
    if self.geometry then
       for _, name in ipairs(geometry.options[self.geometry.kind].names) do names[#names + 1] = name end
-      for _, name in ipairs { "precision", "seed", "backend", "convolution", "method", "dt" } do names[#names + 1] = name end
+      for _, name in ipairs { "precision", "seed", "backend", "convolution", "method", "dt" } do
+         names[#names + 1] = name
+      end
    end
    for _, row in ipairs(self.states) do names[#names + 1] = row.name end
    return names

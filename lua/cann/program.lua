@@ -31,12 +31,15 @@ function program.new(settings)
    return setmetatable({ pointer = handle.own(pointer, C.cann_program_free) }, program)
 end
 
+--- What shall run the equations: "automatic", "interpreter", "native" or "cuda".
 function program:backend(name)
    handle.check(C.cann_program_backend(self.pointer, chosen("backend", name, backends)))
 end
 
+--- How the recurrent products are taken: "automatic", "dense", "band", "fft" or "separable".
 function program:convolution(name) handle.check(C.cann_program_convolution(self.pointer, name)) end
 
+--- The integration method of every equation.
 function program:method(name) handle.check(C.cann_program_method(self.pointer, name)) end
 
 --- Adds a group: `count` elements, or the elements of a geometry.
@@ -102,6 +105,7 @@ function program:record(name, every, indices, expression)
    handle.check(C.cann_program_record(self.pointer, name, expression, every, list, count))
 end
 
+--- Keeps nothing any more.
 function program:record_clear() C.cann_program_record_clear(self.pointer) end
 
 --- What was kept: tensor [rows, batch, width]; spikes: [spikes, 4].
@@ -118,12 +122,16 @@ end
 --- Compiles, and takes the memory of what `steps` steps will record.
 function program:prepare(steps) handle.check(C.cann_program_prepare(self.pointer, steps)) end
 
+--- Steps done since step 0.
 function program:step() return tonumber(C.cann_program_step(self.pointer)) end
 
+--- Back to step 0 and first values.
 function program:reset() handle.check(C.cann_program_reset(self.pointer)) end
 
+--- Writes the whole state.
 function program:save(path) handle.check(C.cann_program_save(self.pointer, path)) end
 
+--- Reads a state that save wrote.
 function program:load(path) handle.check(C.cann_program_load(self.pointer, path)) end
 
 --- What one step does, a line per operation.
@@ -136,6 +144,7 @@ end
 --- What runs the equations now: "interpreter" or "native".
 function program:runs() return ffi.string(C.cann_program_runs(self.pointer)) end
 
+--- Memory that the program holds.
 function program:bytes() return tonumber(C.cann_program_bytes(self.pointer)) end
 
 return program

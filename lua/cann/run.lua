@@ -15,7 +15,8 @@ local meta = {}
 function run.is(value) return getmetatable(value) == meta end
 
 run.options = options.declare("run", {
-   record = { nil, "names to keep, { name = {elements} } or { name = \"expression\" }; spikes = \"all\"", type = "table|string" },
+   record = { nil, "names to keep, { name = {elements} } or { name = \"expression\" }; spikes = \"all\"",
+      type = "table|string" },
    every = { 1, "keep a row every so many steps", at_least = 1, whole = true },
    dt = { nil, "step, ms (the task's, else 0.1)", type = "number", above = 0 },
    seed = { nil, "of all draws (cann.seed())", type = "number", at_least = 0, whole = true },
@@ -66,7 +67,9 @@ local function plan(net, what, o)
    end
    if not (what >= 0 and what < math.huge) then handle.fail("run: a duration of %g ms", what) end
    local steps = what / dt
-   if steps > 2 ^ 52 then handle.fail("run: %g ms are %.3g steps of %g ms, more than can be counted", what, steps, dt) end
+   if steps > 2 ^ 52 then
+      handle.fail("run: %g ms are %.3g steps of %g ms, more than can be counted", what, steps, dt)
+   end
    return { dt = dt, steps = math.floor(steps + 0.5), drives = {} }
 end
 
@@ -355,7 +358,8 @@ local function summary(self)
 end
 
 function meta.__tostring(self)
-   local head = ("run  %d x {%s}  dt %g ms  seed %d"):format(self.t and self.t:count() or 0, summary(self), self.dt, self.seed)
+   local head = ("run  %d x {%s}  dt %g ms  seed %d"):format(self.t and self.t:count() or 0, summary(self),
+      self.dt, self.seed)
    if self.batch > 1 then head = head .. ("  batch %d"):format(self.batch) end
    if self.interrupted then head = head .. ("  interrupted after %d steps"):format(self.steps) end
    return head

@@ -37,13 +37,15 @@ describe("integration methods", function()
       end)
    end
    it("exp is exact for a linear equation", function()
-      local decay = cann.model { kind = "system", state = "x = 1", param = "a = 0.7; b = 0.3", eqs = "x' = b - a*x @method(exp)" }
+      local decay = cann.model { kind = "system", state = "x = 1", param = "a = 0.7; b = 0.3",
+         eqs = "x' = b - a*x @method(exp)" }
       local run = cann.run(decay, 10, { dt = 1, precision = "float64" })
       local expected = (tensor.linspace(1, 10, 10) * -0.7):exp() * (1 - 0.3 / 0.7) + 0.3 / 0.7
       assert.is_true((run.x:flatten() - expected):abs():max() < 1e-15)
    end)
    it("exp refuses an equation that is not linear, at its place", function()
-      local _, why = pcall(cann.model, { name = "Cubic", kind = "system", state = "x = 1", eqs = "x' = -x^3 @method(exp)" })
+      local _, why = pcall(cann.model, { name = "Cubic", kind = "system", state = "x = 1",
+         eqs = "x' = -x^3 @method(exp)" })
       assert.matches("Cubic:eqs:1:%d+: method: 'exp' needs an equation linear in x", tostring(why))
    end)
    it("a method nobody knows names the nearest", function()

@@ -58,7 +58,9 @@ describe("README.md", function()
                   assert.is_true(fine, output)
                end)
             elseif line:match "^make " then
-               it("has the target of " .. line, function() assert.is_true(run("make -n " .. line:match "^make (%S+)")) end)
+               it("has the target of " .. line, function()
+                  assert.is_true(run("make -n " .. line:match "^make (%S+)"))
+               end)
             end
          end
       end

@@ -65,7 +65,8 @@ describe("a field", function()
    end)
    it("is decoded to the place of a stimulus that rests", function()
       local net = cann.models.CANN1D { n = 33 }
-      local run = net:run(cann.tasks.PopulationCoding { model = net, position = 0.95, before = 0, duration = 10, after = 0 },
+      local run = net:run(
+         cann.tasks.PopulationCoding { model = net, position = 0.95, before = 0, duration = 10, after = 0 },
          { record = "r", precision = "float64" })
       assert.near(0.95, run:decode()[100], 1e-3)
    end)
@@ -79,7 +80,8 @@ describe("a field", function()
       local task = cann.tasks.SmoothTracking { model = net, points = { 0, 1 }, durations = { 4 } }
       local both = net:run(task, { record = "u", batch = { k = { 8.1, 4 } } })
       local one = cann.models.CANN1D { n = 33, k = 4 }
-      local alone = one:run(cann.tasks.SmoothTracking { model = one, points = { 0, 1 }, durations = { 4 } }, { record = "u" })
+      local alone = one:run(cann.tasks.SmoothTracking { model = one, points = { 0, 1 }, durations = { 4 } },
+         { record = "u" })
       assert.are.equal(0, (both:member(2).u - alone.u):abs():max())
    end)
    it("refuses sizes that make no ring", function()

@@ -48,7 +48,8 @@ describe("a neuron", function()
          kind = "neuron", state = "x = -1; y = 0", eqs = "x' = 2*pi*y; y' = -2*pi*x @method(rk4)",
          on = { spike = { when = "up(x)" } }, method = "rk4",
       }
-      local run = cann.run(cann.group(wave, 1), 5, { dt = 0.01, record = { spikes = "all" }, precision = "float64", method = "rk4" })
+      local run = cann.run(cann.group(wave, 1), 5, { dt = 0.01, record = { spikes = "all" },
+         precision = "float64", method = "rk4" })
       assert.are.equal(5, run.spikes.t:count())
    end)
    it("keeps its clock by every", function()

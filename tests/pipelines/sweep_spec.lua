@@ -3,7 +3,8 @@ local cann = require "cann"
 
 describe("a sweep", function()
    local function swept(more)
-      local options = { model = "CANN1D_SFA", vary = { m = { 0, 0.3 }, a = { 0.3, 0.4, 0.5 } }, model_options = { n = 32 },
+      local options = { model = "CANN1D_SFA", vary = { m = { 0, 0.3 }, a = { 0.3, 0.4, 0.5 } },
+         model_options = { n = 32 },
          task_options = { durations = { 10 } }, measure = "tracking_lag" }
       for name, value in pairs(more or {}) do options[name] = value end
       return cann.pipelines.sweep(options)

@@ -36,7 +36,9 @@ describe("plugins/izhikevich", function()
       local output = run [[
          local cann = require "cann"
          local cell = cann.group(cann.models.Izhikevich, 1)
-         local run = cann.run(cell, 500, { dt = 0.1, precision = "float64", input = { I = 10 }, record = { spikes = "all" } })
+         local run = cann.run(cell, 500, {
+            dt = 0.1, precision = "float64", input = { I = 10 }, record = { spikes = "all" },
+         })
          print(run.spikes.t:count())]]
       assert.equal(count_by_hand(10, 5000, 0.1), tonumber(output))
       assert.is_true(tonumber(output) > 5)

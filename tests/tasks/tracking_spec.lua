@@ -35,7 +35,8 @@ describe("SmoothTracking", function()
    it("says what is wrong with its options", function()
       local make = tasks.SmoothTracking
       assert.matches("did you mean 'durations'", refusal(make, { model = net, duration = { 1 } }))
-      assert.matches("3 points and 1 durations", refusal(make, { model = net, points = { 0, 1, 2 }, durations = { 1 } }))
+      assert.matches("3 points and 1 durations",
+         refusal(make, { model = net, points = { 0, 1, 2 }, durations = { 1 } }))
       assert.matches("'model' is missing", refusal(make, {}))
       assert.matches("network on a geometry", refusal(make, { model = {} }))
       assert.matches("2 coordinates", refusal(make, { model = sheet, points = { 0, 1 }, durations = { 1 } }))
@@ -55,7 +56,8 @@ describe("PopulationCoding", function()
    end)
    it("drives nothing while it is silent", function()
       local own = cann.models.CANN1D { n = 32 }
-      local run = own:run(tasks.PopulationCoding { model = own, before = 1, duration = 1, after = 0 }, { record = { "u", "I" } })
+      local run = own:run(tasks.PopulationCoding { model = own, before = 1, duration = 1, after = 0 },
+         { record = { "u", "I" } })
       assert.are.equal(0, run.u[10]:abs():max())
       assert.are.equal(0, run.I[10]:abs():max())
       assert.near(10 * math.exp(-(math.pi / 31) ^ 2), run.I[11]:max(), 1e-4)

@@ -12,7 +12,8 @@ local accepts = options.declare("population_vector", {
 -- Circular mean along one coordinate: `mass` [rows, n] summed over the other axes.
 local function circular_mean(mass, x, low, turn)
    local angle = (x - low) * (2 * math.pi / turn)
-   local s, c = (mass % angle:sin():reshape(x:count(), 1)):flatten(), (mass % angle:cos():reshape(x:count(), 1)):flatten()
+   local s = (mass % angle:sin():reshape(x:count(), 1)):flatten()
+   local c = (mass % angle:cos():reshape(x:count(), 1)):flatten()
    local wrapped = s:atan2(c)
    -- Of all the names of a place, the one nearest the middle of the range.
    local place = wrapped * (turn / (2 * math.pi)) + low

@@ -2,7 +2,6 @@
 --- How far the bump is from the stimulus.
 local handle = require "cann.handle"
 local run = require "cann.run"
-local tensor = require "cann.tensor"
 
 -- Shortest signed way from b to a around each periodic coordinate.
 local function difference(a, b, geometry)

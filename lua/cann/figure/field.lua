@@ -21,7 +21,9 @@ function field.rows(owner, of, name)
          y = rows:rank() == 3 and tensor.arange(1, rows:size(2)) or nil, unit = "row", x_label = "element" }
    end
    if type(of) ~= "table" or not of.t then handle.fail("%s takes a run or a tensor of rows", owner) end
-   if of.batch and of.batch > 1 then handle.fail("%s: the run has a batch; take one member with run:member(b)", owner) end
+   if of.batch and of.batch > 1 then
+      handle.fail("%s: the run has a batch; take one member with run:member(b)", owner)
+   end
    local value = of[name]
    if not tensor.is(value) then
       handle.fail("%s: '%s' was not recorded; run with record = {\"%s\"}", owner, tostring(name), tostring(name))

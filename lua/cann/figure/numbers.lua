@@ -14,6 +14,7 @@ function numbers.take(owner, name, value)
    return value:to("float64")
 end
 
+--- The lengths along the axes.
 function numbers.shape(value) return value:shape() end
 
 --- The least and the largest finite number; nil where there is none.

@@ -118,7 +118,8 @@ local function film(figure, format, moments, target)
    end
    local folder = stdlib.mkdtemp("/tmp/cann-film-XXXXXX")
    local complaint = draw(figure, formats.png.terminal(figure.look), moments, nil, folder .. "/%05d.png")
-   local arguments = { "-y", "-loglevel", "error", "-framerate", tostring(figure.look.fps), "-i", folder .. "/%05d.png" }
+   local arguments = { "-y", "-loglevel", "error", "-framerate", tostring(figure.look.fps),
+      "-i", folder .. "/%05d.png" }
    for _, word in ipairs(format.film) do arguments[#arguments + 1] = word end
    arguments[#arguments + 1] = target
    local status, said = gnuplot.execute(ffmpeg, arguments)
@@ -132,7 +133,8 @@ end
 function output.save(figure, path, moments_of)
    local format, extension = format_of(path)
    if format.needs and not gnuplot.has_terminal(format.needs) then
-      handle.fail("figure:save: this gnuplot cannot write .%s files; install it with: apt install gnuplot-nox", extension)
+      handle.fail("figure:save: this gnuplot cannot write .%s files; install it with: apt install gnuplot-nox",
+         extension)
    end
    local target = temporary_beside(path, extension)
    local complaint
@@ -143,7 +145,8 @@ function output.save(figure, path, moments_of)
    end
    if size_of(target) == 0 then
       os.remove(target)
-      handle.fail("figure:save: '%s' could not be drawn: %s", path, complaint ~= "" and complaint or "the disk may be full")
+      handle.fail("figure:save: '%s' could not be drawn: %s", path,
+         complaint ~= "" and complaint or "the disk may be full")
    end
    local renamed, reason = os.rename(target, path)
    if not renamed then

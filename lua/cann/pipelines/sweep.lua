@@ -7,7 +7,8 @@ local tensor = require "cann.tensor"
 
 local accepts = options.declare("sweep", {
    model = { nil, "a model's name, or a model", required = true, type = "string|table" },
-   task = { "SmoothTracking", "a task's name, or a function that makes the task for a network", type = "string|function" },
+   task = { "SmoothTracking", "a task's name, or a function that makes the task for a network",
+      type = "string|function" },
    vary = { nil, "parameter -> values: a list, a tensor, or {from, to, count} with count 10 or more",
       required = true, type = "table" },
    measure = { "tracking_error", "an analyzer's name (its mean over the second half), or a function of the run",
@@ -85,7 +86,8 @@ local function read_back(self, path)
    for _, name in ipairs(self.names) do
       local there = not tensor.is(held) and held[name]
       if not there or there:count() ~= self.count or (there - self.columns[name]):abs():max() > 0 then
-         handle.fail("sweep: %s holds another sweep (its column '%s' differs); name another file or remove it", path, name)
+         handle.fail("sweep: %s holds another sweep (its column '%s' differs); name another file or remove it",
+            path, name)
       end
    end
    self.values = held[self.measure] or self.values

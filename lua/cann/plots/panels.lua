@@ -8,7 +8,9 @@ local handle = require "cann.handle"
 -- @treturn Figure twice as wide and as high as there are columns and rows
 -- @usage plot.panels{ plot.bump(run), plot.heat_map(run); columns = 2 }
 local function panels(list)
-   if type(list) ~= "table" or #list == 0 then handle.fail("plot.panels takes a list of figures, as in plot.panels{ a, b; columns = 2 }") end
+   if type(list) ~= "table" or #list == 0 then
+      handle.fail("plot.panels takes a list of figures, as in plot.panels{ a, b; columns = 2 }")
+   end
    local all = {}
    for k, one in ipairs(list) do
       if not figure.is(one) then handle.fail("plot.panels: entry %d is a %s, not a figure", k, type(one)) end

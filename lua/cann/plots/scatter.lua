@@ -21,7 +21,9 @@ local accepts = options.declare("plot.scatter", {
 -- @treturn Figure data: x, y, and z with colour
 local function scatter(x, y, given)
    local o = accepts(given)
-   local data = { x = numbers.take("plot.scatter", "x", x):flatten(), y = numbers.take("plot.scatter", "y", y):flatten() }
+   local data = {
+      x = numbers.take("plot.scatter", "x", x):flatten(), y = numbers.take("plot.scatter", "y", y):flatten(),
+   }
    if o.colour then data.z = numbers.take("plot.scatter", "colour", o.colour):flatten() end
    for name, value in pairs(data) do
       if value:count() ~= data.x:count() then

@@ -54,7 +54,9 @@ end
 -- @usage plot.trajectory(run):save("path.pdf")
 local function trajectory(run, given)
    local o = accepts(given)
-   if type(run) ~= "table" or not tensor.is(run.t) then handle.fail("plot.trajectory takes a run of a tracking task") end
+   if type(run) ~= "table" or not tensor.is(run.t) then
+      handle.fail("plot.trajectory takes a run of a tracking task")
+   end
    local truth, decoded, unit = paths(run, o)
    if truth:rank() == 2 then return in_plane(run, truth:to("float64"), decoded, unit, o) end
    return over_time(run, truth:to("float64"), decoded, unit, o)

@@ -64,7 +64,8 @@ local function tuning_curve(run, given)
       names[k] = "curve" .. k
    end
    return figure.new { { data = data, layers = layers, title = o.title,
-      x = { label = "stimulus (rad)", of = "place", tight = true }, y = { label = o.name, of = table.concat(names, " ") } } }
+      x = { label = "stimulus (rad)", of = "place", tight = true },
+      y = { label = o.name, of = table.concat(names, " ") } } }
 end
 
 return tuning_curve

@@ -29,7 +29,8 @@ local function as_tensor(name, value)
 end
 
 --- Makes the task.
--- @usage tasks.CustomTracking{ model = models.CANN1D{}, duration = 50, positions = function(t) return (t*0.1):sin() end }
+-- @usage tasks.CustomTracking{ model = models.CANN1D{}, duration = 50,
+--    positions = function(t) return (t*0.1):sin() end }
 local function custom_tracking(given)
    local o = accepts(given)
    local _, rank = tracking.field("CustomTracking", o.model)

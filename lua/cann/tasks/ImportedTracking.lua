@@ -47,7 +47,8 @@ end
 
 --- Makes the task. The box of the path (its extremes) is brought to the field's range less the margin;
 -- `to_metres` brings decoded places back. Between samples the path is straight.
--- @usage tasks.ImportedTracking{ model = models.CANN2D{ length = 40, tau = 10 }, file = data.path "sargolini_trajectory.npz" }
+-- @usage tasks.ImportedTracking{ model = models.CANN2D{ length = 40, tau = 10 },
+--    file = data.path "sargolini_trajectory.npz" }
 local function imported_tracking(given)
    local o = accepts(given)
    local net, rank = tracking.field("ImportedTracking", o.model)
