@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The text of vmath.h and draws.h, as it was when the engine was built: what emitted code starts
- * with. */
+ * The text of vmath.h, with all it includes, and of draws.h, as it was when the engine was built:
+ * what emitted code starts with. */
 #ifndef CANN_KERNEL_EMBEDDED_H
 #define CANN_KERNEL_EMBEDDED_H
 #include <stdint.h>
