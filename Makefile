@@ -70,8 +70,9 @@ sanitize: ## the test suite under the address and undefined-behaviour sanitizers
 	$(MAKE) $(PARALLEL) BUILD=build/sanitize \
 	  OPTIMISE='-O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined' test
 
-nightly: ## the test suite with a million random trees
+nightly: ## the test suite with a million random trees, functions on every float32
 	@CANN_TREES=1000000 CANN_TEST_SECONDS=36000 $(MAKE) --no-print-directory test
+	@$(BUILD)/tests/base/vmath all
 
 fuzz: ## coverage-guided fuzzing, SECONDS=60 for each target
 	@SECONDS_EACH=$(SECONDS) tests/fuzz/run
