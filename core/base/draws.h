@@ -20,7 +20,10 @@ typedef struct draw_words {
     uint32_t a, b, c, d;
 } draw_words;
 
-V_INLINE uint32_t draw_high(uint32_t a, uint32_t b) { return (uint32_t)(((uint64_t)a * b) >> 32); }
+V_INLINE uint32_t draw_high(uint32_t a, uint32_t b)
+{
+    return (uint32_t)(((uint64_t)a * b) >> 32);
+}
 
 V_INLINE draw_words draw_philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3, uint32_t k0,
                                 uint32_t k1)
@@ -36,8 +39,9 @@ V_INLINE draw_words draw_philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t 
     }
     DRAW_ROUND(0u)
     DRAW_ROUND(1u)
-    DRAW_ROUND(2u) DRAW_ROUND(3u) DRAW_ROUND(4u) DRAW_ROUND(5u) DRAW_ROUND(6u) DRAW_ROUND(7u)
-        DRAW_ROUND(8u) DRAW_ROUND(9u)
+    DRAW_ROUND(2u)
+    DRAW_ROUND(3u) DRAW_ROUND(4u) DRAW_ROUND(5u) DRAW_ROUND(6u) DRAW_ROUND(7u) DRAW_ROUND(8u)
+        DRAW_ROUND(9u)
 #undef DRAW_ROUND
             draw_words words = {c0, c1, c2, c3};
     return words;

@@ -8,8 +8,8 @@
 
 typedef enum function_row {
 #define OPERATOR(name, arity, units, derivative, doc) FUNCTION_##name,
-#define FUNCTION OPERATOR
-#define ENGINE   OPERATOR
+#define FUNCTION                                      OPERATOR
+#define ENGINE                                        OPERATOR
 #include "base/functions.def"
 #undef OPERATOR
 #undef FUNCTION
@@ -19,13 +19,13 @@ typedef enum function_row {
 
 /* How dimensions pass through a row. */
 typedef enum unit_rule {
-    units_same,          /* all operands alike, and the result */
-    units_product,       /* dimensions multiply */
-    units_quotient,      /* dimensions divide */
-    units_product_sum,   /* a*b like c, and the result */
-    units_power,         /* the exponent is a dimensionless constant where the base has a dimension */
-    units_half,          /* square root */
-    units_third,         /* cube root */
+    units_same,        /* all operands alike, and the result */
+    units_product,     /* dimensions multiply */
+    units_quotient,    /* dimensions divide */
+    units_product_sum, /* a*b like c, and the result */
+    units_power,       /* the exponent is a dimensionless constant where the base has a dimension */
+    units_half,        /* square root */
+    units_third,       /* cube root */
     units_dimensionless, /* operands and result dimensionless */
     units_compare,       /* operands alike, result dimensionless */
     units_logical,       /* operands dimensionless, result dimensionless */

@@ -35,4 +35,7 @@ isa isa_level(void)
     return (isa)known;
 }
 
-const char *cann_instruction_set(void) { return names[isa_level()]; }
+const char *cann_instruction_set(void)
+{
+    return names[isa_level()];
+}

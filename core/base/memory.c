@@ -24,8 +24,7 @@ static size_t ceiling(void)
 void *memory_take(int64_t count, size_t size)
 {
     size_t bytes;
-    if (count < 0 || __builtin_mul_overflow((size_t)count, size, &bytes) ||
-        bytes > SIZE_MAX / 2) {
+    if (count < 0 || __builtin_mul_overflow((size_t)count, size, &bytes) || bytes > SIZE_MAX / 2) {
         fail(CANN_ERROR_MEMORY, "%" PRId64 " elements of %zu bytes are more than memory can hold",
              count, size);
         return NULL;
@@ -52,7 +51,10 @@ void *memory_grow(void *block, int64_t old_count, int64_t count, size_t size)
     return grown;
 }
 
-void memory_free(void *block) { free(block); }
+void memory_free(void *block)
+{
+    free(block);
+}
 
 char *memory_string(const char *text)
 {

@@ -9,9 +9,18 @@
 static volatile sig_atomic_t interrupted;
 static int64_t team = 0; /* 0: not yet asked for; then OpenMP's choice */
 
-void cann_interrupt(void) { interrupted = 1; }
-void cann_interrupt_clear(void) { interrupted = 0; }
-bool cann_interrupt_pending(void) { return interrupted; }
+void cann_interrupt(void)
+{
+    interrupted = 1;
+}
+void cann_interrupt_clear(void)
+{
+    interrupted = 0;
+}
+bool cann_interrupt_pending(void)
+{
+    return interrupted;
+}
 
 int64_t cann_threads(void)
 {
@@ -30,7 +39,8 @@ cann_status cann_threads_set(int64_t threads)
 slice parallel_slice(int64_t count, int64_t grain, int thread, int threads)
 {
     int64_t grains = (count + grain - 1) / grain;
-    int64_t begin = grains * thread / threads * grain, end = grains * (thread + 1) / threads * grain;
+    int64_t begin = grains * thread / threads * grain,
+            end = grains * (thread + 1) / threads * grain;
     return (slice){begin < count ? begin : count, end < count ? end : count};
 }
 

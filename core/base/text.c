@@ -50,7 +50,10 @@ void text_free(text *text)
     memset(text, 0, sizeof *text);
 }
 
-const char *text_string(const text *text) { return text->bytes ? text->bytes : ""; }
+const char *text_string(const text *text)
+{
+    return text->bytes ? text->bytes : "";
+}
 
 enum { LONGEST = 64 };
 

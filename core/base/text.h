@@ -6,10 +6,10 @@
 #include <stdint.h>
 
 typedef struct text {
-    char *bytes;      /* always ends in 0 once anything was added; NULL before */
-    int64_t length;   /* without the 0 */
+    char *bytes;    /* always ends in 0 once anything was added; NULL before */
+    int64_t length; /* without the 0 */
     int64_t capacity;
-    bool failed;      /* memory ran out: the text is cut, and the sentence is kept */
+    bool failed; /* memory ran out: the text is cut, and the sentence is kept */
 } text;
 
 void text_add(text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -96,7 +96,8 @@ typedef struct system_model {
 
 /* Owned by the cann_model; NULL, with a sentence holding every error, when the model is wrong. */
 const system_model *model_system(cann_model *model);
-/* Keeps the model alive until one more cann_model_free: a program may outlive its maker's handle. */
+/* Keeps the model alive until one more cann_model_free: a program may outlive its maker's handle.
+ */
 cann_model *model_hold(cann_model *model);
 
 /* Parses one expression in the model's scope plus `extra` names (series of a driven input), checks

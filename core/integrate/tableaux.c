@@ -107,7 +107,10 @@ const tableau tableaux[] = {
 
 enum { COUNT = sizeof tableaux / sizeof tableaux[0] };
 
-int64_t tableau_count(void) { return COUNT; }
+int64_t tableau_count(void)
+{
+    return COUNT;
+}
 
 const tableau *tableau_find(const char *name)
 {

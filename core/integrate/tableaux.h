@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Explicit Runge-Kutta methods as rows of coefficients (Butcher tableaux). A new method is a row. */
+ * Explicit Runge-Kutta methods as rows of coefficients (Butcher tableaux). A new method is a row.
+ */
 #ifndef CANN_INTEGRATE_TABLEAUX_H
 #define CANN_INTEGRATE_TABLEAUX_H
 #include <stdint.h>

@@ -144,7 +144,7 @@ end
 
 -- ---- values ------------------------------------------------------------------------------------
 
-local function shaped(self, group, values, batch)
+local function shaped(group, values, batch)
    local shape = {}
    if batch > 1 then shape[1] = batch end
    if values:size(2) == 1 and group.count > 1 then
@@ -178,7 +178,7 @@ end
 function methods:get(name)
    local group, own = self:group_of(name)
    local scale = group.model:scale(own)
-   local values = shaped(self, group, self:compiled():get(name), self.current.batch)
+   local values = shaped(group, self:compiled():get(name), self.current.batch)
    return scale == 1 and values or values / scale
 end
 
@@ -210,7 +210,7 @@ function methods:evaluate(expression, numbers, group_name)
    for _, other in ipairs(self.groups) do
       if other.name == group_name then group = other end
    end
-   return shaped(self, group, self:compiled():evaluate(group.name, expression, numbers), self.current.batch)
+   return shaped(group, self:compiled():evaluate(group.name, expression, numbers), self.current.batch)
 end
 
 local function field_of(self, what)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Fuzzes the equation language: the input is the sections param, state, input, func and eqs, parted by
+ * Fuzzes the equation language: the input is the sections param, state, input, func and eqs, parted
+ * by
  * '|'; the first byte picks the kind of model. */
 #include "cann.h"
 #include <stdlib.h>
