@@ -41,7 +41,8 @@ void cann_interrupt_clear(void);
 /* True when an interrupt is pending. */
 bool cann_interrupt_pending(void);
 
-/* Threads that new work may use; at least 1. Set: 1 to 1024. The result of a run never depends on it. */
+/* Threads that new work may use; at least 1. Set: 1 to 1024. The result of a run never depends on
+ * it. */
 cann_status cann_threads_set(int64_t threads);
 int64_t cann_threads(void);
 
@@ -126,9 +127,10 @@ cann_status cann_tensor_write(cann_tensor *tensor, const double *values, int64_t
 /* The same elements stretched to a shape by strides of 0: a view. */
 cann_tensor *cann_tensor_broadcast(const cann_tensor *tensor, int rank, const int64_t *shape);
 
-/* Rows of the table of distributions (core/base/draws.def), of one or two arguments. fill: element k,
- * in row-major order, is a function of (row, seed, stream, k, its arguments) alone; arguments stretch
- * to the shape, b NULL for one. Drawn in float64, for float32 tensors in float32; whole types cut. */
+/* Rows of the table of distributions (core/base/draws.def), of one or two arguments. fill: element
+ * k, in row-major order, is a function of (row, seed, stream, k, its arguments) alone; arguments
+ * stretch to the shape, b NULL for one. Drawn in float64, for float32 tensors in float32; whole
+ * types cut. */
 int64_t cann_distribution_count(void);
 int64_t cann_distribution_find(const char *name);
 const char *cann_distribution_name(int64_t row);
@@ -158,9 +160,9 @@ int64_t cann_reduction_count(void);
 int64_t cann_reduction_find(const char *name);
 const char *cann_reduction_name(int64_t row);
 const char *cann_reduction_doc(int64_t row);
-/* Along one axis, or over all elements (axis -1); keep: the axis stays, with length 1. Whole numbers
- * give int64 for sum and prod, their own type for min and max, float64 else; any and all give bool.
- * The order of summation is a fixed tree, the same for any number of threads. */
+/* Along one axis, or over all elements (axis -1); keep: the axis stays, with length 1. Whole
+ * numbers give int64 for sum and prod, their own type for min and max, float64 else; any and all
+ * give bool. The order of summation is a fixed tree, the same for any number of threads. */
 cann_tensor *cann_tensor_reduce(int64_t row, const cann_tensor *tensor, int axis, bool keep);
 
 /* Rows of the table of operations along an axis (core/tensor/along.def): running sums, sort, places
@@ -174,9 +176,9 @@ bool cann_along_is_single(int64_t row);
 cann_tensor *cann_tensor_along(int64_t row, const cann_tensor *tensor, int axis);
 
 /* Elements by place (int32 or int64, from 0). take: the axis is replaced by the index's axes; put:
- * the other way, from source stretched to what take would give, later places winning. gather: out[.,
- * k, .] = tensor[., index[., k, .], .]. mask: the elements where it is true, along one axis. nonzero:
- * the places [found, rank] of elements that are not 0. */
+ * the other way, from source stretched to what take would give, later places winning. gather:
+ * out[., k, .] = tensor[., index[., k, .], .]. mask: the elements where it is true, along one axis.
+ * nonzero: the places [found, rank] of elements that are not 0. */
 cann_tensor *cann_tensor_take(const cann_tensor *tensor, const cann_tensor *index, int axis);
 cann_status cann_tensor_put(cann_tensor *tensor, const cann_tensor *index, int axis,
                             const cann_tensor *source);
@@ -186,8 +188,9 @@ cann_tensor *cann_tensor_nonzero(const cann_tensor *tensor);
 
 typedef enum cann_fft { CANN_FFT = 0, CANN_IFFT, CANN_RFFT, CANN_IRFFT } cann_fft;
 
-/* Fourier transform along an axis; complex numbers are a last axis of 2, which `axis` does not count.
- * length: of the transform, cutting or padding with zeros; -1: the axis's own (irfft: 2(n - 1)). */
+/* Fourier transform along an axis; complex numbers are a last axis of 2, which `axis` does not
+ * count. length: of the transform, cutting or padding with zeros; -1: the axis's own (irfft: 2(n -
+ * 1)). */
 cann_tensor *cann_tensor_fft(cann_fft kind, const cann_tensor *tensor, int axis, int64_t length);
 
 /* Rows of the table of linear algebra (core/tensor/linalg.def), each of one or two operands (b NULL
@@ -246,7 +249,8 @@ cann_status cann_model_section(cann_model *model, const char *name, const char *
  * which states are held meanwhile, and refcount "before" or "after". NULL where not given. */
 cann_status cann_model_event(cann_model *model, const char *name, const char *when, const char *run,
                              const char *refractory, const char *hold, const char *refcount);
-/* Takes over everything of base that the model does not declare itself; base need not be checked. */
+/* Takes over everything of base that the model does not declare itself; base need not be checked.
+ */
 cann_status cann_model_extend(cann_model *model, const cann_model *base);
 /* Checks the whole: names, units, cycles, methods. Every fault is in the sentence, at most twenty,
  * each with its line and caret. CANN_ERROR_MODEL where the description is wrong,
@@ -282,14 +286,14 @@ const char *cann_model_kind(cann_model *model);
 const char *cann_model_title(cann_model *model);
 /* The model's method, "auto" where none is given; that of a state's equation, "" where none. */
 const char *cann_model_method(cann_model *model, const char *state);
-/* As equation text, with aliases and functions written out: a state's rate of change, "" where it has
- * no equation; its derivative by another state; what an event does, "x = ...; y = ...". Each lives
- * until the next such call; NULL with a sentence where it cannot be had. */
+/* As equation text, with aliases and functions written out: a state's rate of change, "" where it
+ * has no equation; its derivative by another state; what an event does, "x = ...; y = ...". Each
+ * lives until the next such call; NULL with a sentence where it cannot be had. */
 const char *cann_model_rate(cann_model *model, int64_t state);
 const char *cann_model_jacobian(cann_model *model, int64_t state, int64_t by);
 const char *cann_model_actions(cann_model *model, int64_t event);
-/* Reads a constant such as "20 ms" for a declared name; a bare number is in the name's own unit. The
- * value is in internal units. */
+/* Reads a constant such as "20 ms" for a declared name; a bare number is in the name's own unit.
+ * The value is in internal units. */
 cann_status cann_model_quantity(cann_model *model, const char *name, const char *text,
                                 double *value);
 /* The whole model as people read it: declarations and equations as "text", "markdown" or "latex".
@@ -301,7 +305,7 @@ double cann_model_scale(cann_model *model, const char *name);
 /* ---- kernel -------------------------------------------------------------------------------- */
 
 typedef enum cann_backend {
-    CANN_AUTOMATIC = 0,   /* native where a compiler is found and the work is worth it */
+    CANN_AUTOMATIC = 0, /* native where a compiler is found and the work is worth it */
     CANN_INTERPRETER,
     CANN_NATIVE,
     CANN_CUDA,
@@ -323,8 +327,8 @@ cann_status cann_cache_clear(void);
 /* Equations as one function of tensors, run in one loop. One thread at a time may use it. */
 typedef struct cann_fused cann_fused;
 
-/* inputs: names as in a model's input section ("x1; x2"); equations: aliases, as in eqs; outputs: the
- * aliases that are the results. Nothing has a unit. */
+/* inputs: names as in a model's input section ("x1; x2"); equations: aliases, as in eqs; outputs:
+ * the aliases that are the results. Nothing has a unit. */
 cann_fused *cann_fused_new(const char *inputs, const char *equations, const char *const *outputs,
                            int64_t output_count, cann_backend backend);
 void cann_fused_free(cann_fused *fused);
@@ -380,9 +384,9 @@ cann_tensor *cann_program_evaluate(cann_program *program, const char *group, con
                                    const char *const *names, const double *numbers, int64_t count);
 
 /* Drives an input by an expression in the model's own names and `count` further names, whose series
- * are [steps] (one value for all) or [steps, n]; their first row belongs to the current step. A NULL
- * expression gives the input back to cann_program_set. The names may be used by several inputs; each
- * call replaces the series of its names. */
+ * are [steps] (one value for all) or [steps, n]; their first row belongs to the current step. A
+ * NULL expression gives the input back to cann_program_set. The names may be used by several
+ * inputs; each call replaces the series of its names. */
 cann_status cann_program_drive(cann_program *program, const char *input, const char *expression,
                                const char *const *names, const cann_tensor *const *series,
                                int64_t count);
@@ -402,8 +406,8 @@ cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
 /* Advances `steps` steps of dt. Stops early, at a step boundary, after cann_interrupt().
  * CANN_OK; CANN_INTERRUPTED: state and records are whole; else see cann_error_message(). */
 cann_status cann_program_run(cann_program *program, int64_t steps);
-/* Compiles, checks series and takes the memory of recordings for `steps` steps to come, so that what
- * is wrong shows before the first of them. */
+/* Compiles, checks series and takes the memory of recordings for `steps` steps to come, so that
+ * what is wrong shows before the first of them. */
 cann_status cann_program_prepare(cann_program *program, int64_t steps);
 /* Steps done since step 0. */
 int64_t cann_program_step(const cann_program *program);

@@ -40,10 +40,10 @@ V_INLINE draw_words draw_philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t 
     DRAW_ROUND(0u)
     DRAW_ROUND(1u)
     DRAW_ROUND(2u)
-    DRAW_ROUND(3u) DRAW_ROUND(4u) DRAW_ROUND(5u) DRAW_ROUND(6u) DRAW_ROUND(7u) DRAW_ROUND(8u)
-        DRAW_ROUND(9u)
+    DRAW_ROUND(3u)
+    DRAW_ROUND(4u) DRAW_ROUND(5u) DRAW_ROUND(6u) DRAW_ROUND(7u) DRAW_ROUND(8u) DRAW_ROUND(9u)
 #undef DRAW_ROUND
-            draw_words words = {c0, c1, c2, c3};
+        draw_words words = {c0, c1, c2, c3};
     return words;
 }
 
