@@ -103,7 +103,6 @@ V_INLINE v_split_f64 v_angle_f64(double y, double x)
     v_split_f64 angle;
     angle.high = base + t;
     angle.low = (base - angle.high) + t + V_FMA_f64(t * z, p, t_low + base_low);
-    angle.scale = 1.0;
     return angle;
 }
 
@@ -208,7 +207,6 @@ V_INLINE v_split_f32 v_angle_f32(float y, float x)
     v_split_f32 angle;
     angle.high = base + t;
     angle.low = (base - angle.high) + t + V_FMA_f32(t * z, p, t_low + base_low);
-    angle.scale = 1.0f;
     return angle;
 }
 

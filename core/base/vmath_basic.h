@@ -234,9 +234,9 @@ V_INLINE double v_mod_f64(double a, double b)
     return (size == V_INFINITY_f64) & (a - a == 0.0) ? whole : rest;
 }
 
-/* e^a - 1 = (high + low) * scale, good to 2^-60; scale is not 1 only where e^a nears overflow. */
+/* A number in two parts, high + low. */
 typedef struct v_split_f64 {
-    double high, low, scale;
+    double high, low;
 } v_split_f64;
 
 /* a + b = high + low exactly. */
@@ -246,7 +246,6 @@ V_INLINE v_split_f64 v_sum_f64(double a, double b)
     sum.high = a + b;
     double part = sum.high - a;
     sum.low = (a - (sum.high - part)) + (b - part);
-    sum.scale = 1.0;
     return sum;
 }
 
@@ -454,9 +453,9 @@ V_INLINE float v_mod_f32(float a, float b)
     return (size == V_INFINITY_f32) & (a - a == 0.0f) ? whole : rest;
 }
 
-/* e^a - 1 = (high + low) * scale, good to 2^-31; scale is not 1 only where e^a nears overflow. */
+/* A number in two parts, high + low. */
 typedef struct v_split_f32 {
-    float high, low, scale;
+    float high, low;
 } v_split_f32;
 
 /* a + b = high + low exactly. */
@@ -466,7 +465,6 @@ V_INLINE v_split_f32 v_sum_f32(float a, float b)
     sum.high = a + b;
     float part = sum.high - a;
     sum.low = (a - (sum.high - part)) + (b - part);
-    sum.scale = 1.0f;
     return sum;
 }
 

@@ -41,7 +41,12 @@ V_INLINE double v_exp_f64(double a)
     return v_exp_parts_f64(a, -0.0, 0);
 }
 
-V_INLINE v_split_f64 v_expm1_parts_f64(double a)
+/* e^a - 1 = (high + low) * scale, good to 2^-60; scale is not 1 only where e^a nears overflow. */
+typedef struct v_scaled_f64 {
+    double high, low, scale;
+} v_scaled_f64;
+
+V_INLINE v_scaled_f64 v_expm1_parts_f64(double a)
 {
     double x = a < -746.0 ? -746.0 : a;
     x = x > 742.0 ? 742.0 : x;
@@ -66,14 +71,14 @@ V_INLINE v_split_f64 v_expm1_parts_f64(double a)
     low += (r - high) + square;
     long long large = n > 900.0 ? 128 : 0;
     long long power = v_bits_of_f64(magic) - v_bits_of_f64(0x1.8p52) - large;
-    power = n < -120.0 ? (-120) : power;
+    power = n < -120.0 ? -120 : power;
     double factor = v_power_of_2_f64(power), one = v_power_of_2_f64(-large);
     high *= factor;
     low *= factor;
     double base = factor - one;
     double part = base - factor;
     low += (factor - (base - part)) - (one + part);
-    v_split_f64 result;
+    v_scaled_f64 result;
     result.high = base + high;
     part = result.high - base;
     low += (base - (result.high - part)) + (high - part);
@@ -84,14 +89,14 @@ V_INLINE v_split_f64 v_expm1_parts_f64(double a)
 
 V_INLINE double v_expm1_f64(double a)
 {
-    v_split_f64 e = v_expm1_parts_f64(a);
+    v_scaled_f64 e = v_expm1_parts_f64(a);
     double value = (e.high + e.low) * e.scale;
     return V_FABS_f64(a) < 0x1p-55 ? a : value;
 }
 
 V_INLINE double v_exprel_f64(double a)
 {
-    v_split_f64 e = v_expm1_parts_f64(a);
+    v_scaled_f64 e = v_expm1_parts_f64(a);
     double inverse = 1.0 / a, value = e.high * inverse;
     value = V_FMA_f64(V_FMA_f64(-value, a, e.high) + e.low, inverse, value) * e.scale;
     value = a > 742.0 ? V_INFINITY_f64 : a < -0x1p100 ? -inverse : value;
@@ -100,7 +105,7 @@ V_INLINE double v_exprel_f64(double a)
 
 V_INLINE double v_exprel2_f64(double a)
 {
-    v_split_f64 e = v_expm1_parts_f64(a);
+    v_scaled_f64 e = v_expm1_parts_f64(a);
     double x = a < -0x1p100 ? -0x1p100 : a > 742.0 ? 742.0 : a;
     double away = x / e.scale;
     double high = e.high - away;
@@ -129,7 +134,7 @@ V_INLINE double v_exprel2_f64(double a)
 
 V_INLINE double v_exprel3_f64(double a)
 {
-    v_split_f64 e = v_expm1_parts_f64(a);
+    v_scaled_f64 e = v_expm1_parts_f64(a);
     double x = a < -0x1p100 ? -0x1p100 : a > 742.0 ? 742.0 : a;
     double away = x / e.scale;
     double high = e.high - away;
@@ -307,7 +312,12 @@ V_INLINE float v_exp_f32(float a)
     return v_exp_parts_f32(a, -0.0f, 0);
 }
 
-V_INLINE v_split_f32 v_expm1_parts_f32(float a)
+/* e^a - 1 = (high + low) * scale, good to 2^-31; scale is not 1 only where e^a nears overflow. */
+typedef struct v_scaled_f32 {
+    float high, low, scale;
+} v_scaled_f32;
+
+V_INLINE v_scaled_f32 v_expm1_parts_f32(float a)
 {
     float x = a < -105.0f ? -105.0f : a;
     x = x > 112.0f ? 112.0f : x;
@@ -326,14 +336,14 @@ V_INLINE v_split_f32 v_expm1_parts_f32(float a)
     low += (r - high) + square;
     int large = n > 100.0f ? 64 : 0;
     int power = v_bits_of_f32(magic) - v_bits_of_f32(0x1.8p23f) - large;
-    power = n < -60.0f ? (-60) : power;
+    power = n < -60.0f ? -60 : power;
     float factor = v_power_of_2_f32(power), one = v_power_of_2_f32(-large);
     high *= factor;
     low *= factor;
     float base = factor - one;
     float part = base - factor;
     low += (factor - (base - part)) - (one + part);
-    v_split_f32 result;
+    v_scaled_f32 result;
     result.high = base + high;
     part = result.high - base;
     low += (base - (result.high - part)) + (high - part);
@@ -344,14 +354,14 @@ V_INLINE v_split_f32 v_expm1_parts_f32(float a)
 
 V_INLINE float v_expm1_f32(float a)
 {
-    v_split_f32 e = v_expm1_parts_f32(a);
+    v_scaled_f32 e = v_expm1_parts_f32(a);
     float value = (e.high + e.low) * e.scale;
     return V_FABS_f32(a) < 0x1p-26f ? a : value;
 }
 
 V_INLINE float v_exprel_f32(float a)
 {
-    v_split_f32 e = v_expm1_parts_f32(a);
+    v_scaled_f32 e = v_expm1_parts_f32(a);
     float inverse = 1.0f / a, value = e.high * inverse;
     value = V_FMA_f32(V_FMA_f32(-value, a, e.high) + e.low, inverse, value) * e.scale;
     value = a > 112.0f ? V_INFINITY_f32 : a < -0x1p30f ? -inverse : value;
@@ -360,7 +370,7 @@ V_INLINE float v_exprel_f32(float a)
 
 V_INLINE float v_exprel2_f32(float a)
 {
-    v_split_f32 e = v_expm1_parts_f32(a);
+    v_scaled_f32 e = v_expm1_parts_f32(a);
     float x = a < -0x1p30f ? -0x1p30f : a > 112.0f ? 112.0f : a;
     float away = x / e.scale;
     float high = e.high - away;
@@ -383,7 +393,7 @@ V_INLINE float v_exprel2_f32(float a)
 
 V_INLINE float v_exprel3_f32(float a)
 {
-    v_split_f32 e = v_expm1_parts_f32(a);
+    v_scaled_f32 e = v_expm1_parts_f32(a);
     float x = a < -0x1p30f ? -0x1p30f : a > 112.0f ? 112.0f : a;
     float away = x / e.scale;
     float high = e.high - away;

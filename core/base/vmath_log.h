@@ -5,8 +5,8 @@
 #define CANN_BASE_VMATH_LOG_H
 #include "base/vmath_basic.h"
 
-/* a = fraction * 2^exponent with the fraction within sqrt(1/2) and sqrt(2); a > 0, also subnormal.
- */
+/* a = fraction * 2^exponent with the fraction within sqrt(1/2) and sqrt(2);
+ * a > 0, also subnormal. */
 typedef struct v_number_f64 {
     double fraction, exponent;
 } v_number_f64;
@@ -68,7 +68,7 @@ V_INLINE double v_log1p_f64(double a)
     return V_FABS_f64(a) < 0x1p-55 ? a : value;
 }
 
-/* log(a) = high + low, good to 2^-64 of its size; scale is not used. */
+/* log(a) = high + low, good to 2^-64 of its size. */
 V_INLINE v_split_f64 v_log_split_f64(double a)
 {
     v_number_f64 x = v_take_apart_f64(a);
@@ -100,7 +100,6 @@ V_INLINE v_split_f64 v_log_split_f64(double a)
     v_split_f64 result;
     result.high = sum + low;
     result.low = (sum - result.high) + low;
-    result.scale = 1.0;
     return result;
 }
 
@@ -139,8 +138,8 @@ V_INLINE double v_cbrt_f64(double a)
     return (V_FABS_f64(a) < V_INFINITY_f64) & (a != 0.0) ? value : a;
 }
 
-/* a = fraction * 2^exponent with the fraction within sqrt(1/2) and sqrt(2); a > 0, also subnormal.
- */
+/* a = fraction * 2^exponent with the fraction within sqrt(1/2) and sqrt(2);
+ * a > 0, also subnormal. */
 typedef struct v_number_f32 {
     float fraction, exponent;
 } v_number_f32;
@@ -197,7 +196,7 @@ V_INLINE float v_log1p_f32(float a)
     return V_FABS_f32(a) < 0x1p-26f ? a : value;
 }
 
-/* log(a) = high + low, good to 2^-35 of its size; scale is not used. */
+/* log(a) = high + low, good to 2^-35 of its size. */
 V_INLINE v_split_f32 v_log_split_f32(float a)
 {
     v_number_f32 x = v_take_apart_f32(a);
@@ -225,7 +224,6 @@ V_INLINE v_split_f32 v_log_split_f32(float a)
     v_split_f32 result;
     result.high = sum + low;
     result.low = (sum - result.high) + low;
-    result.scale = 1.0f;
     return result;
 }
 

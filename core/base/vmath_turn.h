@@ -123,7 +123,6 @@ V_INLINE v_split_f64 v_sine_of_f64(v_turn_f64 turn)
     v_split_f64 sine;
     sine.high = r + tail;
     sine.low = (r - sine.high) + tail;
-    sine.scale = 1.0;
     return sine;
 }
 
@@ -142,7 +141,6 @@ V_INLINE v_split_f64 v_cosine_of_f64(v_turn_f64 turn)
     v_split_f64 cosine;
     cosine.high = main + tail;
     cosine.low = (main - cosine.high) + tail;
-    cosine.scale = 1.0;
     return cosine;
 }
 
@@ -246,7 +244,6 @@ V_INLINE v_split_f32 v_sine_of_f32(v_turn_f32 turn)
     v_split_f32 sine;
     sine.high = r + tail;
     sine.low = (r - sine.high) + tail;
-    sine.scale = 1.0f;
     return sine;
 }
 
@@ -262,7 +259,6 @@ V_INLINE v_split_f32 v_cosine_of_f32(v_turn_f32 turn)
     v_split_f32 cosine;
     cosine.high = main + tail;
     cosine.low = (main - cosine.high) + tail;
-    cosine.scale = 1.0f;
     return cosine;
 }
 
