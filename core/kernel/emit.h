@@ -11,7 +11,10 @@ typedef void (*emitted_kernel)(int64_t begin, int64_t end, const void *const *in
                                void *const *outputs, uint64_t seed, uint64_t stream, int64_t step,
                                int64_t offset);
 
-/* Adds the definition of kernel `number`; it uses the functions of vmath.h and draws.h. */
+/* Adds what all kernels of a unit share, after the functions of vmath.h and draws.h. */
+void emit_common(text *text);
+
+/* Adds the definition of kernel `number`. */
 void emit_kernel(text *text, const code *code, int64_t number);
 
 #endif

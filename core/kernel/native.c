@@ -44,6 +44,7 @@ static bool write_unit(const code *const *codes, int64_t count, text *unit, hash
     compiler_identity(unit);
     add_header(unit, embedded_vmath, embedded_vmath_end);
     add_header(unit, embedded_draws, embedded_draws_end);
+    emit_common(unit);
     for (int64_t k = 0; k < count; k++) emit_kernel(unit, codes[k], k);
     *key = hash128_bytes(text_string(unit), (size_t)unit->length);
     return !unit->failed;

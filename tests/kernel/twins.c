@@ -89,14 +89,14 @@ static const node *tree(const forest *f)
 {
     static const function_row frequent[] = {FUNCTION_add, FUNCTION_sub,    FUNCTION_mul,
                                             FUNCTION_div, FUNCTION_negate, FUNCTION_select};
-    if (below(40) == 0) {
+    if (below(60) == 0) {
         int row = below(DISTRIBUTIONS);
         return node_draw(f->pool, row, below(5), any(f), draw_arity[row] > 1 ? any(f) : NULL);
     }
-    if (below(12) == 0)
+    if (below(20) == 0)
         return node_call(f->pool, FUNCTION_pow, operand(f), node_number(f->pool, below(8) - 2),
                          NULL);
-    function_row row = below(2) ? (function_row)below(FUNCTION_COUNT) : frequent[below(6)];
+    function_row row = below(3) == 0 ? (function_row)below(FUNCTION_COUNT) : frequent[below(6)];
     return node_call(f->pool, row, operand(f), operand(f), any(f));
 }
 
