@@ -31,6 +31,14 @@ local function functions()
    return lines
 end
 
+local function operations()
+   local lines = { "# Operations of tensors", "", "Methods beside the functions: rows of the engine's tables.", "" }
+   require("cann.tensor.tables").each_row(function(_, meaning, call)
+      lines[#lines + 1] = ("- `%s`: %s"):format(call:match("^x:[%w_]+%b()"), meaning)
+   end)
+   return lines
+end
+
 local function models()
    local lines = { "# Models, tasks, analyzers, pipelines, plots" }
    for _, kind in ipairs { "models", "tasks", "trainers", "analyzers", "pipelines", "plots", "data" } do
@@ -47,5 +55,6 @@ local function header()
 end
 
 write("functions.md", functions())
+write("operations.md", operations())
 write("models.md", models())
 write("cann_h.md", header())

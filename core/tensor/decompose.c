@@ -10,8 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- operands and results ---- */
-
 static double *data_of(const cann_tensor *tensor)
 {
     return cann_tensor_data(tensor);
@@ -85,8 +83,6 @@ static cann_status unfinished(const char *what, int info)
     if (info < 0) return fail(CANN_ERROR_MEMORY, "%s: not enough memory for LAPACK's work", what);
     return fail(CANN_ERROR_NUMERIC, "%s: did not converge (%d left)", what, info);
 }
-
-/* ---- solves ---- */
 
 cann_status linalg_solve(const cann_tensor *a, const cann_tensor *b, cann_tensor **results)
 {
@@ -218,8 +214,6 @@ done:
     cann_tensor_free(top);
     return status;
 }
-
-/* ---- eigenvalues and singular values ---- */
 
 /* LAPACK packs a conjugate pair of vectors into two real columns: real and imaginary parts. */
 static void unpack_vectors(int n, const double *imaginary, const double *packed, double *out)

@@ -75,8 +75,6 @@ cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_ten
     return status;
 }
 
-/* ---- matrix products ---- */
-
 /* The last two axes of an operand as BLAS takes them. */
 typedef struct matrix {
     const void *data;

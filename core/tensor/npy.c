@@ -71,8 +71,6 @@ static const element elements[] = {
 };
 enum { ELEMENTS = sizeof elements / sizeof *elements };
 
-/* ---- the header's text ---- */
-
 typedef struct scanner {
     const char *name;
     const char *text;  /* ends in 0 */
@@ -223,8 +221,6 @@ static cann_status read_header(npy_stream *stream, header *out)
     return scan_header(&(scanner){stream->name, text, 0, 8 + wide}, out);
 }
 
-/* ---- the elements ---- */
-
 static void swap_bytes(unsigned char *bytes, int size, int64_t count)
 {
     for (int64_t k = 0; k < count; k++, bytes += size)
@@ -327,8 +323,6 @@ int64_t npy_header(char *out, const cann_tensor *tensor)
     out[9] = (char)((total - 10) >> 8);
     return total;
 }
-
-/* ---- a file of its own ---- */
 
 static cann_status read_from_file(npy_stream *stream, void *bytes, int64_t count)
 {

@@ -13,8 +13,6 @@
 #include <string.h>
 #include <zlib.h>
 
-/* ---- the archive in memory ---- */
-
 struct cann_archive {
     int64_t count, capacity;
     char **names;          /* [count] */
@@ -114,8 +112,6 @@ cann_tensor *cann_archive_find(const cann_archive *archive, const char *name)
     return NULL;
 }
 
-/* ---- numbers in zip records: little endian, at any address ---- */
-
 static uint64_t number(const unsigned char *bytes, int size)
 {
     uint64_t value = 0;
@@ -139,8 +135,6 @@ enum {
     CHUNK = 1 << 16,
 };
 static const uint64_t narrow = 0xffffffffu;
-
-/* ---- reading ---- */
 
 typedef struct entry {
     char name[1100];
@@ -411,8 +405,6 @@ cann_archive *cann_archive_load(const char *path)
     cann_archive_free(archive);
     return NULL;
 }
-
-/* ---- writing ---- */
 
 /* Adds bytes, deflated where a stream is given, plain otherwise. */
 static cann_status pack(file_writer *file, z_stream *zip, const void *bytes, int64_t count,

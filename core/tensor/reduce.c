@@ -128,8 +128,6 @@ void reduce_finish(int row, cann_type type, void *partial, int64_t blocks, int64
     }
 }
 
-/* ---- of tensors, along an axis or over all ---- */
-
 enum { WORTH_A_TEAM = 1 << 16 };
 
 /* The type a row is computed in, and the type it gives, for elements of `type`. */

@@ -131,10 +131,12 @@ local function of_function(action, name)
    return table.concat(parts, "\n")
 end
 
---- The row of a name in the engine's table of functions as text, or nil.
+--- The row of a name in the engine's tables of functions and tensor operations as text, or nil.
 function help.row(name)
    local row = C.cann_function_find(name)
-   if row < 0 or not C.cann_function_callable(row) then return nil end
+   if row < 0 or not C.cann_function_callable(row) then
+      return require("cann.tensor.tables").describe(name)
+   end
    local letters = ({ "a", "a, b", "a, b, c" })[tonumber(C.cann_function_arity(row))] or ""
    local lines = { ("%s(%s)   %s"):format(name, letters, ffi.string(C.cann_function_doc(row))) }
    for argument = 0, tonumber(C.cann_function_arity(row)) - 1 do

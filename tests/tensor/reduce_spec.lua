@@ -201,3 +201,22 @@ describe("operations along an axis", function()
       raises("no elements", function() return tensor.zeros(0):argmin() end)
    end)
 end)
+
+describe("the tables of operations", function()
+   local tables = require "cann.tensor.tables"
+
+   it("describe every row, and complete its name", function()
+      local known = {}
+      for _, name in ipairs(getmetatable(tensor { 1 }).__names()) do known[name] = true end
+      local count = 0
+      tables.each_row(function(name, said, call)
+         count = count + 1
+         assert.is_true(#said > 5 and call:find(name, 1, true) ~= nil)
+         assert.is_true(known[name])
+         assert.is_truthy(tables.describe(name):find(said, 1, true))
+         assert.equal("function", type(tensor { 1 }[name]))
+      end)
+      assert.is_true(count > 30)
+      assert.is_nil(tables.describe("no such row"))
+   end)
+end)

@@ -8,19 +8,6 @@ local ffi, C = door.ffi, door.C
 local create = {}
 local methods = object.methods
 
---- Splits (3, 4, "float32") or ({3, 4}, "float32") into a shape and a type.
-function create.shape_and_type(...)
-   local shape, type_name = { ... }, nil
-   if type(shape[#shape]) == "string" then type_name = table.remove(shape) end
-   if type(shape[1]) == "table" and not object.is(shape[1]) then
-      if #shape > 1 then handle.fail("a shape is one table or several numbers, not both") end
-      shape = shape[1]
-   end
-   return shape, type_name or "float64"
-end
-
--- ---- nested tables -----------------------------------------------------------------------------
-
 local function place(path)
    return #path == 0 and "the table" or "element [" .. table.concat(path, "][") .. "]"
 end
@@ -118,17 +105,15 @@ function methods:tolist()
    return (nest(values, 0, self:shape(), 1, self:type() == "bool"))
 end
 
--- ---- constants ---------------------------------------------------------------------------------
-
 --- All zero (false for bool).
 -- @usage tensor.zeros(3, 4)   tensor.zeros(3, 4, "float32")   tensor.zeros({3, 4}, "int32")
 function create.zeros(...)
-   return object.new(create.shape_and_type(...))
+   return object.new(object.shape_and_type(...))
 end
 
 --- All one.
 function create.ones(...)
-   local out = object.new(create.shape_and_type(...))
+   local out = object.new(object.shape_and_type(...))
    object.assign(out, 1)
    return out
 end
@@ -139,7 +124,7 @@ function create.full(value, ...)
    if type(value) ~= "number" and type(value) ~= "boolean" then
       handle.fail("full: the first argument is the number to fill with, then the shape")
    end
-   local out = object.new(create.shape_and_type(...))
+   local out = object.new(object.shape_and_type(...))
    object.assign(out, value)
    return out
 end

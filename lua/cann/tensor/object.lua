@@ -58,6 +58,17 @@ function object.shape_array(shape)
    return array, #shape
 end
 
+--- Splits (3, 4, "float32") or ({3, 4}, "float32") into a shape and a type.
+function object.shape_and_type(...)
+   local shape, type_name = { ... }, nil
+   if type(shape[#shape]) == "string" then type_name = table.remove(shape) end
+   if type(shape[1]) == "table" and not object.is(shape[1]) then
+      if #shape > 1 then handle.fail("a shape is one table or several numbers, not both") end
+      shape = shape[1]
+   end
+   return shape, type_name or "float64"
+end
+
 --- A plain number, or an error that names the argument.
 -- @tparam[opt] boolean whole true: a whole number is wanted
 function object.number(value, what, argument, whole)

@@ -4,12 +4,11 @@
 local door = require "cann.ffi"
 local handle = require "cann.handle"
 local object = require "cann.tensor.object"
+local tables = require "cann.tensor.tables"
 local ffi, C = door.ffi, door.C
 
 local operations = {}
 local methods, meta = object.methods, object.meta
-
--- ---- elementwise -------------------------------------------------------------------------------
 
 -- The operand whose type plain numbers beside it take.
 local function first_tensor(list, from)
@@ -80,8 +79,6 @@ function methods:equals(other)
    return self:count() == 0 or self:eq(other):all()
 end
 
--- ---- reductions and operations along an axis ---------------------------------------------------
-
 local function find_reduction(name)
    local row = C.cann_reduction_find(name)
    if row < 0 then return nil end
@@ -103,8 +100,6 @@ local function find_along(name)
       return object.settle(out)
    end
 end
-
--- ---- linear algebra ----------------------------------------------------------------------------
 
 local function find_linalg(name)
    local row = C.cann_linalg_find(name)
@@ -130,17 +125,12 @@ object.finders = { find_reduction, find_along, find_linalg, find_function }
 function object.meta.__names()
    local names = {}
    for name in pairs(methods) do names[#names + 1] = name end
-   for _, kind in ipairs { "reduction", "along", "linalg", "function" } do
-      for row = 0, tonumber(C["cann_" .. kind .. "_count"]()) - 1 do
-         if kind ~= "function" or C.cann_function_callable(row) then
-            names[#names + 1] = ffi.string(C["cann_" .. kind .. "_name"](row))
-         end
-      end
+   tables.each_row(function(name) names[#names + 1] = name end)
+   for row = 0, tonumber(C.cann_function_count()) - 1 do
+      if C.cann_function_callable(row) then names[#names + 1] = ffi.string(C.cann_function_name(row)) end
    end
    return names
 end
-
--- ---- Fourier transforms ------------------------------------------------------------------------
 
 local function transform(kind, name, complex)
    return function(self, axis, length)

@@ -77,7 +77,7 @@ end
 --- Whole numbers from `first` to `last`, both included, as int64.
 -- @usage tensor.randint(1, 6, 100)
 function random.randint(first, last, ...)
-   local shape = create.shape_and_type(...)
+   local shape = object.shape_and_type(...)
    return random.fill(object.new(shape, "int64"), "randint", first, last)
 end
 
