@@ -110,7 +110,7 @@ cann_status cann_tensor_fill(int64_t row, cann_tensor *tensor, const cann_tensor
     cann_tensor *arguments[2] = {stretch(a, drawn, tensor), NULL};
     if (arguments[0] && b) arguments[1] = stretch(b, drawn, tensor);
     bool ready = arguments[0] && (!b || arguments[1]);
-    for (int k = 0; ready && k < how.arguments; k++) how.argument[k] = walk_of(arguments[k]);
+    for (int k = 0; ready && k < 2 && arguments[k]; k++) how.argument[k] = walk_of(arguments[k]);
     if (ready && tensor->count > 0) fill_all(&how, tensor->count);
     cann_tensor_free(arguments[0]);
     cann_tensor_free(arguments[1]);

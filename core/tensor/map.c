@@ -45,7 +45,7 @@ static plan make_plan(int row, const cann_tensor *const *operands)
     plan out = {.row = row, .arity = functions[row].arity};
     int first = row == FUNCTION_select; /* its condition has no say in the type */
     cann_type type = operands[first]->type;
-    for (int k = first + 1; k < out.arity; k++) type = type_promote(type, operands[k]->type);
+    for (int k = first + 1; k < 3 && operands[k]; k++) type = type_promote(type, operands[k]->type);
     if (!type_is_float(type)) {
         cann_type whole = type == CANN_INT32 ? CANN_INT32 : CANN_INT64;
         out.loop = ISA_PICK(map_loops)->loop[row][whole == CANN_INT64];
