@@ -25,25 +25,19 @@ V_INLINE uint32_t draw_high(uint32_t a, uint32_t b)
     return (uint32_t)(((uint64_t)a * b) >> 32);
 }
 
+V_INLINE draw_words draw_round(draw_words c, uint32_t key0, uint32_t key1)
+{
+    draw_words next = {draw_high(c.c, 0xcd9e8d57u) ^ c.b ^ key0, c.c * 0xcd9e8d57u,
+                       draw_high(c.a, 0xd2511f53u) ^ c.d ^ key1, c.a * 0xd2511f53u};
+    return next;
+}
+
 V_INLINE draw_words draw_philox(uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3, uint32_t k0,
                                 uint32_t k1)
 {
-#define DRAW_ROUND(n)                                                                              \
-    {                                                                                              \
-        uint32_t p = draw_high(c0, 0xd2511f53u), q = draw_high(c2, 0xcd9e8d57u);                   \
-        uint32_t x = c1 ^ (k0 + n * 0x9e3779b9u), y = c3 ^ (k1 + n * 0xbb67ae85u);                 \
-        c1 = c2 * 0xcd9e8d57u;                                                                     \
-        c3 = c0 * 0xd2511f53u;                                                                     \
-        c0 = q ^ x;                                                                                \
-        c2 = p ^ y;                                                                                \
-    }
-    DRAW_ROUND(0u)
-    DRAW_ROUND(1u)
-    DRAW_ROUND(2u)
-    DRAW_ROUND(3u)
-    DRAW_ROUND(4u) DRAW_ROUND(5u) DRAW_ROUND(6u) DRAW_ROUND(7u) DRAW_ROUND(8u) DRAW_ROUND(9u)
-#undef DRAW_ROUND
-        draw_words words = {c0, c1, c2, c3};
+    draw_words words = {c0, c1, c2, c3};
+    for (uint32_t n = 0; n < 10; n++)
+        words = draw_round(words, k0 + n * 0x9e3779b9u, k1 + n * 0xbb67ae85u);
     return words;
 }
 
@@ -224,8 +218,9 @@ V_ROUTINE double draw_gamma_f64(uint64_t seed, uint64_t stream, uint64_t element
 /* log(k!), by Stirling's series: at k + 16 where k is small. */
 V_ROUTINE double draw_log_factorial(double k)
 {
-    double ahead = k < 1e6 ? 16.0 : 0.0, product = 1.0;
-    for (double j = 1.0; j <= ahead; j += 1.0) product *= k + j;
+    int ahead = k < 1e6 ? 16 : 0;
+    double product = 1.0;
+    for (int j = 1; j <= ahead; j++) product *= k + j;
     double x = k + 1.0 + ahead, z = 1.0 / (x * x);
     double series = (1.0 / 12.0 - z * (1.0 / 360.0 - z * (1.0 / 1260.0 - z / 1680.0))) / x;
     return (x - 0.5) * v_log_f64(x) - x + 0.91893853320467274 + series - v_log_f64(product);
