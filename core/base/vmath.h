@@ -3,8 +3,9 @@
  * compiled into the loops, embedded into native kernels and into CUDA, and gives the same bits in
  * all of them and at every vector width: no call, no branch (selects only), every fused
  * multiply-add written out. Errors stay within 2 units in the last place over the whole domain.
- * Compile with -ffp-contract=off -fno-math-errno -fno-trapping-math, so that loops over these
- * functions become vector code. Polynomials are near-minimax fits, leading coefficients exact. */
+ * Compile with -ffp-contract=off -fno-math-errno -fno-trapping-math (CUDA: --fmad=false), so that
+ * loops over these functions become vector code. Polynomials are near-minimax fits, leading
+ * coefficients exact. */
 #ifndef CANN_BASE_VMATH_H
 #define CANN_BASE_VMATH_H
 #include "base/vmath_basic.h"

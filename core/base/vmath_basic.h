@@ -5,42 +5,46 @@
 #define CANN_BASE_VMATH_BASIC_H
 
 #ifdef __CUDACC__
-#define V_INLINE    static __device__ __forceinline__
-#define V_ROUTINE   static __device__
-#define V_TABLE     static __device__ const
-#define V_FMA_f32   fmaf
-#define V_FMA_f64   fma
-#define V_SQRT_f32  sqrtf
-#define V_SQRT_f64  sqrt
-#define V_FABS_f32  fabsf
-#define V_FABS_f64  fabs
-#define V_FLOOR_f32 floorf
-#define V_FLOOR_f64 floor
-#define V_CEIL_f32  ceilf
-#define V_CEIL_f64  ceil
-#define V_RINT_f32  rintf
-#define V_RINT_f64  rint
+#define V_INLINE       static __device__ __forceinline__
+#define V_ROUTINE      static __device__
+#define V_TABLE        static __device__ const
+#define V_FMA_f32      fmaf
+#define V_FMA_f64      fma
+#define V_SQRT_f32     sqrtf
+#define V_SQRT_f64     sqrt
+#define V_FABS_f32     fabsf
+#define V_FABS_f64     fabs
+#define V_FLOOR_f32    floorf
+#define V_FLOOR_f64    floor
+#define V_CEIL_f32     ceilf
+#define V_CEIL_f64     ceil
+#define V_RINT_f32     rintf
+#define V_RINT_f64     rint
+#define V_INFINITY_f32 __int_as_float(0x7f800000)
+#define V_INFINITY_f64 __longlong_as_double(0x7ff0000000000000ll)
+#define V_NAN_f32      __int_as_float(0x7fc00000)
+#define V_NAN_f64      __longlong_as_double(0x7ff8000000000000ll)
 #else
-#define V_INLINE    static inline __attribute__((always_inline, unused))
-#define V_ROUTINE   static __attribute__((unused))
-#define V_TABLE     static const __attribute__((unused))
-#define V_FMA_f32   __builtin_fmaf
-#define V_FMA_f64   __builtin_fma
-#define V_SQRT_f32  __builtin_sqrtf
-#define V_SQRT_f64  __builtin_sqrt
-#define V_FABS_f32  __builtin_fabsf
-#define V_FABS_f64  __builtin_fabs
-#define V_FLOOR_f32 __builtin_floorf
-#define V_FLOOR_f64 __builtin_floor
-#define V_CEIL_f32  __builtin_ceilf
-#define V_CEIL_f64  __builtin_ceil
-#define V_RINT_f32  __builtin_rintf
-#define V_RINT_f64  __builtin_rint
-#endif
+#define V_INLINE       static inline __attribute__((always_inline, unused))
+#define V_ROUTINE      static __attribute__((unused))
+#define V_TABLE        static const __attribute__((unused))
+#define V_FMA_f32      __builtin_fmaf
+#define V_FMA_f64      __builtin_fma
+#define V_SQRT_f32     __builtin_sqrtf
+#define V_SQRT_f64     __builtin_sqrt
+#define V_FABS_f32     __builtin_fabsf
+#define V_FABS_f64     __builtin_fabs
+#define V_FLOOR_f32    __builtin_floorf
+#define V_FLOOR_f64    __builtin_floor
+#define V_CEIL_f32     __builtin_ceilf
+#define V_CEIL_f64     __builtin_ceil
+#define V_RINT_f32     __builtin_rintf
+#define V_RINT_f64     __builtin_rint
 #define V_INFINITY_f32 __builtin_inff()
 #define V_INFINITY_f64 __builtin_inf()
 #define V_NAN_f32      __builtin_nanf("")
 #define V_NAN_f64      __builtin_nan("")
+#endif
 
 V_INLINE double v_of_bits_f64(long long bits)
 {
