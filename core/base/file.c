@@ -19,6 +19,8 @@ static cann_status fail_file(const char *path, const char *doing)
 cann_status file_open(file_reader *reader, const char *path)
 {
     struct stat facts;
+    *reader = (file_reader){-1, 0, path};
+    if (!path) return fail(CANN_ERROR_FILE, "the name of the file to read is missing");
     *reader = (file_reader){open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), 0, path};
     if (reader->descriptor < 0) return fail_file(path, "open");
     if (fstat(reader->descriptor, &facts) != 0 || !S_ISREG(facts.st_mode)) {
@@ -89,6 +91,10 @@ static char *temporary_name(const char *path)
 file_writer *file_create(const char *path)
 {
     struct stat facts;
+    if (!path) {
+        fail(CANN_ERROR_FILE, "the name of the file to write is missing");
+        return NULL;
+    }
     if (cann_files_check(path) != CANN_OK) return NULL;
     if (stat(path, &facts) == 0 && !S_ISREG(facts.st_mode)) {
         fail(CANN_ERROR_FILE, "%s: %s, not a regular file", path,

@@ -141,7 +141,7 @@ const char *cann_model_method(cann_model *model, const char *state)
 
 double cann_model_scale(cann_model *model, const char *name)
 {
-    const item *of = model_system(model) ? model_item(model, name) : NULL;
+    const item *of = name && model_system(model) ? model_item(model, name) : NULL;
     return of && of->from->unit ? unit_convert(1, of->from->unit->ten) : 1;
 }
 
@@ -244,6 +244,8 @@ cann_status cann_model_quantity(cann_model *model, const char *name, const char 
 {
     cann_status status = cann_model_check(model);
     if (status != CANN_OK) return status;
+    if (!name || !letters)
+        return fail(CANN_ERROR_ARGUMENT, "a quantity needs a name and a text, such as \"20 ms\"");
     const item *named = model_item(model, name);
     if (!named || named->kind == NAME_FUNCTION) return unknown(model, name);
     char *kept = arena_string(&model->arena, letters, (int64_t)strlen(letters));

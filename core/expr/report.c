@@ -255,6 +255,7 @@ const char *cann_model_report(cann_model *model, const char *format)
 {
     static const char *const formats[] = {"text", "markdown", "latex"};
     if (cann_model_check(model) != CANN_OK) return NULL;
+    if (!format) format = "";
     int chosen = 0;
     while (chosen < 3 && strcmp(formats[chosen], format) != 0) chosen++;
     if (chosen == 3) {

@@ -208,6 +208,10 @@ const node *model_expression(cann_model *model, const char *section_name, const 
                              const char *const *extra, int64_t extra_count)
 {
     if (cann_model_check(model) != CANN_OK) return NULL;
+    if (!letters) {
+        fail(CANN_ERROR_ARGUMENT, "an expression is missing, such as \"u + 1\"");
+        return NULL;
+    }
     source *of = arena_take(&model->arena, 1, sizeof *of);
     const char *title = arena_string(&model->arena, section_name, (int64_t)strlen(section_name));
     char *kept = arena_string(&model->arena, letters, (int64_t)strlen(letters));

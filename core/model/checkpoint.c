@@ -14,7 +14,7 @@
 typedef struct header {
     char magic[8];
     uint64_t network; /* hash of slots, equations, precision, dt, batch */
-    uint64_t content; /* hash of the bytes that follow */
+    uint64_t content; /* hash of the rest: step, seed and the bytes that follow */
     int64_t step, size;
     uint64_t seed;
 } header;
@@ -41,6 +41,12 @@ static uint64_t network_hash(const cann_program *program)
     return hash;
 }
 
+static uint64_t content_hash(const header *header, const char *kept)
+{
+    uint64_t hash = hash_mix(HASH_START, (uint64_t)header->step);
+    return hash_bytes(hash_mix(hash, header->seed), kept, (size_t)header->size);
+}
+
 cann_status cann_program_save(cann_program *program, const char *path)
 {
     cann_status status = program_build(program);
@@ -50,7 +56,7 @@ cann_status cann_program_save(cann_program *program, const char *path)
                      .size = program->kept_size,
                      .seed = program->seed};
     memcpy(header.magic, magic, sizeof magic);
-    header.content = hash_bytes(HASH_START, program->arena, (size_t)program->kept_size);
+    header.content = content_hash(&header, program->arena);
     file_writer *writer = file_create(path);
     if (!writer) return CANN_ERROR_FILE;
     status = file_add(writer, &header, sizeof header);
@@ -92,9 +98,11 @@ cann_status cann_program_load(cann_program *program, const char *path)
     char *kept = status == CANN_OK ? memory_take(header.size, 1) : NULL;
     if (status == CANN_OK && !kept) status = CANN_ERROR_MEMORY;
     if (status == CANN_OK) status = file_read(&reader, sizeof header, kept, header.size);
-    if (status == CANN_OK && hash_bytes(HASH_START, kept, (size_t)header.size) != header.content)
-        status =
-            fail(CANN_ERROR_FILE, "%s: the bytes from %zu on are damaged", path, sizeof header);
+    if (status == CANN_OK && content_hash(&header, kept) != header.content)
+        status = fail(CANN_ERROR_FILE,
+                      "%s: the bytes from 16 on are not those that were written; the file is "
+                      "damaged",
+                      path);
     if (status == CANN_OK) {
         memcpy(program->arena, kept, (size_t)header.size);
         program->step = header.step;

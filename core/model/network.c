@@ -124,6 +124,7 @@ cann_status cann_program_group(cann_program *program, const char *name, cann_mod
 {
     const system_model *system = model_system(model);
     if (!system) return CANN_ERROR_MODEL;
+    if (!name) return fail(CANN_ERROR_ARGUMENT, "a group needs a name");
     grid grid;
     cann_status status = check_kind(system);
     if (status == CANN_OK) status = check_grid(system->name, &grid, rank, shape, low, high, wrap);
@@ -153,6 +154,10 @@ cann_status cann_program_group(cann_program *program, const char *name, cann_mod
 
 group *program_find(const cann_program *program, const char *name, const char **variable)
 {
+    if (!name) {
+        fail(CANN_ERROR_ARGUMENT, "the name of a variable is missing, such as \"u\"");
+        return NULL;
+    }
     const char *dot = strchr(name, '.');
     *variable = dot ? dot + 1 : name;
     if (!dot && program->group_count == 1) return program->groups[0];

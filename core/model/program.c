@@ -85,6 +85,7 @@ cann_status cann_program_backend(cann_program *program, cann_backend backend)
 cann_status cann_program_convolution(cann_program *program, const char *method)
 {
     static const char *const names[] = {"automatic", "dense", "band", "fft", "separable"};
+    if (!method) return fail(CANN_ERROR_ARGUMENT, "convolution: the name of a method is missing");
     for (int k = 0; k < 5; k++)
         if (!strcmp(names[k], method)) {
             program->convolution = (circulant_method)k;

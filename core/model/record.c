@@ -114,6 +114,7 @@ static cann_status take_indices(const group *group, monitor *monitor, const int6
 cann_status cann_program_record(cann_program *program, const char *name, const char *expression,
                                 int64_t every, const int64_t *indices, int64_t count)
 {
+    if (!name) return fail(CANN_ERROR_ARGUMENT, "the name of what to record is missing");
     if (every < 1)
         return fail(CANN_ERROR_ARGUMENT, "recording %s every %" PRId64 " steps; 1 or more will do",
                     name, every);
@@ -162,6 +163,10 @@ void cann_program_record_clear(cann_program *program)
 
 cann_tensor *cann_program_recorded(cann_program *program, const char *name)
 {
+    if (!name) {
+        fail(CANN_ERROR_ARGUMENT, "the name of what was recorded is missing");
+        return NULL;
+    }
     if (!strcmp(name, "spikes") && program->record_spikes) {
         int64_t shape[] = {program->spike_count, 4};
         cann_tensor *out = cann_tensor_new(CANN_INT64, 2, shape);
@@ -217,6 +222,10 @@ cann_tensor *cann_program_evaluate(cann_program *program, const char *group_name
                                    const char *expression, const char *const *names,
                                    const double *numbers, int64_t count)
 {
+    if (!group_name || !expression) {
+        fail(CANN_ERROR_ARGUMENT, "evaluating needs a group and an expression, such as \"u + 1\"");
+        return NULL;
+    }
     group *group = NULL;
     for (int64_t g = 0; g < program->group_count; g++)
         if (!strcmp(program->groups[g]->name, group_name)) group = program->groups[g];

@@ -2,6 +2,7 @@
 --- Where the elements of a field stand: regular grids on a line, a ring, a plane or a torus.
 -- A geometry is part of a model's description; its options become options of the model. Array axes run
 -- as in a matrix: coordinate 1 runs along the last axis, coordinate 2 along the one before.
+local handle = require "cann.handle"
 local options = require "cann.options"
 
 local geometry = {}
@@ -41,6 +42,10 @@ end
 meta.__tostring = describe
 
 local function build(kind, given, shape, wrap)
+   if not (given.z_min < given.z_max and given.z_max - given.z_min < math.huge) then
+      handle.fail("%s: from z_min = %g to z_max = %g; finite ends in ascending order will do", kind, given.z_min,
+         given.z_max)
+   end
    local self = { kind = kind, given = given, shape = shape, rank = #shape, low = {}, high = {}, wrap = {} }
    for axis = 1, #shape do
       self.low[axis], self.high[axis], self.wrap[axis] = given.z_min, given.z_max, wrap

@@ -33,6 +33,15 @@ function handle.check(status)
    if status ~= C.CANN_OK then error(ffi.string(C.cann_error_message()), handle.user_level()) end
 end
 
+--- A text as the engine takes it: a string without a zero byte, which C would take for its end.
+-- @param value what was given
+-- @tparam string what it is, for the sentence
+function handle.text(value, what)
+   if type(value) ~= "string" then handle.fail("%s is a text, not a %s", what, type(value)) end
+   if value:find("\0", 1, true) then handle.fail("%s holds a zero byte", what) end
+   return value
+end
+
 --- Raises a sentence when a file may not be written (--safe); asked by all Lua code that writes one.
 function handle.check_writable(path) handle.check(C.cann_files_check(path)) end
 

@@ -53,6 +53,7 @@ local function rows_of(pointer, what)
    for k = 0, tonumber(C.cann_model_count(pointer, kind)) - 1 do
       rows[k + 1] = {
          name = text_of(C.cann_model_name(pointer, kind, k)), unit = text_of(C.cann_model_unit(pointer, kind, k)),
+         type = text_of(C.cann_model_type(pointer, kind, k)),
          doc = text_of(C.cann_model_doc(pointer, kind, k)),
          default = text_of(C.cann_model_default_text(pointer, kind, k)),
       }
@@ -62,11 +63,7 @@ local function rows_of(pointer, what)
 end
 
 local function section(pointer, name, text)
-   if type(text) ~= "string" then
-      handle.fail("cann.model: the section '%s' is text, not a %s", name, type(text))
-   end
-   if text:find("\0", 1, true) then handle.fail("cann.model: the section '%s' holds a zero byte", name) end
-   handle.check(C.cann_model_section(pointer, name, text))
+   handle.check(C.cann_model_section(pointer, name, handle.text(text, "cann.model: the section '" .. name .. "'")))
 end
 
 local event_fields = { "when", "run", "refractory", "hold", "refcount", "surrogate" }
@@ -81,6 +78,7 @@ local function add_event(pointer, name, body)
       local fits = false
       for _, other in ipairs(event_fields) do fits = fits or other == field end
       if not fits then handle.fail("%s", options.unknown("on." .. name, "field", field, event_fields)) end
+      if type(value) ~= "number" then handle.text(value, ("cann.model: on.%s.%s"):format(name, field)) end
       given[field] = tostring(value)
    end
    handle.check(C.cann_model_event(pointer, name, given.when, given.run, given.refractory, given.hold, given.refcount))
@@ -99,11 +97,22 @@ local function check_spec(spec)
    if spec.geometry and not geometry.is(spec.geometry) then
       handle.fail("cann.model: geometry is made by cann.geometry.ring, line, torus or plane")
    end
+   for _, name in ipairs { "name", "doc", "stimulus" } do
+      if spec[name] ~= nil then handle.text(spec[name], "cann.model: " .. name) end
+   end
+   if spec.name and not spec.name:find("^[%a_][%w_]*$") then
+      handle.fail("cann.model: name = '%s', but letters, digits and _ will do, as in a Lua name", spec.name:sub(1, 60))
+   end
+   if type(spec.on or {}) ~= "table" then
+      handle.fail("cann.model: on is a table of events, as { spike = { when = \"v > 1\", run = \"v = 0\" } }, not a %s",
+         type(spec.on))
+   end
    return kind
 end
 
 local function extend(pointer, bases)
    if model.is(bases) then bases = { bases } end
+   if type(bases or {}) ~= "table" then handle.fail("cann.model: extends takes a model or a list of models") end
    for _, base in ipairs(bases or {}) do
       if not model.is(base) then handle.fail("cann.model: extends takes a model or a list of models") end
       handle.check(C.cann_model_extend(pointer, base.pointer))
@@ -117,7 +126,9 @@ local function compile(spec, kind)
       if spec[name] ~= nil then section(pointer, name, spec[name]) end
    end
    local names = {}
-   for name in pairs(spec.on or {}) do names[#names + 1] = name end
+   for name in pairs(spec.on or {}) do
+      names[#names + 1] = handle.text(name, "cann.model: the name of an event")
+   end
    table.sort(names, function(a, b) return (a == "spike" and "" or a) < (b == "spike" and "" or b) end)
    for _, name in ipairs(names) do add_event(pointer, name, spec.on[name]) end
    handle.check(C.cann_model_check(pointer))
@@ -134,6 +145,7 @@ local function traced(trace)
       m[kind] = function(_, ...)
          local symbols = {}
          for k, text in ipairs { ... } do
+            handle.text(text, ("cann.model: m:%s takes declarations such as \"x = 1\"; each"):format(kind))
             list[#list + 1] = text
             symbols[k] = expr.symbol(text:match("^%s*([%a_][%w_]*)"))
          end
@@ -143,7 +155,12 @@ local function traced(trace)
    local rates = trace(m)
    if type(rates) ~= "table" then handle.fail("cann.model: the function must return a table of rates by state") end
    local lines, names = {}, {}
-   for name in pairs(rates) do names[#names + 1] = name end
+   for name, rate in pairs(rates) do
+      names[#names + 1] = handle.text(name, "cann.model: the name of a state in the table of rates")
+      if type(rate) ~= "number" and not expr.is(rate) then
+         handle.fail("cann.model: the rate of '%s' is a %s; an expression of the symbols will do", name, type(rate))
+      end
+   end
    table.sort(names)
    for k, name in ipairs(names) do lines[k] = name .. "' = " .. tostring(rates[name]) end
    return {
@@ -186,8 +203,10 @@ function model.methods:quantity(name, value)
       if value ~= value then handle.fail("%s: %s is not a number (NaN)", self.name, name) end
       return value * self:scale(name)
    end
-   if type(value) == "boolean" then return value and 1 or 0 end
+   local row = self.parameters[name] or self.states[name] or self.inputs[name]
+   if type(value) == "boolean" and row and row.type == "bool" then return value and 1 or 0 end
    if type(value) == "string" then
+      handle.text(value, name)
       local out = ffi.new("double[1]")
       handle.check(C.cann_model_quantity(self.pointer, name, value, out))
       return out[0]
@@ -250,7 +269,7 @@ end
 
 --- The equations as a report: "text", "markdown" or "latex".
 function model.methods:report(format)
-   local pointer = C.cann_model_report(self.pointer, format or "text")
+   local pointer = C.cann_model_report(self.pointer, handle.text(format or "text", "report: the format"))
    if pointer == nil then handle.check(C.CANN_ERROR_ARGUMENT) end
    return ffi.string(pointer)
 end

@@ -12,6 +12,18 @@ local network = { methods = {}, group = {} }
 local methods = network.methods
 local meta, group_meta = {}, { __index = {} }
 
+--- How a network runs: options of fields, of net:load and of every run.
+network.settings = options.declare("network", {
+   dt = { nil, "step, ms (the task's, else 0.1)", type = "number", above = 0 },
+   seed = { nil, "of all draws (cann.seed())", type = "number", at_least = 0, at_most = 2 ^ 53, whole = true },
+   precision = { nil, "float32 or float64 (cann.precision())", type = "string", choices = { "float32", "float64" } },
+   backend = { nil, "automatic, interpreter or native (cann.backend())", type = "string",
+      choices = { "automatic", "interpreter", "native", "cuda" } },
+   method = { nil, "integration method of every equation (the model's own)", type = "string" },
+   convolution = { nil, "automatic, dense, band, fft or separable", type = "string",
+      choices = { "automatic", "dense", "band", "fft", "separable" } },
+})
+
 --- True for networks.
 function network.is(value) return getmetatable(value) == meta end
 
@@ -55,6 +67,7 @@ function network.of_field(instance, settings)
       name = instance.name, model = instance, count = instance.geometry:count(),
       geometry = instance.geometry, values = instance.values,
    }, group_meta)
+   settings = network.settings(settings)
    local self = new({ group }, settings, true)
    if settings.precision or settings.convolution or settings.method then self:compiled() end
    return self
@@ -159,6 +172,7 @@ end
 
 --- The group that a variable's name means ("u", or "E.u" in a network of several groups).
 function methods:group_of(name)
+   handle.text(name, "the name of a variable, such as \"" .. variable(self, self.groups[1], "u") .. "\",")
    if self.single then return self.groups[1], name end
    local prefix, rest = name:match("^([%w_]+)%.(.+)$")
    local names = {}
@@ -206,10 +220,20 @@ end
 -- @tparam[opt] table numbers further names
 -- @usage models.CANN1D{ n = 8 }:evaluate("u + coord(1)")
 function methods:evaluate(expression, numbers, group_name)
-   local group = self.groups[1]
-   for _, other in ipairs(self.groups) do
+   handle.text(expression, "evaluate: the expression, such as \"u + 1\",")
+   for name, value in pairs(numbers or {}) do
+      handle.text(name, "evaluate: a name")
+      if type(value) ~= "number" then
+         handle.fail("evaluate: %s is a %s; a number will do", name, type(value))
+      end
+   end
+   local group = not group_name and self.groups[1]
+   local names = {}
+   for k, other in ipairs(self.groups) do
+      names[k] = other.name
       if other.name == group_name then group = other end
    end
+   if not group then handle.fail("%s", options.unknown("the network", "group", group_name, names)) end
    return shaped(group, self:compiled():evaluate(group.name, expression, numbers), self.current.batch)
 end
 
@@ -242,7 +266,12 @@ function methods:stimulus(place)
       handle.fail("stimulus: a place has %d coordinate(s)", group.geometry.rank)
    end
    local numbers = {}
-   for k, value in ipairs(place) do numbers["p" .. k] = value end
+   for k, value in ipairs(place) do
+      if type(value) ~= "number" or not (math.abs(value) < math.huge) then
+         handle.fail("stimulus: coordinate %d is %s; a finite number will do", k, tostring(value))
+      end
+      numbers["p" .. k] = value
+   end
    return self:evaluate(group.model.stimulus, numbers)
 end
 
@@ -263,15 +292,20 @@ function methods:step() return self.program and self.program:step() or 0 end
 
 --- Saves the whole state; load brings it back with equal bits (into a network made the same way).
 function methods:save(path)
-   self:compiled():save(path)
+   self:compiled():save(handle.text(path, "save: the name of the file"))
    return self
 end
+
+local loads = { batch = { nil, "members side by side", type = "number", at_least = 1, whole = true } }
+for name, row in pairs(network.settings.rows) do loads[name] = row end
+local accepts_load = options.declare("load", loads)
 
 --- Loads a state that save wrote.
 -- @tparam string path
 -- @tparam[opt] table settings precision, dt, seed, batch of the saved network where not the defaults
 function methods:load(path, settings)
-   self:compiled(settings):load(path)
+   handle.text(path, "load: the name of the file")
+   self:compiled(accepts_load(settings)):load(path)
    return self
 end
 

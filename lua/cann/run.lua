@@ -3,6 +3,7 @@
 -- (ms, the end of each kept step), and how it was made.
 local defaults = require "cann.defaults"
 local handle = require "cann.handle"
+local network = require "cann.network"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
 local time = require "posix.time"
@@ -14,24 +15,18 @@ local meta = {}
 --- True for runs.
 function run.is(value) return getmetatable(value) == meta end
 
-run.options = options.declare("run", {
+local rows = {
    record = { nil, "names to keep, { name = {elements} } or { name = \"expression\" }; spikes = \"all\"",
       type = "table|string" },
    every = { 1, "keep a row every so many steps", at_least = 1, whole = true },
-   dt = { nil, "step, ms (the task's, else 0.1)", type = "number", above = 0 },
-   seed = { nil, "of all draws (cann.seed())", type = "number", at_least = 0, whole = true },
-   precision = { nil, "float32 or float64 (cann.precision())", type = "string", choices = { "float32", "float64" } },
-   backend = { nil, "automatic, interpreter or native (cann.backend())", type = "string",
-      choices = { "automatic", "interpreter", "native", "cuda" } },
-   method = { nil, "integration method of every equation (the model's own)", type = "string" },
-   convolution = { nil, "automatic, dense, band, fft or separable", type = "string",
-      choices = { "automatic", "dense", "band", "fft", "separable" } },
    threads = { nil, "threads for this run (cann.threads())", type = "number", at_least = 1, whole = true },
    input = { nil, "values of inputs: { I = 20 } or { [\"*.I\"] = tensor [steps] or [steps, n] }", type = "table" },
    batch = { nil, "parameter sets side by side: { tau = {1, 2, 3} }", type = "table" },
    progress = { true, "show a progress bar on a terminal" },
    live = { nil, "a function called with the run so far, or a plot: redrawn while the run goes on", type = "any" },
-})
+}
+for name, row in pairs(network.settings.rows) do rows[name] = row end
+run.options = options.declare("run", rows)
 
 -- ---- what to run -------------------------------------------------------------------------------
 
