@@ -91,7 +91,7 @@ static char *temporary_name(const char *path)
 file_writer *file_create(const char *path)
 {
     struct stat facts;
-    if (!path) {
+    if (!path || !*path) {
         fail(CANN_ERROR_FILE, "the name of the file to write is missing");
         return NULL;
     }

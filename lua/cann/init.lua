@@ -3,6 +3,7 @@
 -- when first named.
 local defaults = require "cann.defaults"
 local catalogue = require "cann.catalogue"
+local fail = require("cann.handle").fail
 local options = require "cann.options"
 
 --- Where a name comes from: a folder of things found by their file names, or a module.
@@ -27,9 +28,17 @@ local cann = {
    --- A network of named groups.
    network = function(...) return require("cann.network").new(...) end,
    --- What one step of a network does, in order.
-   order = function(net) return net:order() end,
+   order = function(net)
+      if not require("cann.network").is(net) then fail("cann.order takes a network, not a %s", type(net)) end
+      return net:order()
+   end,
    --- The equations of a model or network as "text", "markdown" or "latex".
-   report = function(of, format) return of:report(format) end,
+   report = function(of, format)
+      if not (require("cann.network").is(of) or require("cann.model").is(of)) then
+         fail("cann.report takes a model or a network, not a %s", type(of))
+      end
+      return of:report(format)
+   end,
 }
 
 --- Runs a network, a group or a model (one element) from its first state on.
@@ -43,8 +52,9 @@ function cann.run(of, what, given)
    if model.is(of) then net = network.of_group(network.group.new(of, 1)) end
    if network.is_group(of) then net = network.of_group(of) end
    if not network.is(net) then
-      require("cann.handle").fail("cann.run takes a model, a group or a network, not a %s", type(of))
+      fail("cann.run takes a model, a group or a network, not a %s", type(of))
    end
+   if given ~= nil and type(given) ~= "table" then fail("cann.run takes its options as a table, not a %s", type(given)) end
    local wanted = {}
    for name, value in pairs(given or {}) do wanted[name] = value end
    if wanted.record == nil then

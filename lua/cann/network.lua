@@ -46,6 +46,9 @@ function network.group.new(description, count, values)
    if type(count) ~= "number" or count % 1 ~= 0 or count < 1 or count > 2 ^ 53 then
       handle.fail("cann.group: n = %s, but a whole number from 1 will do", tostring(count))
    end
+   if type(values or {}) ~= "table" then
+      handle.fail("cann.group: the values are a table, as { tau = 20 }, not a %s", type(values))
+   end
    local all = {}
    for name, value in pairs(description.values) do all[name] = value end
    for name, value in pairs(values or {}) do
@@ -221,6 +224,7 @@ end
 -- @usage models.CANN1D{ n = 8 }:evaluate("u + coord(1)")
 function methods:evaluate(expression, numbers, group_name)
    handle.text(expression, "evaluate: the expression, such as \"u + 1\",")
+   if type(numbers or {}) ~= "table" then handle.fail("evaluate: the numbers are a table { name = number }") end
    for name, value in pairs(numbers or {}) do
       handle.text(name, "evaluate: a name")
       if type(value) ~= "number" then

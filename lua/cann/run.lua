@@ -23,14 +23,18 @@ local rows = {
    input = { nil, "values of inputs: { I = 20 } or { [\"*.I\"] = tensor [steps] or [steps, n] }", type = "table" },
    batch = { nil, "parameter sets side by side: { tau = {1, 2, 3} }", type = "table" },
    progress = { true, "show a progress bar on a terminal" },
-   live = { nil, "a function called with the run so far, or a plot: redrawn while the run goes on", type = "any" },
+   live = { nil, "a function called with the run so far, or a plot: redrawn while the run goes on",
+      type = "table|function" },
 }
 for name, row in pairs(network.settings.rows) do rows[name] = row end
 run.options = options.declare("run", rows)
 
 -- ---- what to run -------------------------------------------------------------------------------
 
-local function is_task(what) return type(what) == "table" and not tensor.is(what) and what.steps and what.drive end
+local function is_task(what)
+   return type(what) == "table" and not tensor.is(what) and type(what.steps) == "number" and type(what.dt) == "number"
+      and type(what.drive) == "function"
+end
 
 local function is_number_table(what)
    return type(what) == "table" and not tensor.is(what) and not is_task(what) and #what > 0
@@ -62,6 +66,7 @@ local function plan(net, what, o)
    end
    if not (what >= 0 and what < math.huge) then handle.fail("run: a duration of %g ms", what) end
    local steps = what / dt
+   if what > 0 and steps < 0.5 then handle.fail("run: %g ms are less than half a step of %g ms", what, dt) end
    if steps > 2 ^ 52 then
       handle.fail("run: %g ms are %.3g steps of %g ms, more than can be counted", what, steps, dt)
    end
@@ -82,7 +87,7 @@ end
 
 local function apply_inputs(net, program, input, steps)
    for name, value in pairs(input or {}) do
-      for _, one in ipairs(inputs_named(net, name)) do
+      for _, one in ipairs(inputs_named(net, handle.text(name, "input: the name of an input"))) do
          local group, own = net:group_of(one)
          local given = group.model:quantity(own, value)
          if tensor.is(given) and given:rank() > 0 and given:size(1) == steps and given:count() ~= group.count then
@@ -112,12 +117,21 @@ local function apply_drives(net, program, drives)
    end
 end
 
+-- The fields of a run that are not recordings.
+local kept = {}
+for _, name in ipairs { "model", "task", "dt", "every", "batch", "first", "seed", "precision", "threads", "varied", "what",
+   "options", "recorded", "t", "steps", "seconds", "backend", "interrupted" } do kept[name] = true end
+
 local function ask_records(net, program, o)
    program:record_clear()
    local asked, seen = {}, {}
    local function ask(name, indices, expression)
       if type(name) ~= "string" then handle.fail("record: names are texts, not %s", tostring(name)) end
       if seen[name] then return end
+      if methods[name] or kept[name] then
+         handle.fail("record: '%s' is a name that runs use themselves; keep it under another one, as in "
+            .. "record = { my_%s = \"%s\" }", name, name, expression or name)
+      end
       seen[name] = true
       program:record(name, o.every, indices, expression)
       asked[#asked + 1] = { name = name, indices = indices }
@@ -138,6 +152,7 @@ end
 
 local function apply_batch(net, program, batch, size)
    for name, values in pairs(batch or {}) do
+      handle.text(name, "batch: the name of a parameter")
       local group, own = net:group_of(name)
       local given = tensor.is(values) and values or tensor.from(values)
       if given:size(1) ~= size then
@@ -231,19 +246,9 @@ function methods:collect(program, done)
    self.steps = done
 end
 
---- Runs a network from its present state on.
--- @tparam Network net
--- @tparam Task|Tensor|number what a task; an input, tensor [steps] or [steps, n], for the first input; or
--- a duration in ms
--- @tparam[opt] table options record, every, dt, seed, precision, backend, method, threads, input, batch,
--- progress, live
--- @treturn Run the recorded variables as fields; after Ctrl-C what was recorded until then
-function run.start(net, what, given)
-   local o = run.options(given)
-   local p = plan(net, what, o)
+-- Everything that can be refused happens here, before the first step.
+local function prepare(net, what, given, o, p)
    local size = batch_size(o.batch)
-   local threads = o.threads and defaults.set.threads()
-   if o.threads then defaults.set.threads(o.threads) end
    local program = net:compiled { precision = o.precision, dt = p.dt, seed = o.seed, batch = size,
       backend = o.backend, method = o.method, convolution = o.convolution }
    apply_batch(net, program, o.batch, size)
@@ -255,19 +260,49 @@ function run.start(net, what, given)
       varied = o.batch, what = what, options = given, recorded = ask_records(net, program, o),
    }, meta)
    program:prepare(p.steps)
-   local before = clock()
-   local done, whole = advance(self, program, o, p.steps)
-   self.seconds = clock() - before
+   return self, program
+end
+
+-- A run that was refused leaves the network as it was.
+local function take_back(net, before)
+   net.program, net.current, net.driven = before.program, before.current, before.driven
+   if net.program then net.program:record_clear() end
+   defaults.set.threads(before.threads)
+end
+
+--- Runs a network from its present state on.
+-- @tparam Network net
+-- @tparam Task|Tensor|number what a task; an input, tensor [steps] or [steps, n], for the first input; or
+-- a duration in ms
+-- @tparam[opt] table options record, every, dt, seed, precision, backend, method, threads, input, batch,
+-- progress, live
+-- @treturn Run the recorded variables as fields; after Ctrl-C what was recorded until then
+function run.start(net, what, given)
+   local o = run.options(given)
+   if type(o.live) == "table" and not o.live.update then
+      handle.fail("run: live is a table; a function of the run or a plot will do")
+   end
+   local p = plan(net, what, o)
+   local before = { program = net.program, current = net.current, driven = net.driven, threads = defaults.set.threads() }
+   if o.threads then defaults.set.threads(o.threads) end
+   local fine, self, program = pcall(prepare, net, what, given, o, p)
+   if not fine then
+      take_back(net, before)
+      error(self, 0)
+   end
+   local began = clock()
+   local went, done, whole = pcall(advance, self, program, o, p.steps)
+   self.seconds = clock() - began
    self.backend = program:runs()
-   self:collect(program, done)
+   self:collect(program, went and done or program:step() - self.first)
    program:record_clear()
-   if threads then defaults.set.threads(threads) end
-   if not whole then
-      self.interrupted = true
-      net.last_run = self
-      if not defaults.interactive then
-         handle.fail("interrupted after %d of %d steps", done, p.steps)
-      end
+   defaults.set.threads(before.threads)
+   if went and whole then return self end
+   self.interrupted = true
+   net.last_run = self
+   if not went then error(done, 0) end
+   if not defaults.interactive then
+      handle.fail("interrupted after %d of %d steps; net.last_run holds them", done, p.steps)
    end
    return self
 end

@@ -35,10 +35,21 @@ function tracking.place(name, what, value, rank)
    return value
 end
 
+--- A tensor of which every element is a finite number, or an error.
+function tracking.finite(name, what, values)
+   if not (values - values):eq(0):all() then
+      handle.fail("%s: %s holds NaN or infinite values; cut them out or fill them first", name, what)
+   end
+   return values
+end
+
 --- The steps of a duration in ms, at least 0.
 function tracking.steps(name, what, duration, dt)
    if type(duration) ~= "number" or not (duration >= 0) or duration == math.huge then
       handle.fail("%s: %s = %s; a duration in ms from 0 will do", name, what, tostring(duration))
+   end
+   if duration / dt > 2 ^ 52 then
+      handle.fail("%s: %s = %g ms are %.3g steps of %g ms, more than can be counted", name, what, duration, duration / dt, dt)
    end
    -- A hair is added so that 0.3/0.1 counts as 3.
    return math.floor(duration / dt * (1 + 1e-12) + 1e-9)

@@ -11,7 +11,7 @@ local accepts = options.declare("CustomTracking", {
       required = true, type = "table|function" },
    duration = { nil, "ms; needed with a function", type = "number", at_least = 0 },
    on = { nil, "strength of the stimulus at each step, of its amplitude: tensor [steps]", type = "table" },
-   noise_level = { 0, "standard deviation of fresh noise, of the stimulus' amplitude", at_least = 0 },
+   noise_level = { 0, "standard deviation of fresh noise, of the stimulus' amplitude", at_least = 0, at_most = 1e9 },
    dt = { 0.1, "step, ms", above = 0 },
 })
 
@@ -34,17 +34,20 @@ end
 local function custom_tracking(given)
    local o = accepts(given)
    local _, rank = tracking.field("CustomTracking", o.model)
-   local positions = as_tensor("positions", type(o.positions) == "function" and from_function(o) or o.positions)
+   local positions = o.positions
+   if type(positions) == "function" then positions = from_function(o) end
+   positions = as_tensor("positions", positions)
    if positions:rank() == 2 and positions:size(2) == 1 and rank == 1 then positions = positions:flatten() end
    if positions:rank() ~= (rank == 1 and 1 or 2) or (rank > 1 and positions:size(2) ~= rank) then
       handle.fail("CustomTracking: positions [%s]; %s will do", table.concat(positions:shape(), ", "),
          rank == 1 and "[steps]" or "[steps, " .. rank .. "]")
    end
-   if positions:count() > 0 and positions:isnan():any() then handle.fail("CustomTracking: positions hold a NaN") end
+   tracking.finite("CustomTracking", "positions", positions)
    local on = o.on and as_tensor("on", o.on)
    if on and (on:rank() ~= 1 or on:size(1) ~= positions:size(1)) then
       handle.fail("CustomTracking: on has %d values for %d steps", on:count(), positions:size(1))
    end
+   if on then tracking.finite("CustomTracking", "on", on) end
    return tracking.new { name = "CustomTracking", model = o.model, dt = o.dt, positions = positions, on = on,
       noise_level = o.noise_level }
 end

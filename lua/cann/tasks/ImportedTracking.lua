@@ -36,9 +36,8 @@ local function check(t, pos, rank)
       handle.fail("ImportedTracking: pos [%s], but the field has %d coordinate%s",
          table.concat(pos:shape(), ", "), rank, rank == 1 and "" or "s")
    end
-   if t:isnan():any() or pos:isnan():any() then
-      handle.fail("ImportedTracking: the path holds NaN; cut the gaps out or fill them first")
-   end
+   tracking.finite("ImportedTracking", "t", t)
+   tracking.finite("ImportedTracking", "pos", pos)
    local n = t:count()
    if not ((t[{ { 2, n } }] - t[{ { 1, n - 1 } }]):min() > 0) then
       handle.fail("ImportedTracking: the times must ascend")

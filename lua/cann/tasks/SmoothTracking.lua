@@ -19,6 +19,8 @@ local function smooth_tracking(given)
    local _, rank = tracking.field("SmoothTracking", o.model)
    o.points = o.points or (rank == 1 and { 0, 3 } or { { 0, 0 }, { 2, 1 } })
    o.durations = o.durations or { 40 }
+   if tensor.is(o.points) then o.points = o.points:tolist() end
+   if tensor.is(o.durations) then o.durations = o.durations:tolist() end
    if #o.points ~= #o.durations + 1 then
       handle.fail("SmoothTracking: %d points and %d durations; one duration between each two points, so %d",
          #o.points, #o.durations, math.max(#o.points - 1, 0))

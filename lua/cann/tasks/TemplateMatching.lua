@@ -8,7 +8,7 @@ local accepts = options.declare("TemplateMatching", {
    model = { nil, "the field that matches", required = true, type = "table" },
    position = { 0, "place of the stimulus, rad; in 2-D a pair", type = "number|table" },
    duration = { 20, "ms", at_least = 0 },
-   noise_level = { 0.1, "standard deviation of the noise, of the stimulus' amplitude", at_least = 0 },
+   noise_level = { 0.1, "standard deviation of the noise, of the stimulus' amplitude", at_least = 0, at_most = 1e9 },
    dt = { 0.1, "step, ms", above = 0 },
 })
 
