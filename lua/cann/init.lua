@@ -54,7 +54,9 @@ function cann.run(of, what, given)
    if not network.is(net) then
       fail("cann.run takes a model, a group or a network, not a %s", type(of))
    end
-   if given ~= nil and type(given) ~= "table" then fail("cann.run takes its options as a table, not a %s", type(given)) end
+   if given ~= nil and type(given) ~= "table" then
+      fail("cann.run takes its options as a table, not a %s", type(given))
+   end
    local wanted = {}
    for name, value in pairs(given or {}) do wanted[name] = value end
    if wanted.record == nil then

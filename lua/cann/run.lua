@@ -119,8 +119,8 @@ end
 
 -- The fields of a run that are not recordings.
 local kept = {}
-for _, name in ipairs { "model", "task", "dt", "every", "batch", "first", "seed", "precision", "threads", "varied", "what",
-   "options", "recorded", "t", "steps", "seconds", "backend", "interrupted" } do kept[name] = true end
+for _, name in ipairs { "model", "task", "dt", "every", "batch", "first", "seed", "precision", "threads", "varied",
+   "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted" } do kept[name] = true end
 
 local function ask_records(net, program, o)
    program:record_clear()
@@ -283,7 +283,8 @@ function run.start(net, what, given)
       handle.fail("run: live is a table; a function of the run or a plot will do")
    end
    local p = plan(net, what, o)
-   local before = { program = net.program, current = net.current, driven = net.driven, threads = defaults.set.threads() }
+   local before = { program = net.program, current = net.current, driven = net.driven,
+      threads = defaults.set.threads() }
    if o.threads then defaults.set.threads(o.threads) end
    local fine, self, program = pcall(prepare, net, what, given, o, p)
    if not fine then

@@ -49,7 +49,8 @@ function tracking.steps(name, what, duration, dt)
       handle.fail("%s: %s = %s; a duration in ms from 0 will do", name, what, tostring(duration))
    end
    if duration / dt > 2 ^ 52 then
-      handle.fail("%s: %s = %g ms are %.3g steps of %g ms, more than can be counted", name, what, duration, duration / dt, dt)
+      handle.fail("%s: %s = %g ms are %.3g steps of %g ms, more than can be counted", name, what, duration,
+         duration / dt, dt)
    end
    -- A hair is added so that 0.3/0.1 counts as 3.
    return math.floor(duration / dt * (1 + 1e-12) + 1e-9)

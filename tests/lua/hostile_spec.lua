@@ -49,7 +49,8 @@ describe("an instance given nonsense", function()
       { { seed = -1 }, "seed = %-1" }, { { seed = "a" }, "seed is a string" }, { { seed = 2 ^ 60 }, "at most" },
       { { dt = 0 }, "above 0" }, { { dt = "a" }, "dt is a string" }, { { backend = "natve" }, "did you mean" },
       { { method = 3 }, "method is a number" }, { { convolution = 3 }, "convolution is a number" },
-      { { z_min = 1, z_max = -1 }, "ascending" }, { { z_min = -math.huge }, "ascending" }, { { tau = true }, "tau is a boolean" },
+      { { z_min = 1, z_max = -1 }, "ascending" }, { { z_min = -math.huge }, "ascending" },
+      { { tau = true }, "tau is a boolean" },
    }
    for _, case in ipairs(wrong) do
       it("is refused: " .. case[2], function()
@@ -61,13 +62,18 @@ end)
 describe("a network asked for nonsense", function()
    local net = models.CANN1D { n = 8 }
    local wrong = {
-      { "get", {}, "name of a variable" }, { "get", { 3 }, "name of a variable" }, { "set", { { [3] = 0 } }, "name of a variable" },
-      { "evaluate", {}, "is a text" }, { "evaluate", { "u", 3 }, "table" }, { "evaluate", { "u", { q = "a" } }, "a number will do" },
+      { "get", {}, "name of a variable" }, { "get", { 3 }, "name of a variable" },
+      { "set", { { [3] = 0 } }, "name of a variable" },
+      { "evaluate", {}, "is a text" }, { "evaluate", { "u", 3 }, "table" },
+      { "evaluate", { "u", { q = "a" } }, "a number will do" },
       { "evaluate", { "u", nil, "E" }, "no group 'E'" }, { "stimulus", { { "a" } }, "finite number" },
-      { "stimulus", { 0 / 0 }, "finite number" }, { "save", {}, "name of the file" }, { "save", { "" }, "name of the file" },
+      { "stimulus", { 0 / 0 }, "finite number" }, { "save", {}, "name of the file" },
+      { "save", { "" }, "name of the file" },
       { "save", { "a\0b" }, "zero byte" }, { "load", { 3 }, "name of the file" }, { "report", { 3 }, "format" },
-      { "run", { 1, { input = { [3] = 3 } } }, "name of an input" }, { "run", { 1, { batch = { [3] = { 1 } } } }, "name of a parameter" },
-      { "run", { 1, { record = { about = "u" } } }, "runs use themselves" }, { "run", { 1, { live = 3 } }, "live is a number" },
+      { "run", { 1, { input = { [3] = 3 } } }, "name of an input" },
+      { "run", { 1, { batch = { [3] = { 1 } } } }, "name of a parameter" },
+      { "run", { 1, { record = { about = "u" } } }, "runs use themselves" },
+      { "run", { 1, { live = 3 } }, "live is a number" },
       { "run", { 0.01 }, "half a step" }, { "run", { tensor.full(0 / 0, 3, 8) }, "NaN.*row 1, column 1" },
       { "run", { { steps = 3, drive = 3 } }, "takes a task" },
    }
