@@ -6,11 +6,13 @@
 #include "integrate/tableaux.h"
 #include <string.h>
 
+#define EXPONENTIAL "Hochbruck & Ostermann, Acta Numerica 19 (2010) 209; "
 static const method_family families[] = {
-    {"exp", exponential_advance, "exponential Euler; each equation linear in its own state"},
-    {"semi", exponential_advance, "exponential Euler about the old state; any equation"},
-    {NULL, explicit_advance, "explicit Runge-Kutta by its tableau"},
+    {"exp", exponential_advance, EXPONENTIAL "each equation linear in its own state"},
+    {"semi", exponential_advance, EXPONENTIAL "any equation, about the old state"},
+    {NULL, explicit_advance, NULL},
 };
+enum { NAMED = 2 }; /* families of one method; the rest are rows of tableaux.h */
 
 /* Methods of the language that this version does not run. */
 static const char *const later[] = {"linear", "implicit", "bdf",  "em",   "milstein",
@@ -71,4 +73,32 @@ cann_status method_step(node_pool *pool, const integration *in, const node **nex
     }
     memory_free(member);
     return status;
+}
+
+static const tableau *row_of(int64_t index)
+{
+    return index >= NAMED && index - NAMED < tableau_count() ? &tableaux[index - NAMED] : NULL;
+}
+
+static bool is_named(int64_t index)
+{
+    return index >= 0 && index < NAMED;
+}
+
+const char *cann_method_name(int64_t index)
+{
+    if (is_named(index)) return families[index].name;
+    return row_of(index) ? row_of(index)->name : NULL;
+}
+
+int cann_method_order(int64_t index)
+{
+    if (is_named(index)) return 1;
+    return row_of(index) ? row_of(index)->order : 0;
+}
+
+const char *cann_method_source(int64_t index)
+{
+    if (is_named(index)) return families[index].source;
+    return row_of(index) ? row_of(index)->source : NULL;
 }

@@ -22,7 +22,7 @@ typedef struct method_family {
     const char *name; /* NULL: every row of tableaux.h */
     cann_status (*advance)(node_pool *pool, const integration *in, const char *method,
                            const bool *member, const node **next);
-    const char *doc;
+    const char *source;
 } method_family;
 
 /* True for a method that can run; the sentence of method_refusal says why another cannot. */

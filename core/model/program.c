@@ -8,7 +8,6 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "integrate/method.h"
-#include "integrate/tableaux.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -108,13 +107,6 @@ cann_status cann_program_method(cann_program *program, const char *method)
     program->method = method ? memory_string(method) : NULL;
     program->built = false;
     return CANN_OK;
-}
-
-const char *cann_method_name(int64_t index)
-{
-    if (index == 0) return "exp";
-    if (index == 1) return "semi";
-    return index > 1 && index - 2 < tableau_count() ? tableaux[index - 2].name : NULL;
 }
 
 int64_t cann_program_step(const cann_program *program)

@@ -23,8 +23,8 @@ local rows = {
    input = { nil, "values of inputs: { I = 20 } or { [\"*.I\"] = tensor [steps] or [steps, n] }", type = "table" },
    batch = { nil, "parameter sets side by side: { tau = {1, 2, 3} }", type = "table" },
    progress = { true, "show a progress bar on a terminal" },
-   live = { nil, "a function called with the run so far, or a plot: redrawn while the run goes on",
-      type = "table|function" },
+   live = { nil, "true: the bump is redrawn while the run goes on; or a function called with the run so far",
+      type = "boolean|function" },
 }
 for name, row in pairs(network.settings.rows) do rows[name] = row end
 run.options = options.declare("run", rows)
@@ -202,10 +202,14 @@ local function advance(self, program, o, total)
    return done, whole
 end
 
---- The run so far, handed to a live picture.
+--- The run so far, handed to whatever shows it live: a function of the run, or (live = true) the bump.
 function methods:refresh(live, program, done)
    self:collect(program, done)
-   if type(live) == "function" then live(self) elseif live.update then live:update(self) end
+   if type(live) == "function" then return live(self) end
+   if self.t:count() == 0 then return end
+   if not self.picture then self.picture = require("cann.plots.bump")(self, { stimulus = false }) end
+   local fresh = self.picture.follow(self)
+   if fresh then self.picture:update(fresh) end
 end
 
 local function shape_rows(group, values, indices, batch)

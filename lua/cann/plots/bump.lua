@@ -61,7 +61,14 @@ local function bump(of, given)
    local name = o.name or (type(of) == "table" and rawget(of, "r") and "r") or "u"
    local rows = field.rows("plot.bump", of, name)
    local place = o.stimulus and rows.unit == "ms" and rows.x_label ~= "element" and marks(of, rows.rows:size(1)) or nil
-   return (rows.y and sheet or ring)(rows, name, place, o.title)
+   local drawn = (rows.y and sheet or ring)(rows, name, place, o.title)
+   --- The newest row, for a picture that is redrawn while a run goes on.
+   drawn.follow = function(run)
+      local fresh = field.rows("plot.bump", run, name)
+      local last = fresh.rows:size(1)
+      return last > 0 and { [name] = fresh.rows:at(1, last) } or nil
+   end
+   return drawn
 end
 
 return bump
