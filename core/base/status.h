@@ -8,7 +8,7 @@
 cann_status fail(cann_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 #ifdef __clang_analyzer__ /* it reads one file at a time, so it is told that the status comes back \
                            */
-#define fail(status, ...) ((cann_status)(status))
+#define fail(status, ...) ((void)(0, __VA_ARGS__), (cann_status)(status))
 #endif
 
 #endif
