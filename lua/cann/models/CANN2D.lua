@@ -1,21 +1,13 @@
 -- SPDX-License-Identifier: MIT
 --- Continuous attractor network on a torus.
--- Wu, Hamaguchi & Amari, Neural Computation 20 (2008) 994, eqs. 1-3. Within a step r is computed from
--- the potential u before the update, so a recorded r belongs to the u of one step earlier.
+-- The equations of CANN1D on a sheet that is periodic along both axes; distances are Euclidean, each
+-- component wrapped, and the connections keep the prefactor of one dimension.
+-- Fung, Wong & Wu, Neural Computation 22 (2010) 752.
 local cann = require "cann"
 
 return cann.model {
-   name = "CANN2D", kind = "field", geometry = cann.geometry.torus { length = 64, ends = "both" },
+   name = "CANN2D", kind = "field", extends = cann.models.CANN1D,
+   geometry = cann.geometry.torus { length = 64, ends = "both" },
    doc = "continuous attractor network on a torus",
-   param = [[ tau:ms = 1  @doc("time constant of the potential")
-              k = 8.1     @doc("strength of the divisive inhibition")
-              a = 0.5     @doc("half width of the connections, rad")
-              A = 10      @doc("amplitude of the stimulus")
-              J0 = 4      @doc("strength of the connections") ]],
-   state = [[ u = 0 @doc("potential") ]],
-   input = [[ I @doc("external input") ]],
-   func = [[ J(d) = J0*exp(-d^2/(2*a^2))/(sqrt(2*pi)*a) ]],
-   eqs = [[ r = u^2/(1 + k*pop.sum(u^2))       @step @record @doc("firing rate")
-            tau*du/dt = -u + conv(J, r) + I    @method(euler) ]],
    stimulus = "A*exp(-distance(p1, p2)^2/(4*a^2))",
 }

@@ -1,24 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --- Continuous attractor network on a torus with spike-frequency adaptation.
--- Mi, Fung, Wong & Wu, NIPS 27 (2014) 505, eqs. 1-4. Within a step the adaptation v follows the
--- potential that the step has just updated.
+-- The equations of CANN1D_SFA on a sheet that is periodic along both axes; see CANN2D for distances.
 local cann = require "cann"
 
 return cann.model {
-   name = "CANN2D_SFA", kind = "field", geometry = cann.geometry.torus { length = 64, ends = "both" },
+   name = "CANN2D_SFA", kind = "field", extends = cann.models.CANN1D_SFA,
+   geometry = cann.geometry.torus { length = 64, ends = "both" },
    doc = "continuous attractor network on a torus with adaptation",
-   param = [[ tau:ms = 1     @doc("time constant of the potential")
-              tau_v:ms = 50  @doc("time constant of the adaptation")
-              k = 8.1        @doc("strength of the divisive inhibition")
-              a = 0.3        @doc("half width of the connections, rad")
-              A = 0.2        @doc("amplitude of the stimulus")
-              J0 = 1         @doc("strength of the connections")
-              m = 0.3        @doc("strength of the adaptation") ]],
-   state = [[ u = 0 @doc("potential");  v = 0 @doc("adaptation") ]],
-   input = [[ I @doc("external input") ]],
-   func = [[ J(d) = J0*exp(-d^2/(2*a^2))/(sqrt(2*pi)*a) ]],
-   eqs = [[ r = u^2/(1 + k*pop.sum(u^2))           @step @record @doc("firing rate")
-            tau*du/dt = -u + conv(J, r) + I - v    @method(euler)
-            v += dt/tau_v*(-v + m*u) ]],
    stimulus = "A*exp(-distance(p1, p2)^2/(4*a^2))",
 }
