@@ -15,7 +15,7 @@ local meta = {}
 --- True for runs.
 function run.is(value) return getmetatable(value) == meta end
 
-local rows = {
+local accepted = {
    record = { nil, "names to keep, { name = {elements} } or { name = \"expression\" }; spikes = \"all\"",
       type = "table|string" },
    every = { 1, "keep a row every so many steps", at_least = 1, whole = true },
@@ -26,8 +26,8 @@ local rows = {
    live = { nil, "true: the bump is redrawn while the run goes on; or a function called with the run so far",
       type = "boolean|function" },
 }
-for name, row in pairs(network.settings.rows) do rows[name] = row end
-run.options = options.declare("run", rows)
+for name, row in pairs(network.settings.rows) do accepted[name] = row end
+run.options = options.declare("run", accepted)
 
 -- ---- what to run -------------------------------------------------------------------------------
 
