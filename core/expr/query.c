@@ -239,6 +239,22 @@ static cann_status not_one(const cann_model *model, const char *name, const char
                 letters);
 }
 
+static cann_status read_quantity(cann_model *model, const item *named, const char *letters,
+                                 double *value)
+{
+    char *kept = arena_string(&model->arena, letters, (int64_t)strlen(letters));
+    source *of = arena_take(&model->arena, 1, sizeof *of);
+    if (!kept || !of) return CANN_ERROR_MEMORY;
+    *of = (source){model->name, named->name, kept, (int64_t)strlen(kept)};
+    model->work = 0;
+    const node *found = quantity_node(model, of, named);
+    bool well = found && node_evaluate(found, NULL, NULL, 0, value);
+    cann_status status = well ? CANN_OK : not_one(model, named->name, letters);
+    text_free(&model->faults.text);
+    model->faults = (faults){.count = 0};
+    return status;
+}
+
 cann_status cann_model_quantity(cann_model *model, const char *name, const char *letters,
                                 double *value)
 {
@@ -248,15 +264,11 @@ cann_status cann_model_quantity(cann_model *model, const char *name, const char 
         return fail(CANN_ERROR_ARGUMENT, "a quantity needs a name and a text, such as \"20 ms\"");
     const item *named = model_item(model, name);
     if (!named || named->kind == NAME_FUNCTION) return unknown(model, name);
-    char *kept = arena_string(&model->arena, letters, (int64_t)strlen(letters));
-    source *of = arena_take(&model->arena, 1, sizeof *of);
-    if (!kept || !of) return CANN_ERROR_MEMORY;
-    *of = (source){model->name, named->name, kept, (int64_t)strlen(kept)};
-    model->work = 0;
-    const node *found = quantity_node(model, of, named);
-    if (!found || !node_evaluate(found, NULL, NULL, 0, value))
-        status = not_one(model, name, letters);
-    text_free(&model->faults.text);
-    model->faults = (faults){.count = 0};
+    /* Texts and syntax die with the quantity. */
+    arena kept = model->arena;
+    model->arena = (arena){0};
+    status = read_quantity(model, named, letters, value);
+    arena_free(&model->arena);
+    model->arena = kept;
     return status;
 }

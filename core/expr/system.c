@@ -10,6 +10,8 @@
 
 /* ---- convolution kernels ---- */
 
+enum { KERNELS_MOST = 64 };
+
 /* Kernels are shapes: of parameters, not of what changes. */
 static bool make_kernel(resolver *with, item *shape, field_kernel *into, dimension *of)
 {
@@ -38,7 +40,6 @@ static bool make_kernel(resolver *with, item *shape, field_kernel *into, dimensi
 
 int64_t resolve_kernel(resolver *with, item *shape, const syntax *at, dimension *of)
 {
-    enum { KERNELS_MOST = 64 };
     system_model *into = &with->model->system;
     *of = dimension_any;
     if (shape->failed || !shape->from->value) return -1;
@@ -204,14 +205,9 @@ static const node *resolve_extra(cann_model *model, const source *of, const char
     return value;
 }
 
-const node *model_expression(cann_model *model, const char *section_name, const char *letters,
-                             const char *const *extra, int64_t extra_count)
+static const node *read_expression(cann_model *model, const char *section_name, const char *letters,
+                                   const char *const *extra, int64_t extra_count)
 {
-    if (cann_model_check(model) != CANN_OK) return NULL;
-    if (!letters) {
-        fail(CANN_ERROR_ARGUMENT, "an expression is missing, such as \"u + 1\"");
-        return NULL;
-    }
     source *of = arena_take(&model->arena, 1, sizeof *of);
     const char *title = arena_string(&model->arena, section_name, (int64_t)strlen(section_name));
     char *kept = arena_string(&model->arena, letters, (int64_t)strlen(letters));
@@ -236,5 +232,27 @@ const node *model_expression(cann_model *model, const char *section_name, const 
     text_free(&model->refusals.text);
     model->refusals = (faults){.count = 0};
     text_free(&all.text);
+    return value;
+}
+
+/* The arena of one expression: texts and syntax die with it, nodes have memory of their own. What
+ * the model keeps of it, its kernels, has its place beforehand. */
+const node *model_expression(cann_model *model, const char *section_name, const char *letters,
+                             const char *const *extra, int64_t extra_count)
+{
+    if (cann_model_check(model) != CANN_OK) return NULL;
+    if (!letters) {
+        fail(CANN_ERROR_ARGUMENT, "an expression is missing, such as \"u + 1\"");
+        return NULL;
+    }
+    system_model *system = &model->system;
+    if (!system->kernels)
+        system->kernels = arena_take(&model->arena, KERNELS_MOST, sizeof *system->kernels);
+    if (!system->kernels) return NULL;
+    arena kept = model->arena;
+    model->arena = (arena){0};
+    const node *value = read_expression(model, section_name, letters, extra, extra_count);
+    arena_free(&model->arena);
+    model->arena = kept;
     return value;
 }

@@ -108,6 +108,7 @@ static cann_status build_groups(cann_program *program, step_outputs *outputs)
     for (int64_t g = 0; g < program->group_count && status == CANN_OK; g++) {
         group *group = program->groups[g];
         operation_list_free(&group->step);
+        group->part_count = 0;
         status = split_outputs(group, &outputs[g], &group->step);
         scratch_of_reductions(&group->step);
     }

@@ -81,10 +81,11 @@ static int symbol_slot(group *group, const node *symbol)
     return place_slot(group, symbol);
 }
 
+/* Numbered anew in each build, so that a program built a thousand times has no more slots. */
 static int new_slot(cut *cut, const char *what, slot_role role, int64_t width)
 {
     char name[64];
-    snprintf(name, sizeof name, "#%s%d", what, (int)cut->group->slot_count);
+    snprintf(name, sizeof name, "#%s%d", what, (int)++cut->group->part_count);
     return group_slot(cut->group, node_symbol(cut->group->system->pool, name), role, width, true);
 }
 

@@ -133,3 +133,16 @@ describe("a run that is refused", function()
       assert.is_true(net:step() > 0)
    end)
 end)
+
+describe("a network asked a thousand things", function()
+   it("is the program that it was: nothing piles up", function()
+      local net = models.CANN1D { n = 8 }
+      local order = net:order()
+      for k = 1, 100 do
+         net:evaluate("pop.sum(u) + " .. k % 3)
+         net:set { tau = "2 ms", k = k }
+         net:stimulus(0.5)
+      end
+      assert.are.equal(order, net:order())
+   end)
+end)

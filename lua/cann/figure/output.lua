@@ -39,12 +39,14 @@ local function vector(name, unit)
    end
 end
 
--- One row per file format: its terminal, whether it moves, and what else it needs.
+-- One row per file format: its terminal, whether it moves, what else it needs, and how a whole file ends:
+-- gnuplot says nothing when the disk is full.
 local formats = {
-   png  = { terminal = bitmap("pngcairo"), needs = "pngcairo" },
-   pdf  = { terminal = vector("pdfcairo", { name = "cm", scale = 1 }), needs = "pdfcairo" },
-   svg  = { terminal = vector("svg", { name = "", scale = 96 / centimetres_per_inch }), needs = "svg" },
-   gif  = { terminal = animation, needs = "gif", moves = true },
+   png  = { terminal = bitmap("pngcairo"), needs = "pngcairo", ends = "IEND....$" },
+   pdf  = { terminal = vector("pdfcairo", { name = "cm", scale = 1 }), needs = "pdfcairo", ends = "%%%%EOF%s*$" },
+   svg  = { terminal = vector("svg", { name = "", scale = 96 / centimetres_per_inch }), needs = "svg",
+      ends = "</svg>%s*$" },
+   gif  = { terminal = animation, needs = "gif", moves = true, ends = ";$" },
    mp4  = { moves = true, film = { "-pix_fmt", "yuv420p", "-vf", "pad=ceil(iw/2)*2:ceil(ih/2)*2" } },
    webp = { moves = true, film = { "-loop", "0" } },
 }
@@ -85,11 +87,14 @@ local function temporary_beside(path, extension)
    return name
 end
 
-local function size_of(path)
-   local file = io.open(path)
+-- Whether a file has something in it and ends as its format does.
+local function is_whole(path, format)
+   local file = io.open(path, "rb")
    local size = file and file:seek("end") or 0
+   if file then file:seek("set", math.max(size - 16, 0)) end
+   local last = file and file:read("*a") or ""
    if file then file:close() end
-   return size
+   return size > 0 and (not format.ends or last:find(format.ends) ~= nil)
 end
 
 local function output_command(path) return "set output " .. gnuplot.quote(path) .. "\n" end
@@ -143,10 +148,10 @@ function output.save(figure, path, moments_of)
    else
       complaint = draw(figure, format.terminal(figure.look), moments_of(format.moves), target)
    end
-   if size_of(target) == 0 then
+   if not is_whole(target, format) then
       os.remove(target)
-      handle.fail("figure:save: '%s' could not be drawn: %s", path,
-         complaint ~= "" and complaint or "the disk may be full")
+      handle.fail("figure:save: '%s' could not be drawn whole; the disk may be full%s", path,
+         complaint ~= "" and " (" .. complaint .. ")" or "")
    end
    local renamed, reason = os.rename(target, path)
    if not renamed then
