@@ -56,6 +56,7 @@ function terminal.open(words, variables)
    if child == 0 then
       unistd.setpid("s")
       local slave = fcntl.open(name, fcntl.O_RDWR)
+      unistd.close(master) -- else the terminal outlives a killed test
       for descriptor = 0, 2 do unistd.dup2(slave, descriptor) end
       stdlib.setenv("TERM", "dumb")
       for variable, value in pairs(variables or {}) do stdlib.setenv(variable, value) end
