@@ -116,7 +116,7 @@ struct group {
     slot *slots;
     int64_t slot_count, slot_capacity;
     int64_t part_count; /* slots that this build has made between operations */
-    char **methods; /* per state: the method asked for by the program; NULL: the model's */
+    char **methods;     /* per state: the method asked for by the program; NULL: the model's */
     drive *drives;
     int64_t drive_count;
     circulant **circulants; /* [kernel_count * batch or 1] */
