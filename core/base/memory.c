@@ -56,6 +56,18 @@ void memory_free(void *block)
     free(block);
 }
 
+bool memory_spare(int64_t count, size_t size)
+{
+    size_t bytes;
+    bool counted = count >= 0 && !__builtin_mul_overflow((size_t)count, size, &bytes);
+    void *block = counted && bytes < SIZE_MAX / 2 ? malloc(bytes ? bytes : 1) : NULL;
+    free(block);
+    if (block) return true;
+    fail(CANN_ERROR_MEMORY, "not enough memory for a transform of %.4g MB",
+         (double)count * (double)size / 1e6);
+    return false;
+}
+
 char *memory_string(const char *text)
 {
     char *copy = memory_take((int64_t)strlen(text) + 1, 1);

@@ -3,6 +3,7 @@
  * overflows, keeps a sentence with the number of bytes and gives NULL. */
 #ifndef CANN_BASE_MEMORY_H
 #define CANN_BASE_MEMORY_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,6 +11,9 @@ void *memory_take(int64_t count, size_t size);
 /* Keeps the first `old_count` elements, zeroes the rest; on failure the old block stays valid. */
 void *memory_grow(void *block, int64_t old_count, int64_t count, size_t size);
 void memory_free(void *block);
+/* Whether so much more can be had now; false with a sentence. Asked before calls of libraries that
+ * end the process where they cannot. */
+bool memory_spare(int64_t count, size_t size);
 char *memory_string(const char *text);
 
 #endif

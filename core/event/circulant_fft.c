@@ -69,12 +69,17 @@ static void forget(void *memory)
     memory_free(plan);
 }
 
+/* Bytes that FFTW may want to plan for one real number; where there are none it ends the process.
+ */
+enum { PLAN_BYTES = 64 };
+
 /* Plans for arrays that start on a line of 64 bytes, as every scratch does. */
 static bool plan_transforms(fft_plan *plan, void *real, void *values)
 {
     int n[3], rank = plan->rank;
     unsigned flags = FFTW_ESTIMATE | FFTW_NO_SIMD;
     for (int a = 0; a < rank; a++) n[a] = (int)plan->length[a];
+    if (!memory_spare(plan->reals, PLAN_BYTES)) return false;
     circulant_planner_enter();
     if (plan->type == CANN_FLOAT32) {
         plan->forward_f32 = fftwf_plan_dft_r2c(rank, n, real, values, flags);
@@ -112,6 +117,7 @@ static bool fill_spectrum(fft_plan *plan, const circulant_problem *problem, doub
 {
     int n[3];
     for (int a = 0; a < plan->rank; a++) n[a] = (int)plan->length[a];
+    if (!memory_spare(plan->reals, PLAN_BYTES)) return false;
     circulant_planner_enter();
     fftw_plan forward =
         fftw_plan_dft_r2c(plan->rank, n, real, (fftw_complex *)values, FFTW_ESTIMATE);

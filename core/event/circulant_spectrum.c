@@ -24,6 +24,7 @@ static bool transform(const circulant_problem *problem, double *real, double *va
 {
     int lengths[3];
     for (int a = 0; a < problem->rank; a++) lengths[a] = (int)problem->extent[a];
+    if (!memory_spare(problem->entries, 8 * sizeof *real)) return false;
     circulant_planner_enter();
     unsigned flags = FFTW_ESTIMATE;
     fftw_plan plan =

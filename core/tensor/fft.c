@@ -35,6 +35,7 @@ static fftw_plan new_plan(cann_fft kind, int length, double *in, double *out)
 static fftw_plan find_plan(cann_fft kind, int64_t length, double *in, double *out)
 {
     kept_plan *found;
+    if (!memory_spare(length, 64)) return NULL;
 #pragma omp critical(cann_fftw_planner)
     {
         found = kept;

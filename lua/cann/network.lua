@@ -285,8 +285,16 @@ end
 function methods:run(what, given) return require("cann.run").start(self, what, given) end
 options.attach(methods.run, function() return require("cann.run").options end)
 
+--- Raises a sentence while a run goes on: what its live function may not do.
+function methods:refuse_busy(doing)
+   if self.busy then
+      handle.fail("%s: the network is in the middle of a run; its live function may only look on", doing)
+   end
+end
+
 --- Back to step 0 and first values.
 function methods:reset()
+   self:refuse_busy("reset")
    if self.program then self.program:reset() end
    return self
 end
@@ -309,6 +317,7 @@ local accepts_load = options.declare("load", loads)
 -- @tparam[opt] table settings precision, dt, seed, batch of the saved network where not the defaults
 function methods:load(path, settings)
    handle.text(path, "load: the name of the file")
+   self:refuse_busy("load")
    self:compiled(accepts_load(settings)):load(path)
    return self
 end

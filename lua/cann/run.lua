@@ -286,6 +286,7 @@ function run.start(net, what, given)
    if type(o.live) == "table" and not o.live.update then
       handle.fail("run: live is a table; a function of the run or a plot will do")
    end
+   net:refuse_busy("run")
    local p = plan(net, what, o)
    local before = { program = net.program, current = net.current, driven = net.driven,
       threads = defaults.set.threads() }
@@ -296,7 +297,9 @@ function run.start(net, what, given)
       error(self, 0)
    end
    local began = clock()
+   net.busy = true
    local went, done, whole = pcall(advance, self, program, o, p.steps)
+   net.busy = nil
    self.seconds = clock() - began
    self.backend = program:runs()
    self:collect(program, went and done or program:step() - self.first)

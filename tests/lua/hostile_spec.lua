@@ -134,6 +134,41 @@ describe("a run that is refused", function()
    end)
 end)
 
+describe("a live function", function()
+   it("may look on, but not run, reset or load the network that runs", function()
+      local net = models.CANN1D { n = 8 }
+      for _, act in ipairs {
+         function() net:reset() end, function() net:run(1) end, function() net:load("nowhere") end,
+      } do
+         assert.matches("in the middle of a run", refusal(function()
+            local _ = net:run(100, { record = "u", live = act })
+         end))
+      end
+      local values = 0
+      net:run(1, { live = function() values = net:get("u"):count() + net:evaluate("u + 1"):count() end })
+      assert.are.equal(16, values)
+      assert.are.equal(0, net:reset():step())
+   end)
+end)
+
+describe("a run under little memory", function()
+   local function told(kilobytes, code)
+      local root = require("cann.ffi").root
+      local pipe = io.popen(("ulimit -v %d; cd %s && ./cann -e '%s' 2>&1"):format(kilobytes, root, code))
+      local said = pipe:read("*a")
+      pipe:close()
+      return said
+   end
+   it("is refused in a sentence, also by libraries that would end the process", function()
+      if not io.open(require("cann.ffi").root .. "/cann") then return end
+      assert.matches("%-e:1: .*memory\n", told(1000000, "tensor.zeros(2e8)"):gsub("memory[^\n]*", "memory"))
+      for _, size in ipairs { 1e7, 3e7 } do
+         local said = told(1500000, ("print(models.CANN1D{ n = %d }:run(0.1))"):format(size))
+         assert.is_truthy(said:find("memory") or said:find("^run") or said:find("more than there is"), said)
+      end
+   end)
+end)
+
 describe("a network asked a thousand things", function()
    it("is the program that it was: nothing piles up", function()
       local net = models.CANN1D { n = 8 }
