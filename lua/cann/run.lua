@@ -160,7 +160,10 @@ local function apply_batch(net, program, batch, size)
             given:size(1), size)
       end
       if not (group.model.parameters[own] or group.model.states[own]) then
-         handle.fail("%s", options.unknown(group.model.name, "variable", own, group.model:option_names()))
+         local known = {}
+         for _, row in ipairs(group.model.parameters) do known[#known + 1] = row.name end
+         for _, row in ipairs(group.model.states) do known[#known + 1] = row.name end
+         handle.fail("%s", options.unknown(group.model.name, "parameter or state", own, known))
       end
       program:set(name, given:rank() == 1 and given:reshape({ size, 1 }) or given)
    end

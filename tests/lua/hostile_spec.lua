@@ -181,3 +181,28 @@ describe("a network asked a thousand things", function()
       assert.are.equal(order, net:order())
    end)
 end)
+
+describe("an analysis of nonsense", function()
+   local net = models.CANN1D { n = 8 }
+   it("is refused", function()
+      local run = net:run(tasks.SmoothTracking { model = net, durations = { 1 } }, { record = { "u", "r" } })
+      for _, name in ipairs { "tracking_error", "tracking_lag" } do
+         assert.matches("task is a number", refusal(function() local _ = cann.analyzers[name](run, 3) end))
+      end
+      assert.matches("%[rows, 8%], not %[3, 9%]", refusal(function()
+         local _ = cann.analyzers.population_vector(tensor.zeros(3, 9), { model = net })
+      end))
+   end)
+   it("over parameters is refused before it takes memory or time", function()
+      local function swept(vary, measure)
+         return refusal(function()
+            local _ = cann.pipelines.sweep { model = "CANN1D", vary = vary, measure = measure,
+               model_options = { n = 8 } }
+         end)
+      end
+      assert.matches("at most 1e%+07", swept { k = { 1, 2, 1e9 } })
+      assert.matches("name of a parameter", swept { [3] = { 1 } })
+      assert.matches("no parameter or state 'n'", swept { n = { 8, 9 } })
+      assert.matches("measure gave a string", swept({ k = { 1 } }, function() return "a" end))
+   end)
+end)

@@ -36,7 +36,9 @@ local function population_vector(activity, given)
    local o = accepts(given)
    local geometry = o.model.geometry
    if not geometry then handle.fail("population_vector: the model has no geometry") end
-   if not tensor.is(activity) or activity:rank() ~= geometry.rank + 1 then
+   local fits = tensor.is(activity) and activity:rank() == geometry.rank + 1
+   for axis = 1, fits and geometry.rank or 0 do fits = fits and activity:size(axis + 1) == geometry.shape[axis] end
+   if not fits then
       handle.fail("population_vector: activity is [rows, %s], not %s", table.concat(geometry.shape, ", "),
          tensor.is(activity) and "[" .. table.concat(activity:shape(), ", ") .. "]" or type(activity))
    end

@@ -2,6 +2,7 @@
 --- How far the bump is from the stimulus.
 local handle = require "cann.handle"
 local run = require "cann.run"
+local tracking = require "cann.tracking"
 
 -- Shortest signed way from b to a around each periodic coordinate.
 local function difference(a, b, geometry)
@@ -26,6 +27,10 @@ end
 local function tracking_error(of, task)
    if not run.is(of) then handle.fail("tracking_error takes a run, as net:run(task) gives it") end
    task = task or of.task
+   if task and not tracking.is(task) then
+      handle.fail("tracking_error: the task is a %s; one that tasks.SmoothTracking{...} makes will do",
+         type(task))
+   end
    if not task or not task.positions then handle.fail("tracking_error: the run followed no tracking task") end
    if of.batch > 1 then handle.fail("tracking_error: the run has a batch; take one member with analyzers.member") end
    local decoded = of:decode()

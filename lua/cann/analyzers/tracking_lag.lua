@@ -2,6 +2,7 @@
 --- How far the bump trails behind a moving stimulus; negative where it leads.
 local handle = require "cann.handle"
 local run = require "cann.run"
+local tracking = require "cann.tracking"
 
 --- Signed distance along the stimulus' motion at each kept step of a run on one coordinate.
 -- @tparam Run of a tracking task on a ring or line, with r (or u) recorded
@@ -11,6 +12,10 @@ local run = require "cann.run"
 local function tracking_lag(of, task)
    if not run.is(of) then handle.fail("tracking_lag takes a run, as net:run(task) gives it") end
    task = task or of.task
+   if task and not tracking.is(task) then
+      handle.fail("tracking_lag: the task is a %s; one that tasks.SmoothTracking{...} makes will do",
+         type(task))
+   end
    if not task or not task.positions or task.positions:rank() ~= 1 then
       handle.fail("tracking_lag: the run followed no tracking task on one coordinate")
    end

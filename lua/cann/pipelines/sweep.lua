@@ -26,6 +26,8 @@ local accepts = options.declare("sweep", {
 local sweep = {}
 sweep.__index = sweep
 
+local most = 1e7 -- parameter sets of one sweep
+
 local function is_range(list)
    return #list == 3 and list[3] % 1 == 0 and list[3] >= 10 and list[1] < list[2]
 end
@@ -41,6 +43,9 @@ local function values_of(name, given)
          handle.fail("sweep: vary.%s holds %s; numbers will do", tostring(name), tostring(value))
       end
    end
+   if is_range(given) and given[3] > most then
+      handle.fail("sweep: vary.%s has %.3g values; at most %g will do", name, given[3], most)
+   end
    if is_range(given) then return tensor.linspace(given[1], given[2], given[3]):tolist() end
    return given
 end
@@ -48,14 +53,14 @@ end
 -- Every combination: columns by name, the last name running fastest.
 local function grid(vary)
    local names, lists, count = {}, {}, 1
-   for name in pairs(vary) do names[#names + 1] = name end
+   for name in pairs(vary) do names[#names + 1] = handle.text(name, "sweep: the name of a parameter in vary") end
    table.sort(names)
    if #names == 0 then handle.fail("sweep: vary is empty; name at least one parameter") end
    for _, name in ipairs(names) do
       lists[name] = values_of(name, vary[name])
       count = count * #lists[name]
    end
-   if count > 1e7 then handle.fail("sweep: %.3g parameter sets; at most 1e7 will do", count) end
+   if count > most then handle.fail("sweep: %.3g parameter sets; at most %g will do", count, most) end
    local columns, inner = {}, count
    for _, name in ipairs(names) do
       inner = inner / #lists[name]
@@ -114,7 +119,11 @@ local function run_batch(self, o, measure, first, last)
    for _, name in ipairs(self.names) do batch[name] = self.columns[name][{ { first, last } }] end
    local run = net:run(task, { record = o.record, every = o.every, batch = batch, seed = o.seed + first - 1,
       precision = o.precision, progress = false })
-   for k = first, last do self.values[k] = measure(run:member(k - first + 1)) end
+   for k = first, last do
+      local value = measure(run:member(k - first + 1))
+      if type(value) ~= "number" then handle.fail("sweep: the measure gave a %s; a number will do", type(value)) end
+      self.values[k] = value
+   end
    return run.interrupted
 end
 

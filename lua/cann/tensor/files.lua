@@ -38,7 +38,7 @@ function files.save(path, value, options)
       if type(name) ~= "string" then
          handle.fail("save: tensors in an .npz have names, not the key %s", tostring(name))
       end
-      names[#names + 1] = name
+      names[#names + 1] = handle.text(name, "save: the name of a tensor")
    end
    table.sort(names)
    for _, name in ipairs(names) do
