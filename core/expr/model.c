@@ -176,6 +176,11 @@ cann_status cann_model_event(cann_model *model, const char *name, const char *wh
         return fail(CANN_ERROR_ARGUMENT,
                     "on.%.60s: refcount = '%.60s', but 'before' or 'after' will do", name,
                     refcount);
+    if (!when && !run)
+        return fail(CANN_ERROR_MODEL,
+                    "%s: on.%.60s does nothing; give it when and run, such as "
+                    "when = \"v > vt\", run = \"v = vr\"",
+                    model->name, name);
     const char *const parts[] = {when, run, refractory, hold};
     for (int k = 0; k < 4; k++)
         if (parts[k] && strlen(parts[k]) > LONGEST_TEXT) return too_long(name, strlen(parts[k]));

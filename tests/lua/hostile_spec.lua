@@ -27,7 +27,7 @@ describe("a model described by nonsense", function()
       { { stimulus = 3 }, "stimulus is a text" }, { { extends = 3 }, "list of models" },
       { { on = 3 }, "table of events" }, { { on = { [3] = "x = 0" } }, "name of an event" },
       { { on = { spike = { when = "x > 1", run = {} } } }, "on.spike.run is a text" },
-      { { eqs = "x' = -x\0" }, "zero byte" },
+      { { eqs = "x' = -x\0" }, "zero byte" }, { { on = { spike = {} } }, "on.spike does nothing" },
    }
    for _, case in ipairs(wrong) do
       it("is refused: " .. case[2], function()
