@@ -21,11 +21,48 @@ typedef struct header {
 
 static const char magic[8] = "CANNCP1";
 
+static uint64_t hash_node(uint64_t hash, const node *value)
+{
+    return value ? hash_mix(hash, value->hash) : hash;
+}
+
+/* What a model's step computes: equations, aliases kept within a step, events. */
+static uint64_t hash_system(uint64_t hash, const system_model *system)
+{
+    for (int64_t k = 0; k < system->equation_count; k++)
+        hash = hash_node(hash, system->equations[k].rate);
+    for (int64_t k = 0; k < system->alias_count; k++)
+        if (system->aliases[k].step) hash = hash_node(hash, system->aliases[k].value);
+    for (int64_t k = 0; k < system->event_count; k++) {
+        const event *event = &system->events[k];
+        hash = hash_mix(hash, (uint64_t)event->kind << 1 | event->after);
+        hash = hash_node(hash_node(hash, event->condition), event->refractory);
+        for (int64_t a = 0; a < event->action_count; a++)
+            hash = hash_node(hash, event->actions[a].value);
+    }
+    return hash;
+}
+
+static uint64_t hash_grid(uint64_t hash, const grid *grid)
+{
+    for (int k = 0; k < grid->rank; k++) {
+        double ends[] = {grid->low[k], grid->high[k]};
+        hash = hash_bytes(hash_mix(hash, (uint64_t)grid->wrap[k]), ends, sizeof ends);
+        hash = hash_mix(hash, (uint64_t)grid->shape[k]);
+    }
+    return hash;
+}
+
+static uint64_t hash_text(uint64_t hash, const char *letters)
+{
+    return letters ? hash_bytes(hash, letters, strlen(letters)) : hash;
+}
+
 static uint64_t network_hash(const cann_program *program)
 {
     uint64_t hash = hash_mix(HASH_START, (uint64_t)program->type);
     hash = hash_bytes(hash, &program->dt, sizeof program->dt);
-    hash = hash_mix(hash, (uint64_t)program->batch);
+    hash = hash_text(hash_mix(hash, (uint64_t)program->batch), program->method);
     for (int64_t g = 0; g < program->group_count; g++) {
         const group *group = program->groups[g];
         hash = hash_bytes(hash, group->name, strlen(group->name));
@@ -35,8 +72,9 @@ static uint64_t network_hash(const cann_program *program)
             hash = hash_bytes(hash, slot->symbol->name, strlen(slot->symbol->name));
             hash = hash_mix(hash, (uint64_t)slot->width << 1 | slot->batched);
         }
-        for (int64_t k = 0; k < group->system->equation_count; k++)
-            hash = hash_mix(hash, group->system->equations[k].rate->hash);
+        hash = hash_grid(hash_system(hash, group->system), &group->grid);
+        for (int64_t k = 0; k < group->system->state_count; k++)
+            hash = hash_text(hash, group->methods[k]);
     }
     return hash;
 }
@@ -73,12 +111,12 @@ static cann_status check_header(const cann_program *program, const header *heade
         return fail(CANN_ERROR_FILE, "%s: byte 0: not a checkpoint of a network", path);
     if (header->network != network_hash(program) || header->size != program->kept_size)
         return fail(CANN_ERROR_FILE,
-                    "%s: a checkpoint of another network, precision, step or batch", path);
-    if (size != (int64_t)sizeof *header + header->size)
+                    "%s: a checkpoint of another network, precision, step, method or batch", path);
+    int64_t whole = (int64_t)sizeof *header + header->size;
+    if (size != whole)
         return fail(CANN_ERROR_FILE,
-                    "%s: %" PRId64 " bytes, but %" PRId64 " were written; the file is "
-                    "cut",
-                    path, size, (int64_t)sizeof *header + header->size);
+                    "%s: %" PRId64 " bytes, but %" PRId64 " were written; the file is %s", path,
+                    size, whole, size < whole ? "cut" : "longer");
     if (header->step < 0) return fail(CANN_ERROR_FILE, "%s: byte 24: a negative step", path);
     return CANN_OK;
 }

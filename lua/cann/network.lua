@@ -308,6 +308,30 @@ function methods:save(path)
    return self
 end
 
+-- The values of all parameters, [batch, width] each, by group and name.
+local function parameters_of(self, compiled)
+   local values = {}
+   for k, group in ipairs(self.groups) do
+      values[k] = {}
+      for _, row in ipairs(group.model.parameters) do
+         values[k][row.name] = compiled:get(variable(self, group, row.name))
+      end
+   end
+   return values
+end
+
+-- A saved state holds its parameters: those that a load has changed are the network's from now on.
+local function take_parameters(self, before, after)
+   for k, group in ipairs(self.groups) do
+      local values = {}
+      for name, value in pairs(group.values) do values[name] = value end
+      for name, value in pairs(after[k]) do
+         if not value:eq(before[k][name]):all() then values[name] = value:count() == 1 and value:item() or value end
+      end
+      group.values = values
+   end
+end
+
 local loads = { batch = { nil, "members side by side", type = "number", at_least = 1, whole = true } }
 for name, row in pairs(network.settings.rows) do loads[name] = row end
 local accepts_load = options.declare("load", loads)
@@ -318,7 +342,10 @@ local accepts_load = options.declare("load", loads)
 function methods:load(path, settings)
    handle.text(path, "load: the name of the file")
    self:refuse_busy("load")
-   self:compiled(accepts_load(settings)):load(path)
+   local compiled = self:compiled(accepts_load(settings))
+   local before = parameters_of(self, compiled)
+   compiled:load(path)
+   take_parameters(self, before, parameters_of(self, compiled))
    return self
 end
 
