@@ -117,10 +117,9 @@ static slot *copy_slots(const cann_program *program)
     int64_t count = 0;
     for (int64_t g = 0; g < program->group_count; g++) count += program->groups[g]->slot_count;
     slot *copy = memory_take(count + 1, sizeof *copy), *at = copy;
-    for (int64_t g = 0; copy && g < program->group_count; g++) {
-        memcpy(at, program->groups[g]->slots, (size_t)program->groups[g]->slot_count * sizeof *at);
-        at += program->groups[g]->slot_count;
-    }
+    for (int64_t g = 0; copy && g < program->group_count; g++)
+        for (int64_t k = 0; k < program->groups[g]->slot_count; k++)
+            *at++ = program->groups[g]->slots[k];
     return copy;
 }
 

@@ -44,6 +44,18 @@ describe("a model described by nonsense", function()
    end)
 end)
 
+describe("a model of nothing", function()
+   it("runs, is saved and loaded, alone and beside others", function()
+      local path = os.tmpname()
+      local net = cann.network { E = cann.group(cann.model {}, 3), F = cann.group(decay(), 2) }
+      assert.are.same({ 10, 2 }, net:run(1, { record = "F.x" })["F.x"]:shape())
+      net:save(path):load(path)
+      assert.are.equal(10, net:step())
+      assert.are.equal(10, cann.run(cann.model {}, 1).steps)
+      os.remove(path)
+   end)
+end)
+
 describe("an instance given nonsense", function()
    local wrong = {
       { { seed = -1 }, "seed = %-1" }, { { seed = "a" }, "seed is a string" }, { { seed = 2 ^ 60 }, "at most" },
