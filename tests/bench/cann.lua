@@ -4,6 +4,7 @@
 package.path = package.path .. ";tests/bench/?.lua"
 local measure = require "measure"
 local cann = require "cann"
+measure.compile()
 
 local dimensions, n, steps = tonumber(arg[1]), tonumber(arg[2]), tonumber(arg[3])
 local net = dimensions == 1 and cann.models.CANN1D { n = n } or cann.models.CANN2D { length = n }

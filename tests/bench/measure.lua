@@ -15,6 +15,12 @@ local function clock(which)
    return tonumber(time.s) + tonumber(time.ns) * 1e-9
 end
 
+--- Compiles in the set-up, as the peers do, where there is a compiler; --backend says otherwise.
+function measure.compile()
+   local defaults = require "cann.defaults"
+   if defaults.backend == "automatic" and door.C.cann_compiler() ~= nil then defaults.set.backend("native") end
+end
+
 --- Seconds since this process began, as its start is told by the kernel to a hundredth.
 function measure.since_start()
    local stat, uptime = io.open("/proc/self/stat"), io.open("/proc/uptime")

@@ -4,6 +4,7 @@
 package.path = package.path .. ";tests/bench/?.lua"
 local measure = require "measure"
 local cann = require "cann"
+measure.compile()
 
 local what, n, steps = arg[1], tonumber(arg[2]), tonumber(arg[3])
 
