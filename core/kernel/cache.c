@@ -107,8 +107,9 @@ cann_status cache_open_temporary(cache_folder *folder)
     folder->handle = -1;
     if (!join(folder->path, temporary, "/cann-XXXXXX", "") || !mkdtemp(folder->path))
         return fail(CANN_ERROR_FILE,
-                    "no place for compiled kernels: a folder in %s cannot be made: %s", temporary,
-                    strerror(errno));
+                    "no place for compiled kernels: a folder in %s cannot be made: %s; set "
+                    "CANN_CACHE to a folder of your own, or take the interpreter",
+                    temporary, strerror(errno));
     folder->handle = open(folder->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (folder->handle >= 0) return CANN_OK;
     rmdir(folder->path);

@@ -22,6 +22,10 @@ cann_program *cann_program_new(cann_type type, double dt, int64_t batch, uint64_
         fail(CANN_ERROR_ARGUMENT, "dt = %g ms, but a step must be above 0 and finite", dt);
         return NULL;
     }
+    if (type == CANN_FLOAT32 && (!((float)dt > 0) || !isfinite((float)dt))) {
+        fail(CANN_ERROR_ARGUMENT, "dt = %g ms is no number of float32; take precision float64", dt);
+        return NULL;
+    }
     if (batch < 1) {
         fail(CANN_ERROR_ARGUMENT, "batch = %" PRId64 ", but at least 1 will do", batch);
         return NULL;

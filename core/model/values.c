@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "model/program.h"
 #include <inttypes.h>
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -115,6 +116,11 @@ cann_status cann_program_set(cann_program *program, const char *name, const cann
         if (isnan(given[k]))
             status = fail(CANN_ERROR_ARGUMENT, "%s.%s: value %" PRId64 " is not a number (NaN)",
                           group->system->name, variable, k + 1);
+    for (int64_t k = 0; k < cann_tensor_count(values) && status == CANN_OK; k++)
+        if (program->type == CANN_FLOAT32 && isfinite(given[k]) && fabs(given[k]) > FLT_MAX)
+            status = fail(CANN_ERROR_ARGUMENT,
+                          "%s.%s: %g is more than float32 holds; take precision float64",
+                          group->system->name, variable, given[k]);
     if (status == CANN_OK) status = reshape_slot(group, index, spread);
     /* The slot needs its place before the value can go there, and its neighbours theirs. */
     if (status == CANN_OK && !program->arena) status = program_layout(program);

@@ -418,7 +418,8 @@ function meta.__tostring(self)
       total = total + group.count
       lines[#lines + 1] = "  " .. group.name .. "  " .. describe_group(group, group.model.name):gsub("\n", "\n    ")
    end
-   return ("network  %d elements in %d groups\n%s"):format(total, #self.groups, table.concat(lines, "\n"))
+   return ("network  %d elements in %d group%s\n%s"):format(total, #self.groups, #self.groups == 1 and "" or "s",
+      table.concat(lines, "\n"))
 end
 
 --- At the prompt a network of one group says what it is when it is given a name.

@@ -71,6 +71,16 @@ describe("an instance given nonsense", function()
    end
 end)
 
+describe("numbers beyond float32", function()
+   it("are refused, not turned into infinity or nought", function()
+      local net = models.CANN1D { n = 8 }
+      assert.matches("more than float32 holds", refusal(function() net:set { k = 1e300 } end))
+      assert.matches("no number of float32", refusal(function() local _ = net:run(1e-49, { dt = 1e-50 }) end))
+      net = models.CANN1D { n = 8, precision = "float64" }
+      assert.are.equal(1e300, net:set { k = 1e300 }.k)
+   end)
+end)
+
 describe("a network asked for nonsense", function()
    local net = models.CANN1D { n = 8 }
    local wrong = {
