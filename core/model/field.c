@@ -2,6 +2,7 @@
  * The convolution kernels of a field: each is tabulated in float64 over the displacements of the
  * grid and handed to the circulant operator. Argument k of a kernel runs along coordinate k; a
  * kernel of one argument gets the distance (on a line or ring, the signed displacement). */
+#include "base/hash.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/program.h"
@@ -159,30 +160,66 @@ void field_free(group *group)
     group->circulants = NULL;
 }
 
-cann_status field_build(group *group)
+static bool shapes(const group *group, int64_t parameter)
 {
     const system_model *system = group->system;
-    field_free(group);
-    if (!system->kernel_count) return CANN_OK;
-    group->circulants_batched = false;
     for (int64_t k = 0; k < system->kernel_count; k++)
-        for (int64_t p = 0; p < system->parameter_count; p++)
-            if (group->slots[p].batched &&
-                node_contains(system->pool, system->kernels[k].value, group->slots[p].symbol))
-                group->circulants_batched = true;
-    int64_t copies = group->circulants_batched ? group->program->batch : 1;
-    group->circulants = memory_take(copies * system->kernel_count, sizeof *group->circulants);
-    cann_status status = group->circulants ? CANN_OK : CANN_ERROR_MEMORY;
-    for (int64_t b = 0; b < copies && status == CANN_OK; b++)
-        for (int64_t k = 0; k < system->kernel_count && status == CANN_OK; k++)
-            status = build_one(group, k, b);
+        if (node_contains(system->pool, system->kernels[k].value, group->slots[parameter].symbol))
+            return true;
+    return false;
+}
+
+/* Hash of all that the tables depend on; the grid, precision and batch never change. */
+static uint64_t key_of(const group *group)
+{
+    const cann_program *program = group->program;
+    uint64_t key = hash_mix(HASH_START, (uint64_t)program->convolution);
+    for (int64_t p = 0; p < group->system->parameter_count; p++) {
+        const slot *slot = &group->slots[p];
+        if (!shapes(group, p)) continue;
+        key = hash_mix(key, (uint64_t)slot->width << 1 | slot->batched);
+        for (int64_t b = 0; b < (slot->batched ? program->batch : 1); b++)
+            key = hash_bytes(key, slot_data(program, slot, b), (size_t)program->size);
+    }
+    return key;
+}
+
+static void tell_scratch(group *group, int64_t copies)
+{
     int64_t most = 0;
-    for (int64_t k = 0; k < copies * system->kernel_count && status == CANN_OK; k++) {
+    for (int64_t k = 0; k < copies * group->system->kernel_count; k++) {
         int64_t bytes = circulant_scratch(group->circulants[k]);
         if (bytes > most) most = bytes;
     }
     for (int64_t k = 0; k < group->step.count; k++)
         if (group->step.operations[k].row == &operation_convolve)
             group->step.operations[k].scratch_size = most;
+}
+
+cann_status field_build(group *group)
+{
+    const system_model *system = group->system;
+    uint64_t key = key_of(group);
+    bool same = group->circulants && group->circulants_key == key;
+    if (!same) field_free(group);
+    if (!system->kernel_count) return CANN_OK;
+    group->circulants_batched = false;
+    for (int64_t p = 0; p < system->parameter_count; p++)
+        if (group->slots[p].batched && shapes(group, p)) group->circulants_batched = true;
+    int64_t copies = group->circulants_batched ? group->program->batch : 1;
+    if (same) {
+        tell_scratch(group, copies);
+        return CANN_OK;
+    }
+    group->circulants = memory_take(copies * system->kernel_count, sizeof *group->circulants);
+    cann_status status = group->circulants ? CANN_OK : CANN_ERROR_MEMORY;
+    for (int64_t b = 0; b < copies && status == CANN_OK; b++)
+        for (int64_t k = 0; k < system->kernel_count && status == CANN_OK; k++)
+            status = build_one(group, k, b);
+    if (status == CANN_OK) {
+        group->circulants_key = key;
+        tell_scratch(group, copies);
+    } else
+        field_free(group);
     return status;
 }

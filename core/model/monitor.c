@@ -19,6 +19,46 @@ void monitor_free(monitor *monitor)
     memset(monitor, 0, sizeof *monitor);
 }
 
+void monitor_retire(cann_program *program, monitor *monitor)
+{
+    struct monitor kept = {.group = monitor->group,
+                           .slot = monitor->slot,
+                           .value = monitor->value,
+                           .operations = monitor->operations};
+    struct monitor *grown = NULL;
+    if (kept.value && kept.operations.count)
+        grown = memory_grow(program->retired, program->retired_count, program->retired_count + 1,
+                            sizeof *grown);
+    if (grown) {
+        program->retired = grown;
+        program->retired[program->retired_count++] = kept;
+        memset(&monitor->operations, 0, sizeof monitor->operations);
+    }
+    monitor_free(monitor);
+}
+
+bool monitor_revive(cann_program *program, monitor *monitor)
+{
+    for (int64_t k = 0; k < program->retired_count; k++) {
+        struct monitor *kept = &program->retired[k];
+        if (kept->group != monitor->group || kept->value != monitor->value ||
+            kept->slot != monitor->slot)
+            continue;
+        monitor->operations = kept->operations;
+        *kept = program->retired[--program->retired_count];
+        return true;
+    }
+    return false;
+}
+
+void monitors_forget(cann_program *program)
+{
+    for (int64_t k = 0; k < program->retired_count; k++) monitor_free(&program->retired[k]);
+    memory_free(program->retired);
+    program->retired = NULL;
+    program->retired_count = 0;
+}
+
 cann_status monitors_build(cann_program *program)
 {
     for (int64_t m = 0; m < program->monitor_count; m++) {

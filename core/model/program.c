@@ -64,6 +64,7 @@ void cann_program_free(cann_program *program)
 {
     if (!program) return;
     for (int64_t m = 0; m < program->monitor_count; m++) monitor_free(&program->monitors[m]);
+    monitors_forget(program);
     for (int64_t g = 0; g < program->group_count; g++) free_group(program->groups[g]);
     memory_free(program->monitors);
     memory_free(program->groups);

@@ -121,6 +121,7 @@ struct group {
     int64_t drive_count;
     circulant **circulants; /* [kernel_count * batch or 1] */
     bool circulants_batched;
+    uint64_t circulants_key; /* hash of what they were made from */
     operation_list step;
     int spiked;          /* slot of the spike flags; -1: no spikes */
     int64_t state_begin; /* slots of parameters, inputs, states come first, in the system's order */
@@ -140,6 +141,8 @@ struct cann_program {
     int64_t group_count;
     monitor *monitors;
     int64_t monitor_count;
+    monitor *retired; /* recordings of before, kept compiled in case they are asked for again */
+    int64_t retired_count;
     bool record_spikes;
     int64_t *spikes; /* [4 spike_count]: step at whose end, member, group, element; sorted */
     int64_t spike_count, spike_capacity;
@@ -206,6 +209,11 @@ cann_status monitors_build(cann_program *program);
 cann_status monitors_reserve(cann_program *program, int64_t steps);
 void monitors_record(const cann_program *program, worker *worker);
 void monitor_free(monitor *monitor);
+/* Puts a monitor of an expression aside with its operations; takes one for the same value and slot
+ * back, true when there is one. A rebuilt program has none left. */
+void monitor_retire(cann_program *program, monitor *monitor);
+bool monitor_revive(cann_program *program, monitor *monitor);
+void monitors_forget(cann_program *program);
 /* Runs a monitor's operations once at the present state, on the calling thread. */
 cann_status monitor_evaluate(cann_program *program, const monitor *monitor);
 cann_status spikes_collect(cann_program *program, worker *workers, int64_t count);

@@ -66,8 +66,11 @@ static cann_status keep_value(group *group, const char *variable, const node *va
     int64_t width = resolved && uniform(group, resolved) ? 1 : group->count;
     const node *place = node_symbol(group->system->pool, text_string(&name));
     monitor->slot = group_slot(group, place, SLOT_TEMPORARY, width, true);
-    if (monitor->slot >= 0) group->slots[monitor->slot].width = width;
     text_free(&name);
+    if (monitor->slot >= 0 && group->slots[monitor->slot].width == width &&
+        monitor_revive(group->program, monitor))
+        return CANN_OK;
+    if (monitor->slot >= 0) group->slots[monitor->slot].width = width;
     group->program->built = false;
     return monitor->slot < 0 ? CANN_ERROR_MEMORY : CANN_OK;
 }
@@ -152,7 +155,8 @@ cann_status cann_program_record(cann_program *program, const char *name, const c
 
 void cann_program_record_clear(cann_program *program)
 {
-    for (int64_t m = 0; m < program->monitor_count; m++) monitor_free(&program->monitors[m]);
+    for (int64_t m = 0; m < program->monitor_count; m++)
+        monitor_retire(program, &program->monitors[m]);
     memory_free(program->monitors);
     memory_free(program->spikes);
     program->monitors = NULL;

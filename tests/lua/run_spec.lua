@@ -77,6 +77,15 @@ describe("a run", function()
       assert.are.equal(200, rows)
       assert.are.equal(200, run.t:count())
    end)
+   it("keeps the same expression again and again, right", function()
+      local function made() return cann.models.CANN1D { n = 16, u = 0.5 } end
+      local parts, whole = made(), made():run(4, { record = { total = "pop.sum(u)/N", far = "u*2" } })
+      for k = 1, 4 do
+         local part = parts:run(1, { record = { total = "pop.sum(u)/N", far = "u*2" } })
+         assert.are.equal(whole.total[10 * k], part.total[10])
+         assert.are.equal(0, (whole.far[10 * k] - part.far[10]):abs():max())
+      end
+   end)
    it("says how it was made", function()
       local about = cann.run(decay, 1, { seed = 4 }):about()
       assert.matches("10 steps of 0.1 ms", about)
