@@ -8,7 +8,7 @@ local first_lines = {
    "long = { record = {'u'}, every = 1000, input = { I = 0.5 } }",
 }
 
-describe("Ctrl-C while a run goes on", function()
+terminal.describe("Ctrl-C while a run goes on", function()
    local session
 
    before_each(function()
@@ -82,7 +82,7 @@ describe("Ctrl-C while a run goes on", function()
    end)
 end)
 
-describe("the progress bar", function()
+terminal.describe("the progress bar", function()
    it("appears after a second, on a terminal alone", function()
       local session = terminal.open({}, { XDG_STATE_HOME = "/proc/nowhere" })
       session:expect("cann> ")
