@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include <readline/history.h>
@@ -80,8 +81,28 @@ static void take_line(char *line)
     rl_callback_handler_remove();
 }
 
+/* A terminal throws away at Ctrl-C what was not read yet, and the signal comes first: the prompt
+ * that we draw in answer could be lost. So it is told to keep everything, and we drop what was
+ * typed. */
+static struct termios found;
+
+static void keep_output(void)
+{
+    struct termios kept;
+    if (tcgetattr(STDIN_FILENO, &found) != 0) return;
+    kept = found;
+    kept.c_lflag |= NOFLSH;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &kept);
+}
+
+static void leave_terminal(void)
+{
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &found);
+}
+
 static void clear_line(void)
 {
+    tcflush(STDIN_FILENO, TCIFLUSH);
     rl_callback_sigcleanup();
     rl_free_line_state();
     rl_replace_line("", 0);
@@ -155,6 +176,7 @@ int prompt_run(lua_State *state)
 {
     bool terminal = isatty(STDIN_FILENO), unfinished = false, failed = false, goes_on = true;
     if (terminal) {
+        keep_output();
         rl_readline_name = "cann";
         open_history();
         complete_install(state);
@@ -176,6 +198,7 @@ int prompt_run(lua_State *state)
         failed = true;
         lua_pop(state, 1);
     }
+    if (terminal) leave_terminal();
     if (ferror(stdin)) {
         fprintf(stderr, "error: standard input cannot be read: %s\n", strerror(errno));
         failed = true;

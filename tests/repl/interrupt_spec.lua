@@ -74,7 +74,7 @@ terminal.describe("Ctrl-C while a run goes on", function()
          local net = cann.models.CANN1D { n = 64 }
          net:run(1e8)
          print("went on")]])
-      local output, why, status = terminal.shell(("timeout -k 10 -s INT 0.5 %s %s"):format(terminal.program, name))
+      local output, why, status = terminal.shell(("timeout -k 10 -s INT 1.5 %s %s"):format(terminal.program, name))
       assert.equal("", output)
       assert.matches("^interrupted after %d+ of 1000000000 steps; net%.last_run holds them\n$", why)
       assert.equal(124, status)

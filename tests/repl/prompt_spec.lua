@@ -168,7 +168,7 @@ describe("Ctrl-C in a script", function()
       for _, loop in ipairs { "while true do pcall(print) end", "while true do end",
          "repeat pcall(error) until false" } do
          local _, why, status = terminal.shell(
-            ("timeout -k 10 -s INT 0.3 %s -e '%s' >/dev/null"):format(terminal.program, loop))
+            ("timeout -k 10 -s INT 1 %s -e '%s' >/dev/null"):format(terminal.program, loop))
          assert.equal("interrupted\n", why, loop)
          assert.equal(124, status)
       end
