@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PATIENCE = 2000000 };
@@ -62,12 +63,26 @@ static void on_patience_lost(int number)
     raise(SIGINT);
 }
 
+/* One press may arrive twice: from the terminal and again from a program that passes it on. */
+static bool is_echo(void)
+{
+    static struct timespec last;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double seconds =
+        difftime(now.tv_sec, last.tv_sec) + 1e-9 * (double)(now.tv_nsec - last.tv_nsec);
+    bool soon = presses > 0 && seconds < 0.1;
+    if (!soon) last = now;
+    return soon;
+}
+
 static void on_interrupt(int number)
 {
     if (!pthread_equal(pthread_self(), owner)) {
         pthread_kill(owner, number);
         return;
     }
+    if (is_echo()) return;
     if (++presses >= limit) {
         say("\n");
         signal(number, SIG_DFL);
