@@ -79,8 +79,8 @@ fuzz: ## coverage-guided fuzzing, SECONDS=60 for each target
 
 docs: all ## the reference in build/docs, from the code's own comments
 	@.ci/setup docs
-	@mkdir -p build/docs && ./cann docs/tables.lua build/docs
-	@ldoc -q -c docs/config.ld . 2>build/docs/ldoc.log || { cat build/docs/ldoc.log; exit 1; }
+	@mkdir -p build/docs && ./cann .ci/docs/tables.lua build/docs
+	@ldoc -q -c .ci/docs/config.ld . 2>build/docs/ldoc.log || { cat build/docs/ldoc.log; exit 1; }
 
 install: all ## to $(PREFIX), under $(DESTDIR) where given
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/cann

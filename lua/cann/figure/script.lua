@@ -206,7 +206,8 @@ local function panel_pieces(pieces, figure, panel, moment, inline)
       axis_commands("y", panel, panel.y, { label = style.y_label, range = style.y_range }),
       panel.square and "set size ratio -1" or "set size noratio",
       stamp(panel, frame),
-      (style.key and not panel.keyless) and "set key" or "unset key",
+      (style.key and not panel.keyless) and "set key " .. (panel.clock and frame and "bmargin" or "tmargin")
+         or "unset key",
    }
    if has_image(panel) then
       heads[#heads + 1] = axis_commands("cb", panel, panel.colour,

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Writes the pages that come from tables: functions of equations and tensors, models, the C header.
--- usage: cann docs/tables.lua FOLDER
+-- usage: cann .ci/docs/tables.lua FOLDER
 local door = require "cann.ffi"
 local catalogue = require "cann.catalogue"
 local ffi, C = door.ffi, door.C
