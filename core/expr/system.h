@@ -36,6 +36,7 @@ typedef struct alias {
 typedef struct equation {
     int64_t state; /* index into states */
     const node *rate;
+    bool at_event; /* @event: linear, solved in closed form at events only (synapses) */
     int line, column;
 } equation;
 
@@ -61,6 +62,42 @@ typedef struct event {
     bool refractory_is_condition;
     bool after; /* refcount = "after": one step longer */
 } event;
+
+/* pre.x or post.x in a synapse: a variable of a connected group, the symbol "pre.x". The group is
+ * not known yet, so the name is looked up when the projection is made. */
+typedef struct member {
+    const node *symbol;
+    const char *name; /* "x", or "spiked", "lastspike", "i" */
+    bool post;
+    bool prompt; /* pre.x(t-0): without the projection's delay */
+    int line, column;
+} member;
+
+typedef enum pathway_target {
+    PATHWAY_OWN,  /* state = value */
+    PATHWAY_POST, /* post.port += value */
+    PATHWAY_PRE,  /* pre.port += value */
+} pathway_target;
+
+typedef struct pathway_action {
+    pathway_target target;
+    int64_t state;     /* PATHWAY_OWN: index into states */
+    const char *port;  /* name in the connected group; "$port": given by the projection */
+    const node *value; /* OWN: the new value, from the values before this action; else the amount */
+    int line, column;
+} pathway_action;
+
+/* What a synapse does when an event of a connected group reaches it: on.pre, on.post, on.NAME. */
+typedef struct pathway {
+    const char *name;
+    bool from_post;
+    const char *event; /* of the connected group: "spike" or a name of its on table */
+    const node *delay; /* ms, a constant of parameters; NULL: the projection's (pre), none (post) */
+    double order;      /* lower runs first; default pre 0, post 1 */
+    const node *unless;      /* skipped where not 0; NULL: never */
+    pathway_action *actions; /* in textual order */
+    int64_t action_count;
+} pathway;
 
 /* conv(K, e): the kernel as an expression of displacement symbols. */
 typedef struct field_kernel {
@@ -90,7 +127,14 @@ typedef struct system_model {
     int64_t event_count; /* declaration order */
     field_kernel *kernels;
     int64_t kernel_count;
+    member *members; /* synapses: what is read of the connected groups */
+    int64_t member_count;
+    pathway *pathways; /* synapses: by order, then as declared */
+    int64_t pathway_count;
+    const node *send;   /* synapses: continuous output to the port; NULL: none */
+    int reduction;      /* row of tensor/reduce.def: sum, mean, min or max of what is sent */
     const char *method; /* model default: "auto" where the user said nothing */
+    const char *noise;  /* "ito" or "strato" */
     int draw_count;     /* streams used so far */
 } system_model;
 
