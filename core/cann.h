@@ -431,4 +431,35 @@ const char *cann_method_name(int64_t index);
 int cann_method_order(int64_t index);
 const char *cann_method_source(int64_t index);
 
+/* ---- learn: local rules, recall ------------------------------------------------------------- */
+
+/* Rows of the table of local learning rules (core/learn/local_rules.def). options: their names and
+ * defaults in order, "rate = 0.01; tau = 100"; traces: what a rule carries on between samples and
+ * how long it is, "threshold:units; trace_pre:inputs; spikes:outputs" (outputs: samples x units).
+ */
+int64_t cann_local_rule_count(void);
+int64_t cann_local_rule_find(const char *name);
+const char *cann_local_rule_name(int64_t row);
+const char *cann_local_rule_options(int64_t row);
+const char *cann_local_rule_traces(int64_t row);
+const char *cann_local_rule_doc(int64_t row);
+/* Shows data [samples, inputs] in order to a layer of weights [units, inputs]; weights and traces,
+ * float32 or float64 as the data, change in place. done: samples shown, all of them unless
+ * CANN_INTERRUPTED. */
+cann_status cann_local_rule_run(int64_t row, cann_tensor *weights, cann_tensor *const *traces,
+                                int64_t trace_count, const cann_tensor *data, const double *options,
+                                int64_t option_count, int64_t *done);
+
+typedef enum cann_recall {
+    CANN_RECALL_SIGN = 0,
+    CANN_RECALL_TANH,
+    CANN_RECALL_LOGISTIC
+} cann_recall;
+
+/* s <- f((W s - threshold)/temperature) for each row of states [count, n], in place: all units at
+ * once where order is NULL, else one after the other. change: the largest of any unit. */
+cann_status cann_recall_step(const cann_tensor *weights, cann_tensor *states,
+                             const cann_tensor *order, cann_recall rule, double threshold,
+                             double temperature, double *change);
+
 #endif
