@@ -339,6 +339,95 @@ cann_status cann_fused_run(cann_fused *fused, const cann_tensor *const *inputs, 
 /* The back end that ran last for results of that type. */
 cann_backend cann_fused_backend(const cann_fused *fused, cann_type type);
 
+/* ---- event: who meets whom ------------------------------------------------------------------ */
+
+/* The synapses between `rows` sources and `columns` targets, in order of source, then target;
+ * synapse k is a place in that order. Sizes lie below 2^31. */
+typedef struct cann_synapses cann_synapses;
+
+/* One call of a rule: sizes, options, and what the rule finds. Made by cann_wiring_new, freed by
+ * cann_wiring_free. */
+typedef struct cann_wiring cann_wiring;
+
+/* A stream of numbers that a rule draws from: a function of seed, stream, and of the row or column
+ * being made, so that results do not depend on threads. */
+typedef struct cann_random cann_random;
+
+/* A rule of who meets whom; exactly one of draw, row and column is set. Places count from 0. */
+typedef struct cann_rule {
+    const char *name;
+    const char *options; /* "degree = 10; p; grid: tensor?; where: text": numbers with a default or
+                            without, tensors and texts ('?': may be left out) */
+    const char *doc;
+    /* Looks at the options once, before anything is drawn; may be NULL. options: the numbers, in
+     * the order declared. */
+    cann_status (*prepare)(cann_wiring *wiring, const double *options);
+    /* All pairs, in any order; by one thread. */
+    cann_status (*draw)(cann_wiring *wiring, const double *options, cann_random *random);
+    /* The targets of one source, or the sources of one target; by any thread, and more than once.
+     */
+    cann_status (*row)(cann_wiring *wiring, int64_t source, const double *options,
+                       cann_random *random);
+    cann_status (*column)(cann_wiring *wiring, int64_t target, const double *options,
+                          cann_random *random);
+} cann_rule;
+
+enum { CANN_INTERFACE = 1 };
+/* CANN_OK when a plugin built for that interface can be used by an engine of this one. */
+cann_status cann_plugin_check(int version, int interface);
+/* Loads a plugin's shared library and calls its cann_plugin(CANN_INTERFACE); once for each file. */
+cann_status cann_plugin_load(const char *path);
+/* Adds a row to the table of rules; the row and its texts must stay. A name that is there already
+ * is refused. */
+cann_status cann_rule_add(const cann_rule *rule);
+int64_t cann_rule_count(void);
+int64_t cann_rule_find(const char *name);
+const char *cann_rule_name(int64_t row);
+const char *cann_rule_options(int64_t row);
+const char *cann_rule_doc(int64_t row);
+
+/* The options every rule has: allow_self (1: i may meet i), multiple (1: synapses per pair). */
+cann_wiring *cann_wiring_new(const char *rule, int64_t rows, int64_t columns);
+void cann_wiring_free(cann_wiring *wiring);
+/* Options by name; a tensor is kept as a view. */
+cann_status cann_wiring_number(cann_wiring *wiring, const char *name, double value);
+cann_status cann_wiring_tensor(cann_wiring *wiring, const char *name, const cann_tensor *tensor);
+cann_status cann_wiring_text(cann_wiring *wiring, const char *name, const char *text);
+/* The synapses: a function of rule, sizes, options, seed and stream alone. NULL with a sentence. */
+cann_synapses *cann_wiring_make(cann_wiring *wiring, uint64_t seed, uint64_t stream);
+
+/* For rules. add: one synapse, with weight and delay (ms) where the rule gives them; a pair i, i is
+ * dropped where allow_self is 0. NULL where an option is not given. */
+int64_t cann_wiring_rows(const cann_wiring *wiring);
+int64_t cann_wiring_columns(const cann_wiring *wiring);
+bool cann_wiring_allows_self(const cann_wiring *wiring);
+const cann_tensor *cann_wiring_tensor_of(const cann_wiring *wiring, const char *name);
+const char *cann_wiring_text_of(const cann_wiring *wiring, const char *name);
+cann_status cann_wiring_add(cann_wiring *wiring, int64_t source, int64_t target);
+cann_status cann_wiring_add_weight(cann_wiring *wiring, int64_t source, int64_t target,
+                                   double weight);
+/* Uniform in [0, 1); a whole number in [0, count). */
+double cann_random_uniform(cann_random *random);
+int64_t cann_random_below(cann_random *random, int64_t count);
+
+void cann_synapses_free(cann_synapses *synapses);
+int64_t cann_synapses_rows(const cann_synapses *synapses);
+int64_t cann_synapses_columns(const cann_synapses *synapses);
+int64_t cann_synapses_count(const cann_synapses *synapses);
+int64_t cann_synapses_bytes(const cann_synapses *synapses);
+/* int32 [count]: the source and the target of every synapse, from 0. */
+cann_tensor *cann_synapses_sources(const cann_synapses *synapses);
+cann_tensor *cann_synapses_targets(const cann_synapses *synapses);
+/* float64 [count], where the rule gave them; else NULL with a sentence. */
+cann_tensor *cann_synapses_weights(const cann_synapses *synapses);
+cann_tensor *cann_synapses_delays(const cann_synapses *synapses);
+/* int64: synapses per source [rows], or per target [columns] where incoming. */
+cann_tensor *cann_synapses_degrees(const cann_synapses *synapses, bool incoming);
+/* [rows, columns]: the sum of the weights of each pair; weights NULL: how many synapses it has. */
+cann_tensor *cann_synapses_dense(const cann_synapses *synapses, const cann_tensor *weights);
+/* Sources and targets exchanged. */
+cann_synapses *cann_synapses_transpose(const cann_synapses *synapses);
+
 /* ---- model: groups, networks, programs ----------------------------------------------------- */
 
 /* A network compiled to a list of operations over one arena. Made by cann_program_new, freed by

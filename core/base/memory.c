@@ -10,15 +10,14 @@
 enum { ALIGNMENT = 64 };
 static const size_t LARGE = (size_t)1 << 28; /* from here on, what there is decides first */
 
-/* Bytes that may be asked for at once: an overcommitting system would grant any number and end the
- * program when it is used. */
-static size_t ceiling(void)
+/* An overcommitting system would grant any number and end the program when it is used. */
+double memory_ceiling(void)
 {
     double most = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE), limit;
     FILE *file = fopen("/sys/fs/cgroup/memory.max", "r");
     if (file && fscanf(file, "%lf", &limit) == 1 && limit < most) most = limit;
     if (file) fclose(file);
-    return most < 1 ? SIZE_MAX / 2 : (size_t)most;
+    return most < 1 ? (double)(SIZE_MAX / 2) : most;
 }
 
 void *memory_take(int64_t count, size_t size)
@@ -30,7 +29,7 @@ void *memory_take(int64_t count, size_t size)
         return NULL;
     }
     bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    if (bytes > LARGE && bytes > ceiling()) {
+    if (bytes > LARGE && (double)bytes > memory_ceiling()) {
         fail(CANN_ERROR_MEMORY, "not enough memory for %.4g GB", (double)bytes / 1e9);
         return NULL;
     }

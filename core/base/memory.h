@@ -14,6 +14,8 @@ void memory_free(void *block);
 /* Whether so much more can be had now; false with a sentence. Asked before calls of libraries that
  * end the process where they cannot. */
 bool memory_spare(int64_t count, size_t size);
+/* Bytes that this machine, or the limit set for this process's group, has at most. */
+double memory_ceiling(void);
 char *memory_string(const char *text);
 
 #endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "event/deliver.h"
+#include "base/isa.h"
+#include "base/memory.h"
+#include "base/parallel.h"
+
+ISA_DECLARE(deliver_loops, deliver_loops);
+
+/* The first place in [begin, end) whose target is not below `border`. */
+static int64_t find_border(const int32_t *target, int64_t begin, int64_t end, int64_t border)
+{
+    while (begin < end) {
+        int64_t middle = begin + (end - begin) / 2;
+        if (target[middle] < border)
+            begin = middle + 1;
+        else
+            end = middle;
+    }
+    return begin;
+}
+
+static void find_splits(synapse_rows *rows)
+{
+    int inner = rows->slices - 1;
+    for (int64_t r = 0; r < rows->count; r++) {
+        int64_t begin = rows->first[r], at = begin;
+        for (int s = 0; s < inner; s++) {
+            at = find_border(rows->target, at, rows->first[r + 1], rows->border[s + 1]);
+            rows->split[r * inner + s] = (uint32_t)(at - begin);
+        }
+    }
+}
+
+cann_status synapse_rows_new(synapse_rows *rows, const synapses *synapses,
+                             const synapses_parts *parts, int slices, int64_t grain)
+{
+    *rows = (synapse_rows){.count = parts ? parts->count : synapses->rows,
+                           .columns = synapses->columns,
+                           .first = parts ? parts->part_first : synapses->first,
+                           .target = synapses->target,
+                           .layout = synapses->layout,
+                           .slices = slices};
+    rows->border = memory_take(slices + 1, sizeof *rows->border);
+    if (!rows->border) return CANN_ERROR_MEMORY;
+    for (int s = 0; s < slices; s++)
+        rows->border[s + 1] = parallel_slice(rows->columns, grain, s, slices).end;
+    if (slices == 1 || rows->layout != SYNAPSES_LISTED) return CANN_OK;
+    rows->split = memory_take(rows->count * (slices - 1), sizeof *rows->split);
+    if (rows->split) {
+        find_splits(rows);
+        return CANN_OK;
+    }
+    synapse_rows_free(rows);
+    return CANN_ERROR_MEMORY;
+}
+
+void synapse_rows_free(synapse_rows *rows)
+{
+    memory_free(rows->border);
+    memory_free(rows->split);
+    *rows = (synapse_rows){0};
+}
+
+void synapses_deliver(const synapse_rows *rows, int slice, const delivery *what)
+{
+    ISA_PICK(deliver_loops)->deliver[what->type](rows, slice, what);
+}
+
+void synapses_gather(const synapses *synapses, int64_t begin, int64_t end, const gathering *what)
+{
+    ISA_PICK(deliver_loops)->gather[what->type](synapses, begin, end, what);
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT
+ * From what a rule says to synapses. Rows (columns) are made by any thread, twice: once to count
+ * them, once to keep them where they belong, so nothing is held but the synapses themselves. */
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "base/status.h"
+#include "event/connect.h"
+#include "event/rules.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+bool pair_list_reserve(pair_list *list, int64_t more, bool with_sources)
+{
+    if (list->count + more <= list->room) return true;
+    int64_t room = 2 * list->room > list->count + more ? 2 * list->room : list->count + more + 64;
+    int32_t *target = memory_grow(list->target, list->count, room, sizeof *target);
+    if (!target) return false;
+    list->target = target;
+    if (with_sources) {
+        int32_t *source = memory_grow(list->source, list->count, room, sizeof *source);
+        if (!source) return false;
+        list->source = source;
+    }
+    if (list->weight) {
+        double *weight = memory_grow(list->weight, list->count, room, sizeof *weight);
+        if (!weight) return false;
+        list->weight = weight;
+    }
+    list->room = room;
+    return true;
+}
+
+void pair_list_free(pair_list *list)
+{
+    memory_free(list->source);
+    memory_free(list->target);
+    memory_free(list->weight);
+    *list = (pair_list){0};
+}
+
+uint64_t *wiring_bits(cann_wiring *wiring, int64_t count)
+{
+    if (!wiring->bits) wiring->bits = memory_take(count / 64 + 1, sizeof *wiring->bits);
+    return wiring->bits;
+}
+
+static cann_status refuse_pair(const cann_wiring *wiring, int64_t source, int64_t target)
+{
+    return fail(CANN_ERROR_ARGUMENT,
+                "%s joins %" PRId64 " to %" PRId64 ", but there are %" PRId64
+                " sources and %" PRId64 " targets, counted from 0",
+                wiring->rule->name, source, target, wiring->rows, wiring->columns);
+}
+
+static cann_status add(cann_wiring *wiring, int64_t source, int64_t target, double weight,
+                       bool weighs)
+{
+    pair_list *found = &wiring->found;
+    bool inside = source >= 0 && source < wiring->rows && target >= 0 && target < wiring->columns;
+    if (!inside) return refuse_pair(wiring, source, target);
+    int64_t outer = wiring->mode == WIRING_COLUMN ? target : source;
+    if (wiring->mode != WIRING_PAIRS && outer != wiring->here)
+        return fail(CANN_ERROR_ARGUMENT, "%s: while asked about %" PRId64 ", it joins %" PRId64,
+                    wiring->rule->name, wiring->here, outer);
+    if (!wiring->allow_self && source == target) return CANN_OK;
+    if (weighs && isnan(weight))
+        return fail(CANN_ERROR_ARGUMENT,
+                    "%s: the weight from %" PRId64 " to %" PRId64 " is not a number (NaN)",
+                    wiring->rule->name, source, target);
+    if (weighs != (found->weight != NULL) && found->count > 0)
+        return fail(CANN_ERROR_ARGUMENT, "%s gives some weights, but not all", wiring->rule->name);
+    if (!pair_list_reserve(found, 1, wiring->mode == WIRING_PAIRS)) return CANN_ERROR_MEMORY;
+    if (weighs && !found->weight) found->weight = memory_take(found->room, sizeof *found->weight);
+    if (weighs && !found->weight) return CANN_ERROR_MEMORY;
+    if (weighs) found->weight[found->count] = weight;
+    if (found->source) found->source[found->count] = (int32_t)source;
+    found->target[found->count++] = (int32_t)(wiring->mode == WIRING_COLUMN ? source : target);
+    return CANN_OK;
+}
+
+cann_status cann_wiring_add(cann_wiring *wiring, int64_t source, int64_t target)
+{
+    return add(wiring, source, target, 0, false);
+}
+cann_status cann_wiring_add_weight(cann_wiring *wiring, int64_t source, int64_t target,
+                                   double weight)
+{
+    return add(wiring, source, target, weight, true);
+}
+
+/* A partner and where it was in its list, for sorting. */
+typedef struct partner {
+    int32_t target, place;
+} partner;
+
+static void sort_partners(partner *list, partner *scratch, int64_t count)
+{
+    partner *from = list, *to = scratch;
+    for (int64_t width = 1; width < count; width *= 2) {
+        for (int64_t at = 0; at < count; at += 2 * width) {
+            int64_t middle = at + width < count ? at + width : count;
+            int64_t end = at + 2 * width < count ? at + 2 * width : count;
+            int64_t a = at, b = middle;
+            for (int64_t k = at; k < end; k++) {
+                bool left = b == end || (a < middle && from[a].target <= from[b].target);
+                to[k] = from[left ? a++ : b++];
+            }
+        }
+        partner *turn = from;
+        from = to;
+        to = turn;
+    }
+    if (from != list) memcpy(list, from, (size_t)count * sizeof *list);
+}
+
+/* Sorts elements [begin, end) of a list by partner, equal ones as they came. */
+static bool sort_list(pair_list *list, int64_t begin, int64_t end)
+{
+    bool sorted = true;
+    for (int64_t k = begin + 1; k < end; k++)
+        sorted = sorted && list->target[k - 1] <= list->target[k];
+    if (sorted) return true;
+    int64_t count = end - begin;
+    partner *room = memory_take(2 * count, sizeof *room);
+    double *weights = list->weight ? memory_take(count, sizeof *weights) : NULL;
+    bool good = room && (!list->weight || weights);
+    if (good) {
+        for (int64_t k = 0; k < count; k++)
+            room[k] = (partner){list->target[begin + k], (int32_t)k};
+        sort_partners(room, room + count, count);
+        for (int64_t k = 0; k < count; k++) list->target[begin + k] = room[k].target;
+    }
+    if (good && weights) {
+        for (int64_t k = 0; k < count; k++) weights[k] = list->weight[begin + room[k].place];
+        memcpy(list->weight + begin, weights, (size_t)count * sizeof *weights);
+    }
+    memory_free(room);
+    memory_free(weights);
+    return good;
+}
+
+/* Drops i, i where the rule did not see to it. */
+static void drop_self(cann_wiring *wiring)
+{
+    pair_list *found = &wiring->found;
+    int64_t kept = 0;
+    for (int64_t k = 0; k < found->count; k++) {
+        if (found->target[k] == wiring->here) continue;
+        if (found->weight) found->weight[kept] = found->weight[k];
+        found->target[kept++] = found->target[k];
+    }
+    found->count = kept;
+}
+
+/* One row or column into wiring->found. */
+static cann_status make_one(cann_wiring *wiring, int64_t here, const double *options)
+{
+    const cann_rule *rule = wiring->rule;
+    cann_random random;
+    random_start(&random, wiring->seed, wiring->stream, (uint64_t)here);
+    wiring->here = here;
+    wiring->found.count = 0;
+    wiring->counted = -1;
+    cann_status status = rule->row ? rule->row(wiring, here, options, &random)
+                                   : rule->column(wiring, here, options, &random);
+    if (status != CANN_OK) return status;
+    if (!wiring->allow_self && wiring->counted < 0) drop_self(wiring);
+    return CANN_OK;
+}
+
+/* The team's work: synapses by row or column, and the sentence of the first that failed. */
+typedef struct making {
+    const cann_wiring *wiring;
+    const double *options;
+    synapses *into;
+    bool counting, weighs, silent;
+    int64_t failed; /* row of the first failure */
+    cann_status status;
+    char sentence[1024];
+} making;
+
+static void note_failure(making *making, int64_t row, cann_status status)
+{
+#pragma omp critical(wiring_failure)
+    if (making->status == CANN_OK || row < making->failed) {
+        making->status = status;
+        making->failed = row;
+        snprintf(making->sentence, sizeof making->sentence, "%s", cann_error_message());
+    }
+}
+
+/* Counts one row, or keeps it where it belongs. */
+static cann_status keep_one(making *making, cann_wiring *worker, int64_t row)
+{
+    synapses *into = making->into;
+    pair_list *found = &worker->found;
+    int64_t multiple = worker->multiple;
+    int64_t count = worker->counted >= 0 ? worker->counted : found->count;
+    if (making->counting) {
+        into->first[row + 1] = count * multiple;
+        if (found->weight && count > 0) __atomic_store_n(&making->weighs, true, __ATOMIC_RELAXED);
+        if (!found->weight && count > 0) __atomic_store_n(&making->silent, true, __ATOMIC_RELAXED);
+        return CANN_OK;
+    }
+    if (!sort_list(found, 0, count)) return CANN_ERROR_MEMORY;
+    int64_t at = into->first[row];
+    if (multiple == 1 && count > 0) {
+        memcpy(into->target + at, found->target, (size_t)count * sizeof *found->target);
+        if (into->weight)
+            memcpy(into->weight + at, found->weight, (size_t)count * sizeof *found->weight);
+        return CANN_OK;
+    }
+    for (int64_t k = 0; k < count * multiple; k++) {
+        into->target[at + k] = found->target[k / multiple];
+        if (into->weight) into->weight[at + k] = found->weight[k / multiple];
+    }
+    return CANN_OK;
+}
+
+enum { ROWS_AT_ONCE = 32 };
+
+static void make_some(making *making, cann_wiring *worker, int64_t begin, int64_t end)
+{
+    for (int64_t row = begin; row < end; row++) {
+        cann_status status = make_one(worker, row, making->options);
+        if (status == CANN_OK) status = keep_one(making, worker, row);
+        if (status == CANN_OK && cann_interrupt_pending())
+            status = fail(CANN_INTERRUPTED, "%s: interrupted at %" PRId64 " of %" PRId64,
+                          worker->rule->name, row, making->into->rows);
+        if (status == CANN_OK) continue;
+        note_failure(making, row, status);
+        return;
+    }
+}
+
+/* Goes over all rows with the whole team. */
+static cann_status make_rows(making *making, bool counting)
+{
+    int64_t rows = making->into->rows;
+    int threads = rows >= 4 * ROWS_AT_ONCE ? (int)cann_threads() : 1;
+    making->counting = counting;
+#pragma omp parallel num_threads(threads) if (threads > 1)
+    {
+        cann_wiring worker = *making->wiring;
+        worker.found = (pair_list){0};
+        worker.bits = NULL;
+        worker.counting = counting;
+#pragma omp for schedule(dynamic)
+        for (int64_t begin = 0; begin < rows; begin += ROWS_AT_ONCE) {
+            cann_status so_far;
+#pragma omp atomic read
+            so_far = making->status;
+            int64_t end = begin + ROWS_AT_ONCE < rows ? begin + ROWS_AT_ONCE : rows;
+            if (so_far == CANN_OK) make_some(making, &worker, begin, end);
+        }
+        pair_list_free(&worker.found);
+        memory_free(worker.bits);
+    }
+    if (making->status == CANN_OK) return CANN_OK;
+    return fail(making->status, "%s", making->sentence);
+}
+
+static cann_status make_lists(making *making)
+{
+    synapses *into = making->into;
+    cann_status status = make_rows(making, true);
+    if (status != CANN_OK) return status;
+    const char *name = making->wiring->rule->name;
+    if (making->weighs && making->silent)
+        return fail(CANN_ERROR_ARGUMENT, "%s gives some weights, but not all", name);
+    for (int64_t row = 0; row < into->rows; row++) into->first[row + 1] += into->first[row];
+    status = synapses_reserve(into, into->first[into->rows], name);
+    if (status != CANN_OK) return status;
+    if (making->weighs) {
+        into->weight = memory_take(into->count, sizeof *into->weight);
+        if (!into->weight) return CANN_ERROR_MEMORY;
+    }
+    return make_rows(making, false);
+}
+
+static synapses *make_by_lists(const cann_wiring *wiring, const double *options)
+{
+    bool by_row = wiring->rule->row != NULL;
+    synapses *into = by_row ? synapses_new(wiring->rows, wiring->columns)
+                            : synapses_new(wiring->columns, wiring->rows);
+    making making = {.wiring = wiring, .options = options, .into = into};
+    if (into && make_lists(&making) == CANN_OK) {
+        if (by_row) return into;
+        synapses *turned = synapses_transpose(into, NULL);
+        synapses_free(into);
+        return turned;
+    }
+    synapses_free(into);
+    return NULL;
+}
+
+/* Moves the pairs of draw into rows by counting, equal ones as they came. */
+static cann_status place_pairs(const pair_list *found, int64_t multiple, synapses *into)
+{
+    for (int64_t k = 0; k < found->count; k++) into->first[found->source[k] + 1] += multiple;
+    for (int64_t i = 0; i < into->rows; i++) into->first[i + 1] += into->first[i];
+    cann_status status = synapses_reserve(into, found->count * multiple, "a list of pairs");
+    if (status != CANN_OK) return status;
+    if (found->weight) into->weight = memory_take(into->count, sizeof *into->weight);
+    int64_t *next = memory_take(into->rows + 1, sizeof *next);
+    if (!next || !into->weight != !found->weight) {
+        memory_free(next);
+        return CANN_ERROR_MEMORY;
+    }
+    memcpy(next, into->first, (size_t)(into->rows + 1) * sizeof *next);
+    for (int64_t k = 0; k < found->count * multiple; k++) {
+        int64_t at = next[found->source[k / multiple]]++;
+        into->target[at] = found->target[k / multiple];
+        if (into->weight) into->weight[at] = found->weight[k / multiple];
+    }
+    memory_free(next);
+    pair_list rows = {.target = into->target, .weight = into->weight};
+    for (int64_t i = 0; i < into->rows; i++)
+        if (!sort_list(&rows, into->first[i], into->first[i + 1])) return CANN_ERROR_MEMORY;
+    return CANN_OK;
+}
+
+static synapses *make_by_pairs(cann_wiring *wiring, const double *options)
+{
+    synapses *into = synapses_new(wiring->rows, wiring->columns);
+    cann_random random;
+    random_start(&random, wiring->seed, wiring->stream, 0);
+    wiring->found.count = 0;
+    bool good = into && wiring->rule->draw(wiring, options, &random) == CANN_OK &&
+                place_pairs(&wiring->found, wiring->multiple, into) == CANN_OK;
+    pair_list_free(&wiring->found);
+    if (good) return into;
+    synapses_free(into);
+    return NULL;
+}
+
+static synapses *make_pattern(const cann_wiring *wiring)
+{
+    synapses *made = synapses_new(wiring->rows, wiring->columns);
+    if (!made) return NULL;
+    made->layout = wiring->pattern;
+    for (int64_t i = 0; i < made->rows; i++) {
+        bool inside = i < made->columns;
+        int64_t length = made->layout == SYNAPSES_ONE   ? inside
+                         : made->layout == SYNAPSES_ALL ? made->columns
+                                                        : made->columns - inside;
+        made->first[i + 1] = made->first[i] + length;
+    }
+    made->count = made->first[made->rows];
+    return made;
+}
+
+static bool check_sizes(const cann_wiring *wiring)
+{
+    bool good = wiring->rows >= 0 && wiring->rows <= INT32_MAX && wiring->columns >= 0 &&
+                wiring->columns <= INT32_MAX;
+    if (!good)
+        fail(CANN_ERROR_ARGUMENT,
+             "%s: %" PRId64 " sources and %" PRId64 " targets, but synapses join 0 to %d of each",
+             wiring->rule->name, wiring->rows, wiring->columns, INT32_MAX);
+    return good;
+}
+
+cann_synapses *cann_wiring_make(cann_wiring *wiring, uint64_t seed, uint64_t stream)
+{
+    const cann_rule *rule = wiring->rule;
+    double options[RULE_OPTIONS];
+    wiring->seed = seed;
+    wiring->stream = stream;
+    wiring->pattern = SYNAPSES_LISTED;
+    wiring->mode = rule->draw ? WIRING_PAIRS : rule->row ? WIRING_ROW : WIRING_COLUMN;
+    if (!check_sizes(wiring) || wiring_begin(wiring, options) != CANN_OK) return NULL;
+    if (rule->prepare && rule->prepare(wiring, options) != CANN_OK) return NULL;
+    if (wiring->pattern != SYNAPSES_LISTED) return make_pattern(wiring);
+    return rule->draw ? make_by_pairs(wiring, options) : make_by_lists(wiring, options);
+}
