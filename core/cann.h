@@ -551,4 +551,33 @@ cann_status cann_recall_step(const cann_tensor *weights, cann_tensor *states,
                              const cann_tensor *order, cann_recall rule, double threshold,
                              double temperature, double *change);
 
+/* ---- analyze: persistent cohomology --------------------------------------------------------- */
+
+/* Bars of a Vietoris-Rips filtration by dimension, with the cocycles that stand for them. */
+typedef struct cann_barcode cann_barcode;
+
+/* Barcodes up to a dimension, coefficients modulo a prime, of points [n, d] under a metric
+ * ("euclidean", "cosine", "correlation", "manhattan", "chebyshev") or of a symmetric matrix [n, n]
+ * (inf: no edge). Edges longer than the threshold are left out; NaN: the least radius at which one
+ * point sees all others, beyond which nothing happens. The same for any number of threads. NULL
+ * with a sentence; the memory is estimated before anything begins. */
+cann_barcode *cann_rips_of_points(const cann_tensor *points, const char *metric, int64_t dimension,
+                                  int64_t prime, double threshold, bool cocycles);
+cann_barcode *cann_rips_of_distances(const cann_tensor *distances, int64_t dimension,
+                                     int64_t prime, double threshold, bool cocycles);
+void cann_barcode_free(cann_barcode *barcode);
+int64_t cann_barcode_dimension(const cann_barcode *barcode);
+int64_t cann_barcode_prime(const cann_barcode *barcode);
+/* The greatest length looked at. */
+double cann_barcode_threshold(const cann_barcode *barcode);
+/* Bars of a dimension; -1 with a sentence where there is no such dimension. */
+int64_t cann_barcode_count(const cann_barcode *barcode, int64_t dimension);
+/* [bars, 2] birth and death (inf: never), by birth, then death; bars without length are left out. */
+cann_tensor *cann_barcode_bars(const cann_barcode *barcode, int64_t dimension);
+/* The cocycle of a bar of dimension 1 or higher: its simplices [m, dimension + 1], vertices
+ * ascending from 0, and their values [m] from -(prime - 1)/2 to prime/2; a cocycle at every length
+ * from the birth to before the death. int32. */
+cann_tensor *cann_barcode_simplices(const cann_barcode *barcode, int64_t dimension, int64_t bar);
+cann_tensor *cann_barcode_values(const cann_barcode *barcode, int64_t dimension, int64_t bar);
+
 #endif

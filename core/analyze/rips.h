@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ * Vietoris-Rips persistent cohomology (Bauer, J. Appl. Comput. Topology 5 (2021) 391, is the
+ * starting point). What is our own way:
+ *
+ * Edges are ranked, ties broken by vertex numbers, so that all differ; every later question is one
+ * of whole numbers. The longest edge ab of a simplex names its moment of birth; the rest of it lies
+ * in the edge's lens, the vertices nearer than |ab| to both ends. So a simplex of k + 1 vertices is
+ * (rank; k - 1 vertices of the lens). Each edge with a lens has an apex, the lens's vertex whose
+ * further end is nearest. Where the apex is adjacent to the whole lens, everything born with the
+ * edge cancels in pairs (s, s + apex): such an edge is conical and never looked at again.
+ *
+ * Within one rank, simplices are ordered by their lens vertices in ascending places (the apex
+ * first, then by number), lexicographically. s and s + v are an apparent pair when v is the first
+ * common neighbour of s within the lens and before all of s. */
+#ifndef CANN_ANALYZE_RIPS_H
+#define CANN_ANALYZE_RIPS_H
+#include "analyze/barcode.h"
+#include "cann.h"
+
+#define RIPS_FAR   UINT32_MAX /* no edge */
+#define RIPS_NONE  0x7fffffffu
+#define RIPS_FOLDS 0x80000000u /* in apex: the lens is not conical */
+
+typedef struct rips_edge {
+    uint32_t a, b; /* a < b */
+} rips_edge;
+
+typedef struct rips_graph {
+    int64_t n;      /* vertices, below 2^31 */
+    int64_t stride; /* of rank's rows, a multiple of 16 */
+    int64_t edges;  /* of length within the threshold */
+    double threshold;
+    uint32_t *rank;  /* [n, stride] of each pair; 0 on the diagonal, RIPS_FAR where no edge is */
+    rips_edge *ends; /* [edges] by rank */
+    double *length;  /* [edges] by rank, ascending */
+    uint32_t *apex;  /* [edges] or RIPS_NONE, where the lens is empty; with RIPS_FOLDS */
+} rips_graph;
+
+typedef struct rips_request {
+    int64_t dimension, prime;
+    double threshold; /* NaN: the enclosing radius */
+    bool cocycles;
+} rips_request;
+
+/* Fills a graph from a matrix [n, n] of distances, which is read and not kept. */
+cann_status rips_graph_fill(rips_graph *graph, const double *distances, int64_t n,
+                            double threshold);
+void rips_graph_clear(rips_graph *graph);
+
+static inline uint32_t rips_rank(const rips_graph *graph, uint32_t a, uint32_t b)
+{
+    return graph->rank[(int64_t)a * graph->stride + b];
+}
+static inline uint32_t rips_apex(const rips_graph *graph, uint32_t edge)
+{
+    return graph->apex[edge] & RIPS_NONE;
+}
+
+/* A triangle of an edge and a vertex of its lens. */
+typedef struct rips_triangle {
+    uint32_t edge, vertex;
+} rips_triangle;
+
+typedef struct rips_triangles {
+    rips_triangle *list;
+    int64_t count, capacity;
+} rips_triangles;
+
+/* Finds the apex of every edge, and the triangles that begin a further component of a lens, in
+ * order: only these can end a class of dimension 1. */
+cann_status rips_lens_find(rips_graph *graph, rips_triangles *splits);
+
+/* Bars of dimensions 0 and 1; `deaths` gets the triangles that end a class, in order. */
+cann_status rips_first(const rips_graph *graph, const rips_request *request,
+                       const rips_triangles *splits, cann_barcode *barcode, rips_triangles *deaths);
+
+/* Bars of dimensions 2 .. request->dimension. */
+cann_status rips_higher(const rips_graph *graph, const rips_request *request,
+                        const rips_triangles *deaths, cann_barcode *barcode);
+
+/* Inverses modulo a prime: [prime], freed by memory_free. */
+uint32_t *rips_inverses(int64_t prime);
+
+typedef struct rips_loops {
+    /* The least max(a[v], b[v]) of n. */
+    uint32_t (*nearest)(const uint32_t *a, const uint32_t *b, int64_t n);
+    /* The first v where max(a[v], b[v]) is `value`; n where none is. */
+    int64_t (*find)(const uint32_t *a, const uint32_t *b, uint32_t value, int64_t n);
+    /* True when every v with a[v], b[v] < edge has m[v] < edge. */
+    bool (*is_cone)(const uint32_t *a, const uint32_t *b, const uint32_t *m, uint32_t edge,
+                    int64_t n);
+    /* out[v] = max of `rows` rows. */
+    void (*furthest)(const uint32_t *const *row, int64_t rows, uint32_t *out, int64_t n);
+    /* The first v before `end` with furthest[v] < edge and m[v] < edge; `end` where none is. */
+    int64_t (*first_within)(const uint32_t *furthest, const uint32_t *m, uint32_t edge,
+                            int64_t end);
+} rips_loops;
+
+const rips_loops *rips_loops_pick(void);
+
+#endif
