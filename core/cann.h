@@ -580,4 +580,78 @@ cann_tensor *cann_barcode_bars(const cann_barcode *barcode, int64_t dimension);
 cann_tensor *cann_barcode_simplices(const cann_barcode *barcode, int64_t dimension, int64_t bar);
 cann_tensor *cann_barcode_values(const cann_barcode *barcode, int64_t dimension, int64_t bar);
 
+/* ---- analyze: spike trains ------------------------------------------------------------------- */
+
+/* The spikes of some neurons within a window of time, train by train. */
+typedef struct cann_spikes cann_spikes;
+
+/* From the time (ms) and neuron (from 0) of each spike, in any order; spikes outside of begin to
+ * end (ms) are left out. grid: the step (ms) at whose end a spike is written down, 0 where times
+ * lie anywhere: it decides to which bin a spike on an edge belongs. */
+cann_spikes *cann_spikes_new(const cann_tensor *times, const cann_tensor *neurons, int64_t count,
+                             double begin, double end, double grid);
+void cann_spikes_free(cann_spikes *spikes);
+/* The times, begin + (row + 1) dt, and neurons of what is above 0 in a raster [steps, neurons]. */
+cann_status cann_spikes_of_raster(const cann_tensor *raster, double dt, double begin,
+                                  cann_tensor **times, cann_tensor **neurons);
+
+/* Spikes of each neuron: int64 [neurons]; in bins of `width` ms: int64 [bins], or each neuron's
+ * [bins, neurons]. On a grid the width is rounded to whole steps. */
+cann_tensor *cann_spikes_counts(const cann_spikes *spikes);
+cann_tensor *cann_spikes_binned(const cann_spikes *spikes, double width, bool each);
+/* Intervals, ms, train after train, and whose they are (from 0). */
+cann_status cann_spikes_intervals(const cann_spikes *spikes, cann_tensor **intervals,
+                                  cann_tensor **neurons);
+/* [neurons, 4]: mean and standard deviation (divided by n) of the intervals, ms; cv2; local
+ * variation. NaN where a train has too few spikes. */
+cann_tensor *cann_spikes_interval_moments(const cann_spikes *spikes);
+/* [bins, neurons], Hz: 1000/interval from one spike to the next, 0 before the first and after the
+ * last. */
+cann_tensor *cann_spikes_interval_rates(const cann_spikes *spikes, double width);
+/* [neurons, neurons]: sum X_i X_j / sqrt(sum X_i sum X_j) over bins that hold a spike or none. */
+cann_tensor *cann_spikes_coincidence(const cann_spikes *spikes, double width);
+/* Pairs (of one spike of a and one of b) by their lag b - a: int64, bins of `width` ms around 0 and
+ * its multiples up to `reach`. A spike is not paired with itself where a and b are one. */
+cann_tensor *cann_spikes_correlogram(const cann_spikes *a, const cann_spikes *b, double reach,
+                                     double width);
+/* [neurons, neurons]: the spike time tiling coefficient; NaN for silent neurons. */
+cann_tensor *cann_spikes_tiling(const cann_spikes *spikes, double reach);
+
+typedef enum cann_spike_distance {
+    CANN_VICTOR_PURPURA = 0, /* scale: cost of moving a spike by 1 ms */
+    CANN_VAN_ROSSUM,         /* scale: time constant, ms; one spike is sqrt(1/2) from none */
+} cann_spike_distance;
+
+/* [neurons, neurons]: the distance of each train from each. */
+cann_tensor *cann_spikes_distance(const cann_spikes *spikes, cann_spike_distance kind,
+                                  double scale);
+/* Spikes around events (times, ms), summed over the events: int64 [bins, neurons] from `before` ms
+ * before them to `after` ms after. */
+cann_tensor *cann_spikes_around(const cann_spikes *spikes, const cann_tensor *events, double before,
+                                double after, double width);
+/* Sums over a neuron's spikes of a signal [rows, channels] whose row k is at begin + k dt (ms), and
+ * last the number of spikes that fell on it: [neurons, channels + 1]. triggered: sums over all
+ * spikes of the signal `before` rows earlier to `after` rows later: [lags, channels + 1]. */
+cann_tensor *cann_spikes_signal(const cann_spikes *spikes, const cann_tensor *signal, double begin,
+                                double dt);
+cann_tensor *cann_spikes_triggered(const cann_spikes *spikes, const cann_tensor *signal,
+                                   double begin, double dt, int64_t before, int64_t after);
+/* A Gaussian bump of `width` ms for each spike, of its neuron's height and after its delay (ms),
+ * summed at the times begin + k dt: [rows]. */
+cann_tensor *cann_spikes_field(const cann_spikes *spikes, const cann_tensor *heights,
+                               const cann_tensor *delays, double width, double begin, double dt,
+                               int64_t rows);
+
+typedef enum cann_smoothing {
+    CANN_SMOOTH_FLAT = 0, /* width: samples of the window, odd: 2 floor(width/2) + 1 */
+    CANN_SMOOTH_GAUSSIAN, /* width: standard deviation, samples */
+    CANN_SMOOTH_LOW_PASS, /* width: time constant, samples; the past only, from 0 */
+} cann_smoothing;
+
+/* Smoothed along the first axis: float64. At the ends a window is divided by what is left of it. */
+cann_tensor *cann_tensor_smooth(const cann_tensor *tensor, cann_smoothing kind, double width);
+/* Sums of the rows of [rows, columns] by the group (from 0, below `groups`) each belongs to:
+ * float64 [groups, columns]. */
+cann_tensor *cann_tensor_sum_by(const cann_tensor *rows, const cann_tensor *group, int64_t groups);
+
 #endif

@@ -5,6 +5,7 @@ local defaults = require "cann.defaults"
 local handle = require "cann.handle"
 local network = require "cann.network"
 local options = require "cann.options"
+local spikes = require "cann.spikes"
 local tensor = require "cann.tensor"
 local time = require "posix.time"
 
@@ -227,12 +228,11 @@ local function shape_rows(group, values, indices, batch)
    return values:reshape(shape)
 end
 
-local function collect_spikes(self, program)
-   local rows = program:recorded("spikes")
-   self.spikes = {
-      t = rows[{ {}, 1 }]:to("float64") * self.dt, batch = rows[{ {}, 2 }] + 1,
-      group = rows[{ {}, 3 }] + 1, i = rows[{ {}, 4 }] + 1,
-   }
+local function collect_spikes(self, program, done)
+   local sizes, names = {}, {}
+   for k, group in ipairs(self.model.groups) do sizes[k], names[k] = group.count, group.name end
+   self.spikes = spikes.of_rows(program:recorded("spikes"), { dt = self.dt, begin = self.first * self.dt,
+      duration = done * self.dt, sizes = sizes, names = names, batch = self.batch })
 end
 
 --- Takes what was recorded out of the program.
@@ -242,7 +242,7 @@ function methods:collect(program, done)
    self.t = (tensor.arange(1, rows) + math.floor(first / every)) * (every * self.dt)
    for _, asked in ipairs(self.recorded) do
       if asked.name == "spikes" then
-         collect_spikes(self, program)
+         collect_spikes(self, program, done)
       else
          local group, own = self.model:group_of(asked.name)
          local rows_kept = shape_rows(group, program:recorded(asked.name), asked.indices, self.batch)
@@ -341,9 +341,7 @@ function methods:member(b)
       if asked.name ~= "spikes" then one[asked.name] = self[asked.name]:at(2, b) end
    end
    if self.spikes then
-      local mine = self.spikes.batch:eq(b)
-      one.spikes = {}
-      for name, column in pairs(self.spikes) do one.spikes[name] = column[mine] end
+      one.spikes = self.spikes:select { member = b }
    end
    one.batch, one.seed = 1, self.seed + b - 1
    return setmetatable(one, meta)
@@ -367,7 +365,7 @@ function methods:save(path)
    local fields = { t = self.t }
    for _, asked in ipairs(self.recorded) do
       if asked.name == "spikes" then
-         fields.spike_t, fields.spike_i = self.spikes.t, self.spikes.i
+         fields.spike_times, fields.spike_neurons = self.spikes.times, self.spikes:stacked()
       else
          fields[asked.name] = self[asked.name]
       end
@@ -388,7 +386,7 @@ local function summary(self)
    local parts = {}
    for k, asked in ipairs(self.recorded) do
       if asked.name == "spikes" then
-         parts[k] = ("spikes %d"):format(self.spikes.t:count())
+         parts[k] = ("spikes %d"):format(self.spikes:count())
       else
          local shape = self[asked.name]:shape()
          table.remove(shape, 1)

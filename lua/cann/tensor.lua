@@ -15,7 +15,7 @@ require "cann.tensor.print"
 
 local tensor = { is = object.is, own = object.own, tensor = object.tensor, methods = object.methods }
 local faces = { "cann.tensor.create", "cann.tensor.operations", "cann.tensor.join", "cann.tensor.files",
-   "cann.tensor.interpolate", "cann.tensor.random", "cann.tensor.bytes" }
+   "cann.tensor.interpolate", "cann.tensor.random", "cann.tensor.bytes", "cann.tensor.smooth" }
 
 for _, face in ipairs(faces) do
    for name, value in pairs(require(face)) do tensor[name] = value end

@@ -17,7 +17,7 @@ local function spike_times(model, duration, options)
    options.record = { spikes = "all" }
    options.precision = "float64"
    options.dt = 0.01
-   return cann.run(cann.group(model, 1), duration, options).spikes.t
+   return cann.run(cann.group(model, 1), duration, options).spikes.times
 end
 
 describe("a neuron", function()
@@ -41,7 +41,7 @@ describe("a neuron", function()
          on = { spike = { when = "x > 1", refractory = "x > 1" }, restart = { when = "x > 3", run = "x = 0" } },
       }
       local run = cann.run(cann.group(hump, 1), 12, { dt = 0.01, record = { spikes = "all" }, precision = "float64" })
-      assert.are.equal(4, run.spikes.t:count())
+      assert.are.equal(4, run.spikes.times:count())
    end)
    it("notices upward crossings once", function()
       local wave = cann.model {
@@ -50,7 +50,7 @@ describe("a neuron", function()
       }
       local run = cann.run(cann.group(wave, 1), 5, { dt = 0.01, record = { spikes = "all" },
          precision = "float64", method = "rk4" })
-      assert.are.equal(5, run.spikes.t:count())
+      assert.are.equal(5, run.spikes.times:count())
    end)
    it("keeps its clock by every", function()
       local tick = cann.model { kind = "neuron", state = "n = 0", eqs = "n' = 0",
@@ -62,7 +62,7 @@ describe("a neuron", function()
       local group = cann.group(lif(), 3, { I = { 10, 20, 40 } })
       local run = cann.run(group, 200, { record = { spikes = "all" }, dt = 0.01, precision = "float64" })
       local counts = {}
-      for k = 1, 3 do counts[k] = run.spikes.i:eq(k):sum() end
+      for k = 1, 3 do counts[k] = run.spikes.neurons:eq(k):sum() end
       assert.are.equal(0, counts[1])
       assert.are.equal(math.floor(200 / interval), counts[2])
       assert.is_true(counts[3] > counts[2])

@@ -55,7 +55,7 @@ describe("a plot hands out the numbers it draws:", function()
       local cell = cann.model { kind = "neuron", state = "v = uniform(0, 1)", eqs = "v' = 0.3",
          on = { spike = { when = "v > 1", run = "v = 0" } } }
       local spiking = cann.run(cann.group(cell, 9), 20, { record = { spikes = "all", v = { 1, 5 } } })
-      assert.is_true(same(plot.raster(spiking):data().t, spiking.spikes.t))
+      assert.is_true(same(plot.raster(spiking):data().t, spiking.spikes.times))
       assert.is_true(same(plot.traces(spiking, "v"):data().trace2, spiking.v:at(2, 2)))
    end)
    it("line, lines, scatter, image", function()

@@ -39,7 +39,7 @@ describe("plugins/izhikevich", function()
          local run = cann.run(cell, 500, {
             dt = 0.1, precision = "float64", input = { I = 10 }, record = { spikes = "all" },
          })
-         print(run.spikes.t:count())]]
+         print(run.spikes.times:count())]]
       assert.equal(count_by_hand(10, 5000, 0.1), tonumber(output))
       assert.is_true(tonumber(output) > 5)
    end)

@@ -1,43 +1,58 @@
 -- SPDX-License-Identifier: MIT
---- Each spike as a dot: time along x, the element along y.
+--- Each spike as a dot: time along x, the neuron along y, a colour for each group.
 local figure = require "cann.figure"
-local handle = require "cann.handle"
-local numbers = require "cann.figure.numbers"
 local options = require "cann.options"
+local rate_panel = require "cann.figure.rate"
+local spikes = require "cann.spikes"
+local tensor = require "cann.tensor"
 
-local accepts = options.declare("plot.raster", {
+local accepts = spikes.options("plot.raster", {
    size = { 0.4, "of a dot, relative", above = 0 },
+   rate = { false, "with the rate of each group below" },
+   width = { 10, "ms: window of that rate", above = 0 },
+   most = { 200000, "dots drawn at most, evenly chosen", at_least = 1, whole = true },
    title = { nil, "words above", type = "string" },
 })
 
--- Elements of several groups stand above each other, in the order of the groups.
-local function stacked(run)
-   local i, group = run.spikes.i:to("float64"), run.spikes.group
-   if not group or not run.model or not run.model.groups then return i end
-   local below = 0
-   for k, one in ipairs(run.model.groups) do
-      local own = group:eq(k):to("float64")
-      i = i + own * below
-      below = below + one.count
-   end
-   return i
+local function thinned(values, most)
+   local count = values:count()
+   if count <= most then return values end
+   return values:take((tensor.arange(0, most - 1) * (count / most)):floor() + 1)
 end
 
---- Draws the spikes of a run made with record = { spikes = "all" }.
--- @tparam Run run
--- @tparam[opt] table options size, title
--- @treturn Figure data: t [spikes] ms, i [spikes]
-local function raster(run, given)
-   local o = accepts(given)
-   if type(run) ~= "table" or not run.spikes then
-      handle.fail("plot.raster takes a run with spikes; run with record = { spikes = \"all\" }")
+-- One layer of dots per group; t and i hold all dots for the limits.
+local function dots(found, o)
+   local data = { t = thinned(found.times, o.most), i = thinned(found:stacked(), o.most):to("float64") }
+   if #found.sizes == 1 then return data, { { draw = "points", x = "t", y = "i", size = o.size } } end
+   local layers, group = {}, thinned(found.groups, o.most)
+   for k in ipairs(found.sizes) do
+      local own = group:eq(k)
+      data["t" .. k], data["i" .. k] = data.t[own], data.i[own]
+      layers[k] = { draw = "points", x = "t" .. k, y = "i" .. k, size = o.size,
+         name = found.names and found.names[k] or "group " .. k }
    end
-   local t = numbers.take("plot.raster", "t", run.spikes.t)
-   return figure.new { {
-      data = { t = t, i = numbers.take("plot.raster", "i", stacked(run)) }, title = o.title,
-      layers = { { draw = "points", x = "t", y = "i", shape = 7, size = o.size } },
-      x = { label = "time (ms)", of = "t" }, y = { label = "neuron", of = "i" },
-   } }
+   return data, layers
 end
+
+--- Draws the spikes of a run made with record = { spikes = "all" }; groups stand above each other, in their order.
+-- @tparam Run|Spikes|Tensor of
+-- @tparam[opt] table options rate, width, size, most, title, group, neurons, from, to, dt
+-- @treturn Figure data: t [spikes] ms, i [spikes], and t1, i1 ... of each group
+-- @usage plot.raster(run, { rate = true }):save("raster.png")
+local function raster(of, given)
+   local o = accepts(given)
+   local found = spikes.of("plot.raster", of, o)
+   local data, layers = dots(found, o)
+   local window = { low = found.begin, high = found.begin + math.max(found.duration, 1e-9) }
+   local panel = {
+      data = data, layers = layers, title = o.title,
+      x = { label = o.rate and "" or "time (ms)", low = window.low, high = window.high },
+      y = { label = "neuron", low = 0.5, high = math.max(found:size(), 1) + 0.5 },
+   }
+   if not o.rate then return figure.new { panel } end
+   return figure.new({ panel, rate_panel(found, { width = o.width, keyless = true }) }, 1, { height = 9 })
+end
+
+options.attach(raster, function() return accepts end)
 
 return raster
