@@ -579,6 +579,54 @@ cann_tensor *cann_barcode_bars(const cann_barcode *barcode, int64_t dimension);
  * from the birth to before the death. int32. */
 cann_tensor *cann_barcode_simplices(const cann_barcode *barcode, int64_t dimension, int64_t bar);
 cann_tensor *cann_barcode_values(const cann_barcode *barcode, int64_t dimension, int64_t bar);
+/* ---- analyze: attractor structure in recordings ---------------------------------------------- */
+
+/* Counts of spikes in bins: int32 [bins, cell_count]. times and cells are [spikes], cells from 0;
+ * bin b holds times in [start + b*width, start + (b + 1)*width), others are left out. */
+cann_tensor *cann_spike_counts(const cann_tensor *times, const cann_tensor *cells,
+                               int64_t cell_count, double start, double width, int64_t bins);
+
+/* How a line goes on beyond its ends: with 0, mirrored with the end repeated, or around. */
+typedef enum cann_border {
+    CANN_BORDER_ZERO = 0,
+    CANN_BORDER_REFLECT,
+    CANN_BORDER_WRAP,
+} cann_border;
+
+/* The mean along an axis under a Gaussian of `sigma` elements, cut at reach*sigma and with sum 1;
+ * float32 stays, all else becomes float64. */
+cann_tensor *cann_tensor_smooth(const cann_tensor *tensor, int axis, double sigma, double reach,
+                                cann_border border);
+
+/* Circular coordinates of n points, [classes, n] in turns from 0 to 1; NaN for a point without
+ * edges. distances [n, n]; edges are the pairs with 0 < distance <= threshold. cocycles [entries,
+ * 4]: point i, point j, class from 0, value modulo the prime from i to j. rest[classes]: the rms
+ * difference along an edge that a coordinate leaves of its class, in turns. independent: the
+ * classes are replaced by the shortest basis of their lattice, so that circles meet at right angles
+ * as nearly as they can. */
+cann_tensor *cann_circular_coordinates(const cann_tensor *distances, const cann_tensor *cocycles,
+                                       int64_t classes, double threshold, int64_t prime,
+                                       bool independent, double *rest);
+
+/* Coordinates on 1 to 3 circles at each time, [times, circles] in rad from 0 to 2 pi, from
+ * coordinates that are roughly right: tuning and coordinates are estimated in turns, at most
+ * `turns` of them, until the coordinates change by less than `settled` rad (rms). counts [times,
+ * cells] per bin; evidence: the counts smoothed along time with weights that sum to 1, spread over
+ * `window` bins in effect; tuning is kept in `bins` bins per circle, smoothed by `smoothing` rad. */
+cann_tensor *cann_circles_decode(const cann_tensor *counts, const cann_tensor *evidence,
+                                 const cann_tensor *start, int64_t bins, double smoothing,
+                                 double window, int64_t turns, double settled);
+
+/* The fuzzy neighbour graph of points [n, d] (metric: "euclidean", "cosine", "manhattan",
+ * "chebyshev" or "correlation"; `neighbours` of each, itself counted) chooses landmarks: places
+ * int64 [wanted] from 0, in the order chosen, and the sum of weights that each was chosen for; a
+ * chosen point takes omega times its weights off the others. */
+cann_status cann_fuzzy_landmarks(const cann_tensor *points, const char *metric, int64_t neighbours,
+                                 int64_t wanted, double omega, cann_tensor **landmarks,
+                                 cann_tensor **scores);
+/* -log of the weights of that graph, [n, n]; infinite where two points are no neighbours. */
+cann_tensor *cann_fuzzy_distances(const cann_tensor *points, const char *metric,
+                                  int64_t neighbours);
 
 /* ---- analyze: spike trains ------------------------------------------------------------------- */
 

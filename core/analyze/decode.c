@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT
+ * Decoding on circles with tuning learned from the decoding itself. In turns: each cell's rate over
+ * the torus of coordinates, from its counts where the coordinates now are; then at each time the
+ * place that Poisson spikes of such cells make likely, as the mean direction of its probability
+ * along each circle. Starts from coordinates that are roughly right and ends when they stay.
+ * Zhang, Ginzburg, McNaughton & Sejnowski, J. Neurophysiol. 79 (1998) 1017, for the likelihood. */
+#include "base/functions.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "tensor/tensor.h"
+#include <cblas.h>
+#include <inttypes.h>
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+enum { CIRCLES_MOST = 3, BLOCK = 64 };
+static const double turn = 6.283185307179586;
+
+typedef struct decoding {
+    int64_t times, cells, circles, bins, places; /* places = bins^circles */
+    double window;                               /* bins that the evidence is spread over */
+    const int32_t *counts;                       /* [times, cells] */
+    const float *evidence;                       /* [times, cells] */
+    double *angles;                              /* [times, circles] */
+    float *rates;                                /* [places, cells]; then their logarithms */
+    float *silent;                               /* [places] minus the expected count */
+    double *occupied;                            /* [places] */
+    double *kernel;                              /* [bins] wrapped Gaussian */
+    double *line;                                /* [bins] */
+    float *scratch;                              /* [threads][BLOCK][places] */
+    double *moved;                               /* [blocks] sum of squared changes */
+} decoding;
+
+static int64_t place_of(const decoding *of, const double *angles)
+{
+    int64_t place = 0;
+    for (int64_t c = 0; c < of->circles; c++) {
+        double share = angles[c] / turn;
+        int64_t bin = (int64_t)((share - floor(share)) * (double)of->bins);
+        place = place * of->bins + (bin < of->bins ? bin : of->bins - 1);
+    }
+    return place;
+}
+
+/* Spreads `x`, places with `width` values each, along each circle by the kernel. */
+static void spread_float(const decoding *of, float *x, int64_t width)
+{
+    int64_t n = of->bins;
+    for (int64_t step = width; step < of->places * width; step *= n)
+        for (int64_t k = 0; k < of->places * width; k++) {
+            if (k / step % n) continue;
+            for (int64_t b = 0; b < n; b++) {
+                of->line[b] = 0;
+                for (int64_t a = 0; a < n; a++)
+                    of->line[b] += of->kernel[(a - b + n) % n] * (double)x[k + a * step];
+            }
+            for (int64_t b = 0; b < n; b++) x[k + b * step] = (float)of->line[b];
+        }
+}
+
+/* Each cell's rate at each place, counts over time spent, and what silence there tells. */
+static void learn(const decoding *of, float *time_spent)
+{
+    memset(of->rates, 0, (size_t)(of->places * of->cells) * sizeof *of->rates);
+    memset(time_spent, 0, (size_t)of->places * sizeof *time_spent);
+    for (int64_t t = 0; t < of->times; t++) {
+        int64_t place = place_of(of, of->angles + t * of->circles);
+        time_spent[place] += 1;
+        float *rates = of->rates + place * of->cells;
+        const int32_t *counts = of->counts + t * of->cells;
+        for (int64_t c = 0; c < of->cells; c++) rates[c] += (float)counts[c];
+    }
+    spread_float(of, of->rates, of->cells);
+    spread_float(of, time_spent, 1);
+    for (int64_t p = 0; p < of->places; p++) {
+        double sum = 0;
+        for (int64_t c = 0; c < of->cells; c++) {
+            float *rate = of->rates + p * of->cells + c;
+            double mean = (double)*rate / ((double)time_spent[p] + 1e-3) + 1e-5;
+            sum += mean;
+            *rate = (float)log(mean);
+        }
+        of->silent[p] = (float)(-sum * of->window);
+    }
+}
+
+/* Along circle c, the mean direction of the probability `p` over the places. */
+static double direction(const decoding *of, const float *p, int64_t c)
+{
+    int64_t step = 1;
+    for (int64_t k = c + 1; k < of->circles; k++) step *= of->bins;
+    double mass[256] = {0}, east = 0, north = 0;
+    for (int64_t place = 0; place < of->places; place++)
+        mass[place / step % of->bins] += (double)p[place];
+    for (int64_t b = 0; b < of->bins; b++) {
+        double angle = turn * ((double)b + 0.5) / (double)of->bins;
+        east += mass[b] * cos(angle);
+        north += mass[b] * sin(angle);
+    }
+    double angle = atan2(north, east);
+    return angle < 0 ? angle + turn : angle;
+}
+
+static double decode_block(const decoding *of, int64_t first, int64_t count, float *likely)
+{
+    cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)count, (int)of->places,
+                (int)of->cells, (float)of->window, of->evidence + first * of->cells, (int)of->cells,
+                of->rates, (int)of->cells, 0, likely, (int)of->places);
+    double moved = 0;
+    for (int64_t t = 0; t < count; t++) {
+        float *row = likely + t * of->places, most = -INFINITY;
+        for (int64_t p = 0; p < of->places; p++) {
+            row[p] += of->silent[p];
+            most = row[p] > most ? row[p] : most;
+        }
+        for (int64_t p = 0; p < of->places; p++) row[p] -= most;
+        function_loop_of(FUNCTION_exp, CANN_FLOAT32)(of->places, row, row, NULL, NULL);
+        for (int64_t c = 0; c < of->circles; c++) {
+            double *angle = of->angles + (first + t) * of->circles + c;
+            double next = direction(of, row, c), way = next - *angle;
+            way -= turn * rint(way / turn);
+            moved += way * way;
+            *angle = next;
+        }
+    }
+    return moved;
+}
+
+/* One turn of learning and decoding; gives the rms change of the angles. */
+static double one_turn(const decoding *of, float *time_spent)
+{
+    learn(of, time_spent);
+    int64_t blocks = (of->times + BLOCK - 1) / BLOCK;
+#pragma omp parallel for num_threads((int)cann_threads()) schedule(static)
+    for (int64_t b = 0; b < blocks; b++) {
+        int64_t first = b * BLOCK, count = of->times - first < BLOCK ? of->times - first : BLOCK;
+        of->moved[b] =
+            decode_block(of, first, count, of->scratch + omp_get_thread_num() * BLOCK * of->places);
+    }
+    double sum = 0;
+    for (int64_t b = 0; b < blocks; b++) sum += of->moved[b];
+    return sqrt(sum / (double)(of->times * of->circles));
+}
+
+static cann_status check(const cann_tensor *counts, const cann_tensor *evidence,
+                         const cann_tensor *start, int64_t bins)
+{
+    if (counts->rank != 2 || evidence->rank != 2 || start->rank != 2 ||
+        counts->shape[0] != evidence->shape[0] || counts->shape[1] != evidence->shape[1] ||
+        start->shape[0] != counts->shape[0])
+        return fail(CANN_ERROR_SHAPE, "decode: the counts and the evidence must be [times, cells], "
+                                      "and the first coordinates [times, circles]");
+    if (start->shape[1] < 1 || start->shape[1] > CIRCLES_MOST || bins < 4 || bins > 256)
+        return fail(CANN_ERROR_ARGUMENT,
+                    "decode: %" PRId64 " circles in %" PRId64
+                    " bins each; 1 to %d circles in 4 to 256 bins will do",
+                    start->shape[1], bins, CIRCLES_MOST);
+    if (!counts->count) return fail(CANN_ERROR_SHAPE, "decode: there is nothing to decode");
+    return CANN_OK;
+}
+
+static cann_status take_memory(decoding *of, double smoothing)
+{
+    of->places = 1;
+    for (int64_t c = 0; c < of->circles; c++) of->places *= of->bins;
+    of->rates = memory_take(of->places * of->cells, sizeof *of->rates);
+    of->silent = memory_take(of->places, sizeof *of->silent);
+    of->kernel = memory_take(of->bins, sizeof *of->kernel);
+    of->line = memory_take(of->bins, sizeof *of->line);
+    of->scratch = memory_take(cann_threads() * BLOCK * of->places, sizeof *of->scratch);
+    of->moved = memory_take(of->times / BLOCK + 1, sizeof *of->moved);
+    if (!of->rates || !of->silent || !of->kernel || !of->line || !of->scratch || !of->moved)
+        return CANN_ERROR_MEMORY;
+    double sum = 0, wide = smoothing * (double)of->bins / turn;
+    for (int64_t b = 0; b < of->bins; b++) {
+        double way = b <= of->bins / 2 ? (double)b : (double)(of->bins - b);
+        of->kernel[b] = wide > 0 ? exp(-0.5 * way * way / (wide * wide)) : b == 0;
+        sum += of->kernel[b];
+    }
+    for (int64_t b = 0; b < of->bins; b++) of->kernel[b] /= sum;
+    return CANN_OK;
+}
+
+static cann_status run_turns(decoding *of, int64_t turns, double settled)
+{
+    float *time_spent = memory_take(of->places, sizeof *time_spent);
+    if (!time_spent) return CANN_ERROR_MEMORY;
+    cann_status status = CANN_OK;
+    openblas_set_num_threads(1); /* its own threads change the bits */
+    for (int64_t k = 0; k < turns && status == CANN_OK; k++) {
+        if (cann_interrupt_pending()) {
+            cann_interrupt_clear();
+            status = fail(CANN_INTERRUPTED, "decode: interrupted after %" PRId64 " turns", k);
+        } else if (one_turn(of, time_spent) < settled)
+            break;
+    }
+    memory_free(time_spent);
+    return status;
+}
+
+static void release(decoding *of)
+{
+    memory_free(of->rates);
+    memory_free(of->silent);
+    memory_free(of->kernel);
+    memory_free(of->line);
+    memory_free(of->scratch);
+    memory_free(of->moved);
+}
+
+cann_tensor *cann_circles_decode(const cann_tensor *counts, const cann_tensor *evidence,
+                                 const cann_tensor *start, int64_t bins, double smoothing,
+                                 double window, int64_t turns, double settled)
+{
+    if (check(counts, evidence, start, bins) != CANN_OK) return NULL;
+    cann_tensor *whole = cann_tensor_convert(counts, CANN_INT32);
+    cann_tensor *smooth = cann_tensor_convert(evidence, CANN_FLOAT32);
+    cann_tensor *angles = cann_tensor_convert(start, CANN_FLOAT64);
+    decoding of = {.times = counts->shape[0],
+                   .cells = counts->shape[1],
+                   .circles = start->shape[1],
+                   .bins = bins,
+                   .window = window};
+    cann_status status =
+        whole && smooth && angles ? take_memory(&of, smoothing) : CANN_ERROR_MEMORY;
+    if (status == CANN_OK) {
+        of.counts = cann_tensor_data(whole);
+        of.evidence = cann_tensor_data(smooth);
+        of.angles = cann_tensor_data(angles);
+        for (int64_t k = 0; k < angles->count && status == CANN_OK; k++)
+            if (!isfinite(of.angles[k]))
+                status =
+                    fail(CANN_ERROR_ARGUMENT,
+                         "decode: first coordinate %" PRId64 " of time %" PRId64 " is not finite",
+                         k % of.circles + 1, k / of.circles + 1);
+        if (status == CANN_OK) status = run_turns(&of, turns, settled);
+    }
+    release(&of);
+    cann_tensor_free(whole);
+    cann_tensor_free(smooth);
+    if (status == CANN_OK) return angles;
+    cann_tensor_free(angles);
+    return NULL;
+}

@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: MIT
+ * Fuzzy neighbour graphs, and the landmarks they choose. Each point lends its k nearest neighbours
+ * a weight exp(-distance/sigma), its own sigma such that the weights sum to log2 k; the weight of
+ * a pair is a + b - ab of the two it was lent (McInnes, Healy & Melville, UMAP, 2018, with the
+ * nearest neighbour not held at weight 1). A landmark is the point of the largest sum of weights;
+ * its own weights are taken off before the next is chosen, which keeps the dense parts of the cloud
+ * and thins them out. A row is worked on by one thread alone. */
+#include "analyze/metric.h"
+#include "base/functions.h"
+#include "base/memory.h"
+#include "base/status.h"
+#include "tensor/tensor.h"
+#include <cblas.h>
+#include <inttypes.h>
+#include <math.h>
+#include <omp.h>
+#include <string.h>
+
+enum { BLOCK = 16, HALVINGS = 64 };
+
+/* Points made ready for a metric; distances are taken a block of rows at a time, so that n points
+ * never need n^2 values. */
+typedef struct cloud {
+    const metric *metric;
+    int64_t points, dimensions;
+    double *rows;    /* [points, dimensions] */
+    double *squares; /* [points] squared lengths */
+} cloud;
+
+static cann_status open_cloud(const char *what, const cann_tensor *points, const char *name,
+                              cloud *of)
+{
+    of->metric = metric_find(name);
+    if (!of->metric) return CANN_ERROR_NAME;
+    of->rows = metric_points(what, of->metric, points);
+    if (!of->rows) return CANN_ERROR_ARGUMENT;
+    of->points = points->shape[0];
+    of->dimensions = points->shape[1];
+    of->squares = memory_take(of->points + 1, sizeof *of->squares);
+    if (!of->squares) return CANN_ERROR_MEMORY;
+    for (int64_t p = 0; p < of->points; p++)
+        for (int64_t k = 0; k < of->dimensions; k++) {
+            double x = of->rows[p * of->dimensions + k];
+            of->squares[p] = fma(x, x, of->squares[p]);
+        }
+    return CANN_OK;
+}
+
+static void close_cloud(cloud *of)
+{
+    memory_free(of->rows);
+    memory_free(of->squares);
+}
+
+/* Of one row of products: lengths for the euclidean metric, 1 - product for the angular ones. */
+static void from_products(const cloud *of, int64_t point, double *row)
+{
+    double own = of->squares[point];
+    if (of->metric->prepare)
+        for (int64_t k = 0; k < of->points; k++) row[k] = row[k] < 1 ? 1 - row[k] : 0;
+    else
+        for (int64_t k = 0; k < of->points; k++) {
+            double square = own + of->squares[k] - 2 * row[k];
+            row[k] = square > 0 ? sqrt(square) : 0;
+        }
+}
+
+/* Distances of the points first .. first + count - 1 from all points: [count, points]. */
+static void block_distances(const cloud *of, int64_t first, int64_t count, double *out)
+{
+    int64_t n = of->points, d = of->dimensions;
+    if (of->metric->is_product)
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)count, (int)n, (int)d, 1,
+                    of->rows + first * d, (int)d, of->rows, (int)d, 0, out, (int)n);
+    for (int64_t r = 0; r < count; r++) {
+        double *row = out + r * n;
+        if (of->metric->is_product)
+            from_products(of, first + r, row);
+        else
+            for (int64_t k = 0; k < n; k++)
+                row[k] = of->metric->distance(of->rows + (first + r) * d, of->rows + k * d, d);
+    }
+}
+
+/* The graph by rows, and by columns for the weights that a point was lent. */
+typedef struct fuzzy {
+    int64_t points, lent; /* neighbours that each point lends to, itself left out */
+    int32_t *to;          /* [points][lent] ascending */
+    double *weight;       /* [points][lent] */
+    int64_t *first;       /* [points + 1] */
+    int32_t *from;        /* [points*lent] who lends to this point, ascending */
+    double *back;         /* [points*lent] */
+} fuzzy;
+
+static void release(fuzzy *of)
+{
+    memory_free(of->to);
+    memory_free(of->weight);
+    memory_free(of->first);
+    memory_free(of->from);
+    memory_free(of->back);
+}
+
+/* The value that `count` of n values do not pass, the count-th in rising order; reorders them. */
+static double select_value(double *values, int64_t n, int64_t count)
+{
+    int64_t low = 0, high = n - 1;
+    while (low < high) {
+        double pivot = values[low + (high - low) / 2];
+        int64_t i = low, j = high;
+        while (i <= j) {
+            while (values[i] < pivot) i++;
+            while (pivot < values[j]) j--;
+            if (i > j) break;
+            double swap = values[i];
+            values[i++] = values[j];
+            values[j--] = swap;
+        }
+        if (count - 1 <= j)
+            high = j;
+        else if (count - 1 >= i)
+            low = i;
+        else
+            break;
+    }
+    return values[count - 1];
+}
+
+/* What a thread needs for a row. */
+typedef struct bench {
+    double *distances; /* [BLOCK, points] */
+    double *order;     /* [points] */
+    double *values, *lent;
+} bench;
+
+static double sum_of_weights(const bench *on, int64_t count, double sigma)
+{
+    double sum = 0;
+    for (int64_t k = 0; k < count; k++) on->lent[k] = -on->values[k] / sigma;
+    function_loop_of(FUNCTION_exp, CANN_FLOAT64)(count, on->lent, on->lent, NULL, NULL);
+    for (int64_t k = 0; k < count; k++) sum += on->lent[k];
+    return sum;
+}
+
+/* Halving, with doubling until the sum is passed, until the weights sum to the target. */
+static double find_sigma(const bench *on, int64_t count, double target)
+{
+    double low = 0, high = INFINITY, sigma = 1;
+    for (int k = 0; k < HALVINGS; k++) {
+        double sum = sum_of_weights(on, count, sigma);
+        if (fabs(sum - target) < 1e-5) break;
+        if (sum > target) {
+            high = sigma;
+            sigma = (low + high) / 2;
+        } else {
+            low = sigma;
+            sigma = isinf(high) ? 2 * sigma : (low + high) / 2;
+        }
+    }
+    return sigma;
+}
+
+/* The neighbours of one point in rising order, and their distances; of equally far ones the first
+ * are taken. */
+static void nearest(const fuzzy *of, const bench *on, int64_t point, const double *distances)
+{
+    int64_t others = 0, closer = 0, kept = 0;
+    for (int64_t k = 0; k < of->points; k++)
+        if (k != point) on->order[others++] = distances[k];
+    double most = select_value(on->order, others, of->lent);
+    for (int64_t k = 0; k < of->points; k++) closer += k != point && distances[k] < most;
+    int64_t ties = of->lent - closer;
+    for (int64_t k = 0; k < of->points && kept < of->lent; k++) {
+        if (k == point || distances[k] > most || (distances[k] == most && ties-- <= 0)) continue;
+        of->to[point * of->lent + kept] = (int32_t)k;
+        on->values[kept++] = distances[k];
+    }
+}
+
+static cann_status open_bench(const fuzzy *of, bench *on)
+{
+    on->distances = memory_take(BLOCK * of->points, sizeof *on->distances);
+    on->order = memory_take(of->points, sizeof *on->order);
+    on->values = memory_take(2 * of->lent + 2, sizeof *on->values);
+    on->lent = on->values ? on->values + of->lent + 1 : NULL;
+    return on->distances && on->order && on->values ? CANN_OK : CANN_ERROR_MEMORY;
+}
+
+static void close_bench(bench *on)
+{
+    memory_free(on->distances);
+    memory_free(on->order);
+    memory_free(on->values);
+}
+
+/* sigma_floor: a thousandth of the mean distance to all neighbours, known after a first pass; the
+ * pass without a floor gives each row's sigma and sum of distances. */
+typedef struct row_fit {
+    double sigma, distance_sum;
+} row_fit;
+
+static void fit_block(const fuzzy *of, const cloud *cloud, const bench *on, int64_t block,
+                      row_fit *fits)
+{
+    int64_t first = block * BLOCK;
+    int64_t count = of->points - first < BLOCK ? of->points - first : BLOCK;
+    double target = log2((double)(of->lent + 1));
+    block_distances(cloud, first, count, on->distances);
+    for (int64_t r = 0; r < count; r++) {
+        int64_t point = first + r;
+        nearest(of, on, point, on->distances + r * of->points);
+        fits[point].sigma = find_sigma(on, of->lent, target);
+        for (int64_t k = 0; k < of->lent; k++) {
+            fits[point].distance_sum += on->values[k];
+            of->weight[point * of->lent + k] = on->values[k];
+        }
+    }
+}
+
+static cann_status fit_all(const fuzzy *of, const cloud *cloud, row_fit *fits)
+{
+    int64_t blocks = (of->points + BLOCK - 1) / BLOCK;
+    bool short_of_memory = false;
+    openblas_set_num_threads(1); /* its own threads change the bits */
+#pragma omp parallel num_threads((int)cann_threads())
+    {
+        bench on = {0};
+        if (open_bench(of, &on) != CANN_OK) {
+#pragma omp atomic write
+            short_of_memory = true;
+        }
+#pragma omp barrier
+#pragma omp for schedule(dynamic, 4)
+        for (int64_t b = 0; b < blocks; b++)
+            if (!short_of_memory && !cann_interrupt_pending()) fit_block(of, cloud, &on, b, fits);
+        close_bench(&on);
+    }
+    if (short_of_memory)
+        return fail(CANN_ERROR_MEMORY, "fuzzy graph: no memory for the rows of %" PRId64 " points",
+                    of->points);
+    if (!cann_interrupt_pending()) return CANN_OK;
+    cann_interrupt_clear();
+    return fail(CANN_INTERRUPTED, "fuzzy graph: interrupted");
+}
+
+/* Distances become weights. */
+static void weigh(const fuzzy *of, const row_fit *fits)
+{
+    double sum = 0;
+    for (int64_t p = 0; p < of->points; p++) sum += fits[p].distance_sum;
+    double least = 1e-3 * sum / (double)(of->points * (of->lent + 1));
+#pragma omp parallel for num_threads((int)cann_threads()) schedule(static)
+    for (int64_t p = 0; p < of->points; p++) {
+        double sigma = fits[p].sigma < least ? least : fits[p].sigma;
+        double *weight = of->weight + p * of->lent;
+        for (int64_t k = 0; k < of->lent; k++) weight[k] = sigma > 0 ? exp(-weight[k] / sigma) : 1;
+    }
+}
+
+static cann_status turn_round(fuzzy *of)
+{
+    int64_t entries = of->points * of->lent;
+    of->first = memory_take(of->points + 2, sizeof *of->first);
+    of->from = memory_take(entries, sizeof *of->from);
+    of->back = memory_take(entries, sizeof *of->back);
+    if (!of->first || !of->from || !of->back) return CANN_ERROR_MEMORY;
+    for (int64_t e = 0; e < entries; e++) of->first[of->to[e] + 2]++;
+    for (int64_t p = 0; p < of->points; p++) of->first[p + 2] += of->first[p + 1];
+    for (int64_t e = 0; e < entries; e++) {
+        int64_t at = of->first[of->to[e] + 1]++;
+        of->from[at] = (int32_t)(e / of->lent);
+        of->back[at] = of->weight[e];
+    }
+    return CANN_OK;
+}
+
+static cann_status make_fuzzy(const cloud *cloud, int64_t neighbours, fuzzy *of)
+{
+    of->points = cloud->points;
+    of->lent = neighbours - 1;
+    of->to = memory_take(of->points * of->lent, sizeof *of->to);
+    of->weight = memory_take(of->points * of->lent, sizeof *of->weight);
+    row_fit *fits = memory_take(of->points, sizeof *fits);
+    cann_status status = of->to && of->weight && fits ? CANN_OK : CANN_ERROR_MEMORY;
+    if (status == CANN_OK) status = fit_all(of, cloud, fits);
+    if (status == CANN_OK) {
+        weigh(of, fits);
+        status = turn_round(of);
+    }
+    memory_free(fits);
+    return status;
+}
+
+/* The weights of all pairs of a point, into `row` [points], which is zero; gives their sum. */
+static double pair_weights(const fuzzy *of, int64_t point, double *row)
+{
+    double sum = 0;
+    for (int64_t k = 0; k < of->lent; k++)
+        row[of->to[point * of->lent + k]] = of->weight[point * of->lent + k];
+    for (int64_t e = of->first[point]; e < of->first[point + 1]; e++) {
+        double *a = &row[of->from[e]], b = of->back[e];
+        *a = *a + b - *a * b;
+    }
+    for (int64_t k = 0; k < of->points; k++) sum += row[k];
+    return sum;
+}
+
+static cann_status sums(const fuzzy *of, double *score)
+{
+    bool short_of_memory = false;
+#pragma omp parallel num_threads((int)cann_threads())
+    {
+        double *row = memory_take(of->points, sizeof *row);
+        if (!row) {
+#pragma omp atomic write
+            short_of_memory = true;
+        }
+#pragma omp for schedule(static)
+        for (int64_t p = 0; p < of->points; p++) {
+            if (!row) continue;
+            memset(row, 0, (size_t)of->points * sizeof *row);
+            score[p] = pair_weights(of, p, row);
+        }
+        memory_free(row);
+    }
+    return short_of_memory ? CANN_ERROR_MEMORY : CANN_OK;
+}
+
+static cann_status choose(const fuzzy *of, double omega, cann_tensor *landmarks,
+                          cann_tensor *scores)
+{
+    int64_t *chosen = cann_tensor_data(landmarks);
+    double *at_choice = cann_tensor_data(scores);
+    double *score = memory_take(of->points, sizeof *score);
+    double *row = memory_take(of->points, sizeof *row);
+    bool *taken = memory_take(of->points, sizeof *taken);
+    cann_status status = score && row && taken ? sums(of, score) : CANN_ERROR_MEMORY;
+    for (int64_t j = 0; j < landmarks->count && status == CANN_OK; j++) {
+        int64_t best = -1;
+        for (int64_t p = 0; p < of->points; p++)
+            if (!taken[p] && (best < 0 || score[p] > score[best])) best = p;
+        chosen[j] = best;
+        at_choice[j] = score[best];
+        taken[best] = true;
+        memset(row, 0, (size_t)of->points * sizeof *row);
+        pair_weights(of, best, row);
+        for (int64_t p = 0; p < of->points; p++) score[p] -= omega * row[p];
+    }
+    memory_free(score);
+    memory_free(row);
+    memory_free(taken);
+    return status;
+}
+
+static cann_status check_neighbours(const char *what, int64_t points, int64_t neighbours)
+{
+    if (points > INT32_MAX || neighbours < 2 || neighbours > points)
+        return fail(CANN_ERROR_ARGUMENT,
+                    "%s: %" PRId64 " neighbours among %" PRId64
+                    " points; from 2 to all of them will do, the point itself counted",
+                    what, neighbours, points);
+    return CANN_OK;
+}
+
+cann_status cann_fuzzy_landmarks(const cann_tensor *points, const char *metric_name,
+                                 int64_t neighbours, int64_t wanted, double omega,
+                                 cann_tensor **landmarks, cann_tensor **scores)
+{
+    static const char what[] = "fuzzy_landmarks";
+    cloud cloud = {0};
+    fuzzy of = {0};
+    *landmarks = *scores = NULL;
+    cann_status status = open_cloud(what, points, metric_name, &cloud);
+    if (status == CANN_OK) status = check_neighbours(what, cloud.points, neighbours);
+    if (status == CANN_OK && (wanted < 1 || wanted > cloud.points || !isfinite(omega)))
+        status = fail(CANN_ERROR_ARGUMENT,
+                      "%s: %" PRId64 " landmarks of %" PRId64
+                      " points with omega = %g; from 1 to all of them will do",
+                      what, wanted, cloud.points, omega);
+    if (status == CANN_OK) status = make_fuzzy(&cloud, neighbours, &of);
+    if (status == CANN_OK) {
+        *landmarks = cann_tensor_new(CANN_INT64, 1, &wanted);
+        *scores = cann_tensor_new(CANN_FLOAT64, 1, &wanted);
+        status =
+            *landmarks && *scores ? choose(&of, omega, *landmarks, *scores) : CANN_ERROR_MEMORY;
+    }
+    release(&of);
+    close_cloud(&cloud);
+    if (status == CANN_OK) return CANN_OK;
+    cann_tensor_free(*landmarks);
+    cann_tensor_free(*scores);
+    *landmarks = *scores = NULL;
+    return status;
+}
+
+cann_tensor *cann_fuzzy_distances(const cann_tensor *points, const char *metric_name,
+                                  int64_t neighbours)
+{
+    static const char what[] = "fuzzy_distances";
+    cloud cloud = {0};
+    fuzzy of = {0};
+    cann_tensor *out = NULL;
+    cann_status status = open_cloud(what, points, metric_name, &cloud);
+    if (status == CANN_OK) status = check_neighbours(what, cloud.points, neighbours);
+    if (status == CANN_OK) status = make_fuzzy(&cloud, neighbours, &of);
+    if (status == CANN_OK) {
+        int64_t shape[] = {of.points, of.points};
+        out = cann_tensor_new(CANN_FLOAT64, 2, shape);
+        double *rows = out ? cann_tensor_data(out) : NULL;
+        for (int64_t p = 0; rows && p < of.points; p++) {
+            double *row = rows + p * of.points;
+            pair_weights(&of, p, row);
+            for (int64_t k = 0; k < of.points; k++) row[k] = k == p ? 0 : 0 - log(row[k]);
+        }
+    }
+    release(&of);
+    close_cloud(&cloud);
+    return out;
+}
