@@ -249,6 +249,13 @@ cann_status cann_model_section(cann_model *model, const char *name, const char *
  * which states are held meanwhile, and refcount "before" or "after". NULL where not given. */
 cann_status cann_model_event(cann_model *model, const char *name, const char *when, const char *run,
                              const char *refractory, const char *hold, const char *refcount);
+/* Adds what a synapse does at an event of a connected group. name: "pre" and "post" answer spikes of
+ * their side, others say from = "pre.NAME" or "post.NAME"; delay in ms of parameters (NULL: the
+ * projection's for pre, none for post); order: lower runs first (NAN: 0 for pre, 1 for post); run:
+ * the actions; unless: where not 0 they are skipped. NULL where not given. */
+cann_status cann_model_pathway(cann_model *model, const char *name, const char *from,
+                               const char *delay, double order, const char *run,
+                               const char *unless);
 /* Takes over everything of base that the model does not declare itself; base need not be checked.
  */
 cann_status cann_model_extend(cann_model *model, const cann_model *base);
@@ -287,8 +294,8 @@ const char *cann_model_title(cann_model *model);
 /* The model's method, "auto" where none is given; that of a state's equation, "" where none. */
 const char *cann_model_method(cann_model *model, const char *state);
 /* As equation text, with aliases and functions written out: a state's rate of change, "" where it
- * has no equation; its derivative by another state; what an event does, "x = ...; y = ...". Each
- * lives until the next such call; NULL with a sentence where it cannot be had. */
+ * has no equation; its derivative by another state; what an event does, "x = ...; post.g += ...".
+ * Each lives until the next such call; NULL with a sentence where it cannot be had. */
 const char *cann_model_rate(cann_model *model, int64_t state);
 const char *cann_model_jacobian(cann_model *model, int64_t state, int64_t by);
 const char *cann_model_actions(cann_model *model, int64_t event);

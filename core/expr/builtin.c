@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "expr/builtin.h"
+#include "base/memory.h"
+#include "base/status.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -33,6 +35,7 @@ static const struct symbol_row {
     {"spiked", IN_NEURONS, false},
     {"lastspike", IN_NEURONS, true},
     {"refractory", IN_NEURONS, false},
+    {"delay", IN_SYNAPSES, true},
 };
 
 /* Constants and names without a symbol of their own. */
@@ -62,7 +65,8 @@ bool resolve_is_built_in(const cann_model *model, const char *name)
     for (int k = 0; k < SYMBOLS; k++) {
         bool there = symbols[k].use == ALWAYS || symbols[k].use == IN_EQUATIONS ||
                      model->kind == MODEL_NEURON || model->kind == MODEL_SYNAPSE;
-        if (there && strcmp(symbols[k].name, name) == 0) return strcmp(name, "refractory") != 0;
+        bool may_be_declared = strcmp(name, "refractory") == 0 || strcmp(name, "delay") == 0;
+        if (there && strcmp(symbols[k].name, name) == 0) return !may_be_declared;
     }
     return builtin_is_noise(name) || is_scope(name) || strcmp(name, "pi") == 0 ||
            strcmp(name, "inf") == 0;
@@ -89,8 +93,20 @@ static bool symbol_allowed(resolver *with, const syntax *tree, const struct symb
                       with->where, row->name);
         return false;
     }
+    bool synapse = with->model->kind == MODEL_SYNAPSE;
     if (row->use == IN_NEURONS && with->model->kind != MODEL_NEURON) {
-        resolve_fault(with, tree, NULL, "name: '%s' is known in neuron models only", row->name);
+        resolve_fault(with, tree, synapse ? "write pre. or post. before it" : NULL,
+                      "name: '%s' is known in neuron models only", row->name);
+        return false;
+    }
+    if (row->use == IN_SYNAPSES && !synapse) {
+        resolve_fault(with, tree, NULL, "name: '%s' is known in synapse models only", row->name);
+        return false;
+    }
+    bool element = strcmp(row->name, "i") == 0 || strcmp(row->name, "N") == 0;
+    if (synapse && (element || strcmp(row->name, "cell") == 0)) {
+        resolve_fault(with, tree, element ? "write pre. or post. before it" : NULL,
+                      "name: '%s' is that of a group, and a synapse has two", row->name);
         return false;
     }
     return true;
@@ -331,6 +347,103 @@ static quantity refused_member(resolver *with, const syntax *tree, const char *w
     return (quantity){node_symbol(pool_of(with), letters), dimension_any};
 }
 
+/* A variable's unit is not known before the groups are, but it is the same everywhere. */
+static dimension member_dimension(resolver *with, const char *name)
+{
+    if (strcmp(name, "lastspike") == 0) return time_dimension(with, 1);
+    if (strcmp(name, "spiked") == 0 || strcmp(name, "refractory") == 0 || strcmp(name, "i") == 0 ||
+        strcmp(name, "N") == 0)
+        return dimension_none;
+    return resolve_declared(with->model, NULL);
+}
+
+static bool grow_members(cann_model *model)
+{
+    system_model *into = &model->system;
+    if (into->member_count < model->member_capacity) return true;
+    int64_t capacity = 2 * model->member_capacity + 8;
+    member *grown = memory_grow(into->members, into->member_count, capacity, sizeof *grown);
+    if (!grown) return false;
+    into->members = grown;
+    dimension *units =
+        memory_grow(model->member_dimensions, into->member_count, capacity, sizeof *units);
+    if (!units) return false;
+    model->member_dimensions = units;
+    model->member_capacity = capacity;
+    return true;
+}
+
+/* The member of this symbol, or of this variable where symbol is NULL; -1 where there is none. */
+static int64_t find_member(const system_model *in, const node *symbol, const char *name, bool post)
+{
+    for (int64_t k = 0; k < in->member_count; k++) {
+        const member *at = &in->members[k];
+        if (symbol ? at->symbol == symbol : at->post == post && strcmp(at->name, name) == 0)
+            return k;
+    }
+    return -1;
+}
+
+static quantity member_quantity(resolver *with, const syntax *tree, bool prompt)
+{
+    cann_model *model = with->model;
+    system_model *into = &model->system;
+    char letters[300];
+    int side = snprintf(letters, sizeof letters, "%.8s.%.250s", tree->scope, tree->name);
+    const node *symbol = node_symbol(pool_of(with), letters);
+    if (!symbol) return nothing;
+    const char *name = symbol->name + strlen(tree->scope) + 1; /* lives as long as the pool */
+    if (prompt) snprintf(letters + side, sizeof letters - (size_t)side, "(t-0)");
+    if (prompt) symbol = node_symbol(pool_of(with), letters);
+    bool post = strcmp(tree->scope, "post") == 0;
+    int64_t k = find_member(into, symbol, name, post);
+    if (k >= 0) return (quantity){symbol, model->member_dimensions[k]};
+    int64_t same = find_member(into, NULL, name, post);
+    if (!symbol || !grow_members(model)) {
+        resolve_fault(with, tree, NULL, "syntax: %s", cann_error_message());
+        return nothing;
+    }
+    k = into->member_count++;
+    model->member_dimensions[k] =
+        same >= 0 ? model->member_dimensions[same] : member_dimension(with, name);
+    into->members[k] = (member){.symbol = symbol, .name = name, .post = post, .prompt = prompt};
+    place at = source_place(tree->sign.source, tree->sign.begin);
+    into->members[k].line = at.line;
+    into->members[k].column = at.column;
+    return (quantity){symbol, model->member_dimensions[k]};
+}
+
+/* pre.x(t-0): without the delay of the projection. */
+static bool is_prompt(const syntax *tree)
+{
+    const syntax *at = tree->count == 1 ? tree->child[0] : NULL;
+    return at && at->kind == SYNTAX_OPERATOR && at->row == FUNCTION_sub && at->count == 2 &&
+           at->child[0]->kind == SYNTAX_NAME && strcmp(at->child[0]->name, "t") == 0 &&
+           at->child[1]->kind == SYNTAX_NUMBER && at->child[1]->number == 0;
+}
+
+static quantity connected_member(resolver *with, const syntax *tree)
+{
+    if (with->model->kind != MODEL_SYNAPSE) {
+        resolve_fault(with, tree, NULL, "name: '%s.%s' is known in synapse models only",
+                      tree->scope, tree->name);
+        return nothing;
+    }
+    if (tree->name[0] == '$') {
+        resolve_fault(with, tree, "read a variable by its own name",
+                      "name: '%s.%s' stands for a port, which events increment", tree->scope,
+                      tree->name);
+        return nothing;
+    }
+    bool prompt = is_prompt(tree);
+    if (tree->count && !prompt) {
+        resolve_fault(with, tree, "the projection's delay holds for pre.x; pre.x(t-0) has none",
+                      "call: only %s.%s(t-0) will do", tree->scope, tree->name);
+        return nothing;
+    }
+    return member_quantity(with, tree, prompt && strcmp(tree->scope, "pre") == 0);
+}
+
 quantity builtin_member(resolver *with, const syntax *tree)
 {
     if (strcmp(tree->scope, "pop") == 0) return reduction(with, tree);
@@ -342,11 +455,7 @@ quantity builtin_member(resolver *with, const syntax *tree)
         return refused_member(with, tree, "ports of continuous senders (in.port)");
     if (strcmp(tree->scope, "net") == 0)
         return refused_member(with, tree, "names of the network (net.name)");
-    if (with->model->kind == MODEL_SYNAPSE)
-        return refused_member(with, tree, "variables of connected groups (pre.x, post.x)");
-    resolve_fault(with, tree, NULL, "name: '%s.%s' is known in synapse models only", tree->scope,
-                  tree->name);
-    return nothing;
+    return connected_member(with, tree);
 }
 
 const node *builtin_rate(const resolver *with, const char *state)

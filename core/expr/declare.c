@@ -35,13 +35,16 @@ static bool read_word(cann_model *model, const section *from)
             word_fault(model, from, "off, soft or strict");
     } else if (strcmp(from->source.section, "noise") == 0) {
         model->noise = word;
-        if (strcmp(word, "ito") != 0 && strcmp(word, "stratonovich") != 0)
-            word_fault(model, from, "ito or stratonovich");
+        if (strcmp(word, "ito") != 0 && strcmp(word, "strato") != 0 &&
+            strcmp(word, "stratonovich") != 0)
+            word_fault(model, from, "ito or strato");
     } else if (strcmp(from->source.section, "method") == 0) {
         model->method = word;
-    } else if (strcmp(word, "sum") != 0 && strcmp(word, "max") != 0 && strcmp(word, "min") != 0 &&
-               strcmp(word, "mean") != 0) {
-        word_fault(model, from, "sum, mean, min or max");
+    } else {
+        model->reduce = word;
+        if (strcmp(word, "sum") != 0 && strcmp(word, "max") != 0 && strcmp(word, "min") != 0 &&
+            strcmp(word, "mean") != 0)
+            word_fault(model, from, "sum, mean, min or max");
     }
     return true;
 }
@@ -158,6 +161,7 @@ static bool add_declared(cann_model *model, name_kind kind, const char *section_
         there->port = true;
     } else if (there->base && (!from->base || there->from->target.source != from->target.source)) {
         set_item(there, kind, section_name, from);
+        return names_set(&model->names, from->name, kind, there - model->items);
     } else if (kind == NAME_ALIAS && there->kind != NAME_ALIAS) {
         misplaced_alias(model, there, from);
     } else {

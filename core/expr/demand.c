@@ -4,6 +4,7 @@
 #include "expr/builtin.h"
 #include "expr/equations.h"
 #include "expr/linear.h"
+#include "expr/solution.h"
 #include <string.h>
 
 static bool uses(resolver *with, const syntax *tree, const node *x)
@@ -82,30 +83,18 @@ void demand_linear_noise(cann_model *model, const statement *from, const node *r
     memory_free(order);
 }
 
-static const statement *equation_of(const cann_model *model, const char *state)
+void demand_closed_form(cann_model *model, const statement *from, int64_t equation)
 {
-    const statement *at = model->equations;
-    while (at && (at->kind != STATEMENT_ODE || strcmp(at->name, state) != 0)) at = at->next;
-    return at;
-}
-
-void demand_event_states(cann_model *model, const statement *from, const node *rate)
-{
-    int64_t count = 0;
-    const node **order = node_order(&rate, 1, &count);
-    for (int64_t k = 0; order && k < count; k++) {
-        const item *state =
-            order[k]->kind == NODE_SYMBOL ? model_item(model, order[k]->name) : NULL;
-        if (!state || state->kind != NAME_STATE) continue;
-        const statement *moved = equation_of(model, state->name);
-        if (!moved || equations_flag(moved, "event")) continue;
-        resolver with = of_equation(model);
-        const syntax *use = first_use(&with, from->value, order[k]);
-        fault_add(&model->faults, -1, &use->sign, 1, NULL,
-                  "'@event' state %s depends on clock-driven state '%s'", from->name, state->name);
-        break;
-    }
-    memory_free(order);
+    const char *why;
+    const node *hinders = event_hindrance(&model->system, equation, &why);
+    if (!hinders) return;
+    resolver with = of_equation(model);
+    bool bent = strcmp(why, "is not linear in") == 0;
+    const syntax *within = bent ? nonlinear_part(&with, from->value, hinders) : from->value;
+    const syntax *use = first_use(&with, within, hinders);
+    fault_add(&model->faults, -1, &use->sign, 1,
+              "leave @event out: the equation is then solved at every step",
+              "'@event' state %s %s '%s'", from->name, why, hinders->name);
 }
 
 static bool is_state(const cann_model *model, const node *at)

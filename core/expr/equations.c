@@ -110,6 +110,11 @@ bool equations_declare(cann_model *model)
     return true;
 }
 
+static bool has_group(const cann_model *model)
+{
+    return model->kind != MODEL_SYNAPSE;
+}
+
 static bool is_celsius(const syntax *tree)
 {
     return tree->kind == SYNTAX_NUMBER && tree->unit && tree->unit->celsius;
@@ -241,7 +246,7 @@ static void resolve_alias(cann_model *model, item *of, alias *into)
                      .where = "an alias",
                      .draws = of->step,
                      .elements = true,
-                     .reductions = true};
+                     .reductions = has_group(model)};
     const statement *from = of->from;
     const annotation *lag = annotation_find(from->annotations, "lag");
     if (lag) resolve_refuse(&with, &lag->span, "sums of the step before (@lag)");
@@ -289,7 +294,7 @@ bool equations_functions(cann_model *model)
                          .where = "a function",
                          .draws = true,
                          .elements = true,
-                         .reductions = true,
+                         .reductions = has_group(model),
                          .calls = 1,
                          .arguments = of->from->arguments,
                          .argument_count = of->from->argument_count,
@@ -343,8 +348,11 @@ static const char *method_of(cann_model *model, const statement *from)
 
 static const node *resolve_rate(cann_model *model, const statement *from)
 {
-    resolver with = {
-        .model = model, .where = "an equation", .elements = true, .reductions = true, .left = true};
+    resolver with = {.model = model,
+                     .where = "an equation",
+                     .elements = true,
+                     .reductions = has_group(model),
+                     .left = true};
     quantity left = resolve(&with, from->left);
     with.left = false;
     quantity right = resolve(&with, from->value);
@@ -364,17 +372,29 @@ static void second_equation(cann_model *model, const statement *from, int64_t st
               model->system.equations[k].line);
 }
 
+/* @event, or @method(event), of a synapse. */
+static bool is_at_event(cann_model *model, const statement *from)
+{
+    const annotation *at = annotation_find(from->annotations, "event");
+    const annotation *method = annotation_find(from->annotations, "method");
+    bool named = method && method->value && method->value->kind == SYNTAX_NAME &&
+                 strcmp(method->value->name, "event") == 0;
+    if (!at && !named) return false;
+    if (model->kind != MODEL_SYNAPSE)
+        fault_add(&model->faults, -1, at ? &at->span : &method->span, 1,
+                  "leave it out: the method is chosen by the equation",
+                  "annotation: '@event' is for synapses");
+    return true;
+}
+
 static void add_rate(cann_model *model, const statement *from)
 {
     item *state = model_item(model, from->name);
     system_model *into = &model->system;
     const node *rate = resolve_rate(model, from);
     check_annotations(model, from, ON_RATE);
-    resolver with = {.model = model};
-    const annotation *at_event = annotation_find(from->annotations, "event");
+    bool at_event = is_at_event(model, from);
     if (rate) demand_linear_noise(model, from, rate);
-    if (rate && at_event) demand_event_states(model, from, rate);
-    if (at_event) resolve_refuse(&with, &at_event->span, "equations solved at events (@event)");
     if (!state || state->kind != NAME_STATE) return;
     declaration *of = &into->states[state->position];
     const char *method = method_of(model, from);
@@ -385,9 +405,12 @@ static void add_rate(cann_model *model, const statement *from)
         return;
     }
     state->used = true;
-    if (rate) demand_of_method(model, from, method ? method : model->method, rate);
-    into->equations[into->equation_count++] = (equation){
-        .state = state->position, .rate = rate, .line = from->line, .column = from->column};
+    if (rate && !at_event) demand_of_method(model, from, method ? method : model->method, rate);
+    into->equations[into->equation_count++] = (equation){.state = state->position,
+                                                         .rate = rate,
+                                                         .at_event = at_event,
+                                                         .line = from->line,
+                                                         .column = from->column};
 }
 
 /* The state that a statement assigns to, or a fault. */
@@ -414,7 +437,7 @@ static void add_assignment(cann_model *model, const statement *from)
                      .where = "an assignment",
                      .draws = true,
                      .elements = true,
-                     .reductions = true};
+                     .reductions = has_group(model)};
     const item *target = assigned_state(model, from);
     check_annotations(model, from, ON_UPDATE);
     if (!target) {
@@ -429,6 +452,23 @@ static void add_assignment(cann_model *model, const statement *from)
                      .before = equations_flag(from, "before"),
                      .line = from->line,
                      .column = from->column};
+}
+
+static const statement *statement_of(const cann_model *model, const equation *of)
+{
+    const char *name = model->system.states[of->state].name;
+    const statement *at = model->equations;
+    while (at->kind != STATEMENT_ODE || strcmp(at->name, name) != 0) at = at->next;
+    return at;
+}
+
+static void demand_closed_forms(cann_model *model)
+{
+    const system_model *of = &model->system;
+    for (int64_t k = 0; k < of->equation_count; k++) {
+        const equation *at = &of->equations[k];
+        if (at->at_event && at->rate) demand_closed_form(model, statement_of(model, at), k);
+    }
 }
 
 bool equations_rates(cann_model *model)
@@ -446,5 +486,6 @@ bool equations_rates(cann_model *model)
         else
             add_assignment(model, at);
     }
+    demand_closed_forms(model);
     return true;
 }

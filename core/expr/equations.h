@@ -11,6 +11,13 @@ bool equations_states(cann_model *model);    /* initial values, bounds */
 bool equations_rates(cann_model *model);     /* derivatives and assignments */
 bool equations_functions(cann_model *model); /* those that nothing called */
 bool events_resolve(cann_model *model);
+bool pathways_resolve(cann_model *model); /* of synapses */
+bool pathways_send(cann_model *model);    /* what they send, and how it adds up */
+
+/* Opens a job over a text of an event. */
+bool events_open(cann_model *model, const source *of, parse_job *job);
+/* A number of ms; a bare number is one. NULL after a fault. */
+const node *events_duration(cann_model *model, resolver *with, const syntax *tree);
 
 /* The value of a declaration-like statement: bare numbers take the unit of the name. */
 quantity equations_value(resolver *with, const syntax *tree, const item *of);

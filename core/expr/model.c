@@ -3,6 +3,7 @@
 #include "expr/model.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -24,6 +25,19 @@ static int64_t find(const char *name, const char *const *known, int64_t count)
     return -1;
 }
 
+static section *put_section(cann_model *model, const char *owner, const char *name,
+                            const char *letters);
+
+/* Every synapse has a weight. */
+static bool imply(cann_model *model)
+{
+    if (model->kind != MODEL_SYNAPSE) return true;
+    model->sections = model->implied = put_section(model, model->name, "param", "w = 1");
+    if (!model->implied) return false;
+    model->implied->base = true;
+    return true;
+}
+
 cann_model *cann_model_new(const char *name, const char *kind)
 {
     int64_t found = kind ? find(kind, kinds, KINDS) : -1;
@@ -39,7 +53,7 @@ cann_model *cann_model_new(const char *name, const char *kind)
     model->method = "auto";
     model->noise = "ito";
     model->system.pool = node_pool_new();
-    if (model->name && model->system.pool) return model;
+    if (model->name && model->system.pool && imply(model)) return model;
     cann_model_free(model);
     return NULL;
 }
@@ -60,6 +74,8 @@ void cann_model_free(cann_model *model)
     text_free(&model->refusals.text);
     text_free(&model->report);
     memory_free(model->items);
+    memory_free(model->system.members);
+    memory_free(model->member_dimensions);
     memory_free(model->printed);
     arena_free(&model->arena);
     memory_free(model);
@@ -164,14 +180,37 @@ static const event_text *find_event(const cann_model *model, const char *name)
     return at;
 }
 
-cann_status cann_model_event(cann_model *model, const char *name, const char *when, const char *run,
-                             const char *refractory, const char *hold, const char *refcount)
+static cann_status check_event(const cann_model *model, const char *name)
 {
     if (!is_open(model)) return CANN_ERROR_ARGUMENT;
     if (!name) return fail(CANN_ERROR_ARGUMENT, "an event needs a name");
     const event_text *there = find_event(model, name);
     if (there && !there->base)
         return fail(CANN_ERROR_ARGUMENT, "event '%.60s' was given already", name);
+    return CANN_OK;
+}
+
+/* An event of this name with its texts: part k of `texts` under the title on.name.parts[k]. */
+static cann_status put_event(cann_model *model, event_text *made, const char *name,
+                             const char *const *parts, const char *const *texts,
+                             source *const *into, int count)
+{
+    made->name = arena_string(&model->arena, name, (int64_t)strlen(name));
+    if (!made->name) return CANN_ERROR_MEMORY;
+    for (int k = 0; k < count; k++) {
+        if (texts[k] && strlen(texts[k]) > LONGEST_TEXT) return too_long(name, strlen(texts[k]));
+        *into[k] = keep_source(model, model->name, title_of(model, name, parts[k]), texts[k]);
+        if (texts[k] && !into[k]->text) return CANN_ERROR_MEMORY;
+    }
+    append_event(model, made);
+    return CANN_OK;
+}
+
+cann_status cann_model_event(cann_model *model, const char *name, const char *when, const char *run,
+                             const char *refractory, const char *hold, const char *refcount)
+{
+    cann_status status = check_event(model, name);
+    if (status != CANN_OK) return status;
     if (refcount && strcmp(refcount, "after") != 0 && strcmp(refcount, "before") != 0)
         return fail(CANN_ERROR_ARGUMENT,
                     "on.%.60s: refcount = '%.60s', but 'before' or 'after' will do", name,
@@ -181,25 +220,40 @@ cann_status cann_model_event(cann_model *model, const char *name, const char *wh
                     "%s: on.%.60s does nothing; give it when and run, such as "
                     "when = \"v > vt\", run = \"v = vr\"",
                     model->name, name);
-    const char *const parts[] = {when, run, refractory, hold};
-    for (int k = 0; k < 4; k++)
-        if (parts[k] && strlen(parts[k]) > LONGEST_TEXT) return too_long(name, strlen(parts[k]));
     event_text *made = arena_take(&model->arena, 1, sizeof *made);
     if (!made) return CANN_ERROR_MEMORY;
-    made->name = arena_string(&model->arena, name, (int64_t)strlen(name));
-    if (!made->name) return CANN_ERROR_MEMORY;
-    made->when = keep_source(model, model->name, title_of(model, name, "when"), when);
-    made->run = keep_source(model, model->name, title_of(model, name, ""), run);
-    made->refractory =
-        keep_source(model, model->name, title_of(model, name, "refractory"), refractory);
-    made->hold = keep_source(model, model->name, title_of(model, name, "hold"), hold);
     made->after = refcount && strcmp(refcount, "after") == 0;
-    append_event(model, made);
-    return CANN_OK;
+    made->order = NAN;
+    return put_event(model, made, name, (const char *const[]){"when", "", "refractory", "hold"},
+                     (const char *const[]){when, run, refractory, hold},
+                     (source *const[]){&made->when, &made->run, &made->refractory, &made->hold}, 4);
+}
+
+cann_status cann_model_pathway(cann_model *model, const char *name, const char *from,
+                               const char *delay, double order, const char *run, const char *unless)
+{
+    cann_status status = check_event(model, name);
+    if (status != CANN_OK) return status;
+    if (model->kind != MODEL_SYNAPSE)
+        return fail(CANN_ERROR_ARGUMENT,
+                    "on.%.60s: from, delay, order and unless are for synapses, and %s is none",
+                    name, model->name);
+    if (!run)
+        return fail(CANN_ERROR_MODEL, "%s: on.%.60s does nothing; give it run = \"post.g += w\"",
+                    model->name, name);
+    if (isinf(order))
+        return fail(CANN_ERROR_ARGUMENT, "on.%.60s: order is a number, lower runs first", name);
+    event_text *made = arena_take(&model->arena, 1, sizeof *made);
+    if (!made) return CANN_ERROR_MEMORY;
+    made->order = order;
+    return put_event(model, made, name, (const char *const[]){"", "from", "delay", "unless"},
+                     (const char *const[]){run, from, delay, unless},
+                     (source *const[]){&made->run, &made->from, &made->delay, &made->unless}, 4);
 }
 
 static source copy_source(cann_model *model, const source *of)
 {
+    if (!of->text) return *of;
     const char *owner = arena_string(&model->arena, of->model, (int64_t)strlen(of->model));
     const char *title = arena_string(&model->arena, of->section, (int64_t)strlen(of->section));
     return keep_source(model, owner ? owner : "", title ? title : "", of->text);
@@ -218,6 +272,10 @@ static bool extend_events(cann_model *model, const cann_model *base)
         made->run = copy_source(model, &at->run);
         made->refractory = copy_source(model, &at->refractory);
         made->hold = copy_source(model, &at->hold);
+        made->from = copy_source(model, &at->from);
+        made->delay = copy_source(model, &at->delay);
+        made->unless = copy_source(model, &at->unless);
+        made->order = at->order;
         made->after = at->after;
         made->base = true;
         append_event(model, made);
@@ -231,6 +289,7 @@ cann_status cann_model_extend(cann_model *model, const cann_model *base)
     if (!base) return fail(CANN_ERROR_ARGUMENT, "there is no model to extend");
     if (base == model) return fail(CANN_ERROR_ARGUMENT, "a model cannot extend itself");
     for (const section *at = base->sections; at; at = at->next) {
+        if (at == base->implied) continue;
         const char *owner =
             arena_string(&model->arena, at->source.model, (int64_t)strlen(at->source.model));
         section *made =

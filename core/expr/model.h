@@ -16,11 +16,13 @@ typedef struct section {
     parse_job job;
 } section;
 
-/* The texts of an event; a source whose text is NULL was not given. */
+/* The texts of an event, or of a synapse's pathway; a source whose text is NULL was not given. */
 typedef struct event_text {
     struct event_text *next;
     const char *name;
     source when, run, refractory, hold;
+    source from, delay, unless; /* of pathways */
+    double order;               /* of pathways; NAN where not given */
     bool after, base;
 } event_text;
 
@@ -48,8 +50,9 @@ struct cann_model {
     const char *name;
     model_kind kind;
     units_mode units;
-    const char *method, *noise;
+    const char *method, *noise, *reduce;
     section *sections; /* in order: bases first */
+    section *implied;  /* what a model of this kind has unless it says otherwise; NULL: nothing */
     event_text *events;
     bool checked, sound;
     names names;
@@ -57,7 +60,9 @@ struct cann_model {
     int64_t item_count, item_capacity;
     statement *equations; /* derivatives and assignments that count, in order */
     statement *last_equation;
-    syntax *send; /* synapse: what is sent */
+    syntax *send;                 /* synapse: what is sent */
+    dimension *member_dimensions; /* [system.member_count] */
+    int64_t member_capacity;
     unifier unifier;
     int64_t work; /* trees walked so far: bounds hostile expansion */
     system_model system;

@@ -45,7 +45,7 @@ int64_t cann_model_count(cann_model *model, cann_model_part part)
     const system_model *of = model_system(model);
     if (!of) return 0;
     if (part == CANN_ALIAS) return of->alias_count;
-    if (part == CANN_EVENT) return of->event_count;
+    if (part == CANN_EVENT) return of->event_count + of->pathway_count;
     int64_t count;
     declared(of, part, &count);
     return count;
@@ -58,7 +58,9 @@ const char *cann_model_name(cann_model *model, cann_model_part part, int64_t ind
     const alias *named = find_alias(model, part, index);
     if (named) return named->name;
     const system_model *whole = part == CANN_EVENT ? model_system(model) : NULL;
-    return whole && index >= 0 && index < whole->event_count ? whole->events[index].name : NULL;
+    if (!whole || index < 0 || index >= whole->event_count + whole->pathway_count) return NULL;
+    return index < whole->event_count ? whole->events[index].name
+                                      : whole->pathways[index - whole->event_count].name;
 }
 
 const char *cann_model_unit(cann_model *model, cann_model_part part, int64_t index)
@@ -190,23 +192,45 @@ const char *cann_model_jacobian(cann_model *model, int64_t state, int64_t by)
     return slope ? keep(model, node_print(slope)) : NULL;
 }
 
+static void add_action(text *out, const char *scope, const char *name, const node *value)
+{
+    char *printed = node_print(value);
+    text_add(out, "%s%s%s %s %s", out->length ? "; " : "", scope, name, *scope ? "+=" : "=",
+             printed ? printed : "...");
+    memory_free(printed);
+}
+
+static void add_pathway(text *out, const system_model *of, const pathway *from)
+{
+    static const char *const scopes[] = {
+        [PATHWAY_OWN] = "", [PATHWAY_POST] = "post.", [PATHWAY_PRE] = "pre."};
+    for (int64_t k = 0; k < from->action_count; k++) {
+        const pathway_action *at = &from->actions[k];
+        bool own = at->target == PATHWAY_OWN;
+        add_action(out, scopes[at->target], own ? of->states[at->state].name : at->port, at->value);
+    }
+}
+
+static void add_event(text *out, const system_model *of, const event *from)
+{
+    for (int64_t k = 0; k < from->action_count; k++)
+        add_action(out, "", of->states[from->actions[k].state].name, from->actions[k].value);
+}
+
 const char *cann_model_actions(cann_model *model, int64_t index)
 {
     const system_model *of = model_system(model);
     if (!of) return NULL;
-    if (index < 0 || index >= of->event_count) {
+    if (index < 0 || index >= of->event_count + of->pathway_count) {
         fail(CANN_ERROR_ARGUMENT, "a model of %" PRId64 " events has none at that place",
-             of->event_count);
+             of->event_count + of->pathway_count);
         return NULL;
     }
     text out = {0};
-    const event *at = &of->events[index];
-    for (int64_t k = 0; k < at->action_count; k++) {
-        char *value = node_print(at->actions[k].value);
-        text_add(&out, "%s%s = %s", k ? "; " : "", of->states[at->actions[k].state].name,
-                 value ? value : "...");
-        memory_free(value);
-    }
+    if (index < of->event_count)
+        add_event(&out, of, &of->events[index]);
+    else
+        add_pathway(&out, of, &of->pathways[index - of->event_count]);
     return keep(model, out.bytes ? out.bytes : memory_string(""));
 }
 

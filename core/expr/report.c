@@ -220,12 +220,28 @@ static void events(const writer *to)
                           : to->format == REPORT_MARKDOWN ? "- "
                                                           : "");
         add_plain(to, at->name);
+        event_part(to, "from", &at->from);
+        event_part(to, "delay", &at->delay);
         event_part(to, "when", &at->when);
+        event_part(to, "unless", &at->unless);
         event_part(to, "run", &at->run);
         event_part(to, "refractory", &at->refractory);
         event_part(to, "hold", &at->hold);
         text_add(to->out, to->format == REPORT_LATEX ? "\\par\n" : "\n");
     }
+}
+
+static void sent(const writer *to)
+{
+    if (!to->model->send) return;
+    heading(to, "Sends");
+    begin_equation(to);
+    if (to->format == REPORT_LATEX)
+        text_add(to->out, "\\mathrm{%s}\\; ", to->model->reduce ? to->model->reduce : "sum");
+    else
+        text_add(to->out, "%s of ", to->model->reduce ? to->model->reduce : "sum");
+    tree(to, to->model->send);
+    end_equation(to);
 }
 
 /* A name that is a unit as well wins, and this says so. */
@@ -271,6 +287,7 @@ const char *cann_model_report(cann_model *model, const char *format)
     declarations(&to, CANN_INPUT, "Inputs");
     equations(&to);
     events(&to);
+    sent(&to);
     notes(&to);
     return model->report.failed ? NULL : text_string(&model->report);
 }

@@ -69,7 +69,8 @@ static void check_units_known(cann_model *model)
 {
     for (int64_t i = 0; i < model->item_count && model->units == UNITS_STRICT; i++) {
         const item *at = &model->items[i];
-        if (at->kind == NAME_FUNCTION || at->failed) continue;
+        bool implied = model->implied && at->from->target.source == &model->implied->source;
+        if (at->kind == NAME_FUNCTION || at->failed || implied) continue;
         dimension found = unifier_resolve(&model->unifier, &at->dimension);
         if (!dimension_known(&found))
             fault_add(&model->faults, -1, &at->from->target, 1,
@@ -78,30 +79,32 @@ static void check_units_known(cann_model *model)
     }
 }
 
-static void refuse_synapse(cann_model *model)
-{
-    if (model->kind != MODEL_SYNAPSE) return;
-    for (const section *at = model->sections; at; at = at->next) {
-        int64_t begin = (int64_t)strspn(at->source.text, " \t\r\n;");
-        if (begin == at->source.length) continue;
-        span mark = {&at->source, begin, begin + 1};
-        resolver with = {.model = model};
-        resolve_refuse(&with, &mark, "synapse models (kind = \"synapse\")");
-        return;
-    }
-    fault_add_plain(&model->refusals, model->name, "not available: synapse models");
-}
-
-static void check_send(cann_model *model)
-{
-    resolver with = {.model = model, .where = "send", .elements = true};
-    if (model->send) resolve(&with, model->send);
-}
-
 static bool whole_event(const event *at, const event_text *from)
 {
     bool whole = (at->condition || !from->when.text) && (at->refractory || !from->refractory.text);
     for (int64_t k = 0; k < at->action_count; k++) whole = whole && at->actions[k].value;
+    return whole;
+}
+
+static bool whole_pathway(const pathway *at, const event_text *from)
+{
+    while (strcmp(from->name, at->name) != 0) from = from->next;
+    bool whole = (at->delay || !from->delay.text) && (at->unless || !from->unless.text);
+    for (int64_t k = 0; k < at->action_count; k++) whole = whole && at->actions[k].value;
+    return whole;
+}
+
+static bool whole_events(const cann_model *model)
+{
+    const system_model *of = &model->system;
+    bool whole = of->send || !model->send;
+    for (int64_t k = 0; k < of->event_count; k++) {
+        const event_text *from = model->events;
+        while (strcmp(from->name, of->events[k].name) != 0) from = from->next;
+        whole = whole && whole_event(&of->events[k], from);
+    }
+    for (int64_t k = 0; k < of->pathway_count; k++)
+        whole = whole && whole_pathway(&of->pathways[k], model->events);
     return whole;
 }
 
@@ -115,9 +118,7 @@ static bool is_whole(const cann_model *model)
     for (int64_t k = 0; k < of->equation_count; k++) whole = whole && of->equations[k].rate;
     for (int64_t k = 0; k < of->assignment_count; k++) whole = whole && of->assignments[k].value;
     for (int64_t k = 0; k < of->kernel_count; k++) whole = whole && of->kernels[k].value;
-    const event_text *from = model->events;
-    for (int64_t k = 0; k < of->event_count && from; k++, from = from->next)
-        whole = whole && whole_event(&of->events[k], from);
+    whole = whole && whole_events(model);
     for (int64_t k = 0; k < of->parameter_count; k++)
         whole = whole && (of->parameters[k].value ||
                           !model_item(model, of->parameters[k].name)->from->value);
@@ -148,6 +149,7 @@ static void fill_system(cann_model *model)
     model->system.name = (char *)model->name;
     model->system.kind = model->kind;
     model->system.method = model->method;
+    model->system.noise = strcmp(model->noise, "ito") == 0 ? "ito" : "strato";
 }
 
 cann_status cann_model_check(cann_model *model)
@@ -156,11 +158,9 @@ cann_status cann_model_check(cann_model *model)
     model->checked = true;
     bool memory = declare_all(model) && equations_declare(model) && equations_aliases(model) &&
                   equations_states(model) && equations_rates(model) && events_resolve(model) &&
-                  equations_functions(model);
+                  pathways_send(model) && equations_functions(model);
     if (memory) {
-        check_send(model);
         check_units_known(model);
-        refuse_synapse(model);
         fill_system(model);
         if (!model->faults.count && !is_whole(model))
             fault_add_plain(&model->faults, model->name, "%s", cann_error_message());

@@ -48,26 +48,38 @@ typedef struct assignment {
     int line, column;
 } assignment;
 
+/* emit NAME and stop. */
+typedef struct emission {
+    int64_t event;         /* index into events, later than the emitter's own; -1: the run stops */
+    const node *condition; /* where not 0, from the values before it; NULL: always */
+    int64_t after;         /* how many of the emitter's actions come before it */
+    int line, column;
+} emission;
+
 typedef enum when_kind { WHEN_TRUE, WHEN_UP, WHEN_DOWN, WHEN_EVERY } when_kind;
 
 typedef struct event {
     const char *name;
     when_kind kind;
-    const node
-        *condition; /* WHEN_TRUE: fires where not 0; UP/DOWN: crosses 0; EVERY: the period in ms */
-    const node *phase;   /* EVERY: offset in ms, NULL: 0 */
-    assignment *actions; /* in textual order */
+    const node *condition; /* WHEN_TRUE: fires where not 0 (NULL: only when emitted); UP/DOWN:
+                              crosses 0; EVERY: the period in ms */
+    const node *phase;     /* EVERY: offset in ms, NULL: 0 */
+    assignment *actions;   /* in textual order */
     int64_t action_count;
+    emission *emissions;
+    int64_t emission_count;
     const node *refractory; /* ms, or a condition that must become false; NULL: none */
     bool refractory_is_condition;
     bool after; /* refcount = "after": one step longer */
 } event;
 
-/* pre.x or post.x in a synapse: a variable of a connected group, the symbol "pre.x". The group is
- * not known yet, so the name is looked up when the projection is made. */
+/* pre.x or post.x in a synapse: a variable of a connected group, the symbol "pre.x", or
+ * "pre.x(t-0)" where it is prompt. The group is not known yet, so the name is looked up when the
+ * projection is made. `delay` is a symbol too where the model declares no parameter of that name;
+ * `w` is always declared. */
 typedef struct member {
     const node *symbol;
-    const char *name; /* "x", or "spiked", "lastspike", "i" */
+    const char *name; /* "x", or "spiked", "lastspike", "i", "N" */
     bool post;
     bool prompt; /* pre.x(t-0): without the projection's delay */
     int line, column;
@@ -124,7 +136,7 @@ typedef struct system_model {
     assignment *assignments;
     int64_t assignment_count; /* textual order */
     event *events;
-    int64_t event_count; /* declaration order */
+    int64_t event_count; /* emitters first, then declaration order */
     field_kernel *kernels;
     int64_t kernel_count;
     member *members; /* synapses: what is read of the connected groups */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Threshold, reset and refractoriness as expressions, so they fuse into the step's kernel.
- * Counting: a spike at t keeps its element refractory in the updates that start before t + d;
- * refcount = "after" adds one step. All clocks are in the model's own float type. */
+ * Emitters come before what they emit, so one pass over the events does. Counting: a spike at t
+ * keeps its element refractory in the updates that start before t + d; refcount = "after" adds one
+ * step. All clocks are in the model's own float type. */
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/program.h"
@@ -28,6 +29,12 @@ cann_status events_declare(group *group)
     int64_t n = group->count;
     for (int64_t k = 0; k < system->event_count; k++) {
         const event *event = &system->events[k];
+        for (int64_t e = 0; e < event->emission_count; e++)
+            if (event->emissions[e].event < 0)
+                return fail(CANN_ERROR_UNSUPPORTED,
+                            "%s:on.%s:%d:%d: not available: ending a run from an event (stop)",
+                            system->name, event->name, event->emissions[e].line,
+                            event->emissions[e].column);
         if (event->refractory &&
             group_slot(group, hidden(group, "left", k), SLOT_HIDDEN, n, true) < 0)
             return CANN_ERROR_MEMORY;
@@ -94,6 +101,7 @@ static const node *fires(const group *group, int64_t k, const node **env)
     node_pool *pool = group->system->pool;
     const event *event = &group->system->events[k];
     if (event->kind == WHEN_EVERY) return periodic(group, event);
+    if (!event->condition) return node_number(pool, 0);
     const node *value = build_so_far(group, event->condition, env);
     if (event->kind == WHEN_TRUE) return not_zero(pool, value);
     const node *before = hidden(group, "before", k), *zero = node_number(pool, 0);
@@ -103,17 +111,39 @@ static const node *fires(const group *group, int64_t k, const node **env)
     return node_call(pool, FUNCTION_both, was, is, NULL);
 }
 
-static cann_status act(const group *group, const event *event, const node *fired, const node **env)
+/* Notes whom an event sets off once `done` of its actions are. */
+static cann_status emit(const group *group, const event *event, int64_t done, const node *fired,
+                        const node **env, const node **emitted)
 {
     node_pool *pool = group->system->pool;
-    for (int64_t a = 0; a < event->action_count; a++) {
+    for (int64_t e = 0; e < event->emission_count; e++) {
+        const emission *at = &event->emissions[e];
+        if (at->after != done) continue;
+        const node *where = fired;
+        if (at->condition)
+            where = node_call(pool, FUNCTION_both, fired, build_so_far(group, at->condition, env),
+                              NULL);
+        const node **into = &emitted[at->event];
+        *into = *into ? node_call(pool, FUNCTION_either, *into, where, NULL) : where;
+        if (!*into) return CANN_ERROR_MEMORY;
+    }
+    return CANN_OK;
+}
+
+static cann_status act(const group *group, const event *event, const node *fired, const node **env,
+                       const node **emitted)
+{
+    node_pool *pool = group->system->pool;
+    cann_status status = emit(group, event, 0, fired, env, emitted);
+    for (int64_t a = 0; a < event->action_count && status == CANN_OK; a++) {
         const assignment *action = &event->actions[a];
         const node *value = build_so_far(group, action->value, env);
         value = build_clamp(group, action->state, value, env);
         env[action->state] = node_call(pool, FUNCTION_select, fired, value, env[action->state]);
         if (!env[action->state]) return CANN_ERROR_MEMORY;
+        status = emit(group, event, a + 1, fired, env, emitted);
     }
-    return CANN_OK;
+    return status;
 }
 
 static cann_status refract(group *group, int64_t k, const node *fired, const node **env,
@@ -150,17 +180,19 @@ static cann_status announce(group *group, const node *fired, step_outputs *outpu
     return status;
 }
 
-static cann_status apply_one(group *group, int64_t k, const node **env, step_outputs *outputs)
+static cann_status apply_one(group *group, int64_t k, const node **env, const node **emitted,
+                             step_outputs *outputs)
 {
     node_pool *pool = group->system->pool;
     const event *event = &group->system->events[k];
     const node *fired = fires(group, k, env);
+    if (emitted[k]) fired = node_call(pool, FUNCTION_either, fired, emitted[k], NULL);
     if (event->refractory) {
         const node *free = node_call(pool, FUNCTION_invert, hidden(group, "left", k), NULL, NULL);
         fired = node_call(pool, FUNCTION_both, fired, free, NULL);
     }
     if (!fired) return CANN_ERROR_MEMORY;
-    cann_status status = act(group, event, fired, env);
+    cann_status status = act(group, event, fired, env, emitted);
     if (status == CANN_OK && event->refractory) status = refract(group, k, fired, env, outputs);
     if (status == CANN_OK && is_spike(event)) status = announce(group, fired, outputs);
     return status;
@@ -181,8 +213,10 @@ static cann_status remember(group *group, const node **env, step_outputs *output
 
 cann_status events_apply(group *group, const node **env, step_outputs *outputs)
 {
-    cann_status status = CANN_OK;
+    const node **emitted = memory_take(group->system->event_count + 1, sizeof *emitted);
+    cann_status status = emitted ? CANN_OK : CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < group->system->event_count && status == CANN_OK; k++)
-        status = apply_one(group, k, env, outputs);
+        status = apply_one(group, k, env, emitted, outputs);
+    memory_free(emitted);
     return status == CANN_OK ? remember(group, env, outputs) : status;
 }

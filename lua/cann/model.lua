@@ -23,7 +23,8 @@ model.options = options.declare("cann.model", {
    input    = { nil, 'names that a run drives: "I"' },
    eqs      = { nil, 'equations: "tau*dv/dt = E - v + I"' },
    func     = { nil, 'functions of the equations: "J(d) = exp(-d^2)"' },
-   on       = { nil, 'events: { spike = { when = "v > -50 mV", run = "v = E", refractory = "5 ms" } }' },
+   on       = { nil, 'events: { spike = { when = "v > -50 mV", run = "v = E", refractory = "5 ms" } };' ..
+      ' of a synapse { pre = "post.g += w", post = "..." }' },
    units    = { nil, '"off", "soft" or "strict"' },
    method   = { nil, 'integration method of every equation: "rk4"' },
    extends  = { nil, "a model, or a list of models, to start from" },
@@ -66,22 +67,41 @@ local function section(pointer, name, text)
    handle.check(C.cann_model_section(pointer, name, handle.text(text, "cann.model: the section '" .. name .. "'")))
 end
 
-local event_fields = { "when", "run", "refractory", "hold", "refcount", "surrogate" }
+local event_fields = {
+   neuron = { "when", "run", "refractory", "hold", "refcount", "surrogate" },
+   synapse = { "from", "delay", "order", "run", "unless" },
+}
 
-local function add_event(pointer, name, body)
+-- On a name: { order = 1 } as a number, all else as text.
+local function event_order(name, order)
+   if order == nil then return 0/0 end
+   if type(order) ~= "number" or order ~= order then
+      handle.fail("cann.model: on.%s.order is a number; pathways of lower order run first", name)
+   end
+   return order
+end
+
+local function add_event(pointer, kind, name, body)
+   local fields = event_fields[kind] or event_fields.neuron
    if type(body) == "string" then body = { run = body } end
    if type(body) ~= "table" then
-      handle.fail("cann.model: on.%s is a table { when =, run =, refractory =, hold = } or text", tostring(name))
+      handle.fail("cann.model: on.%s is a table { %s = } or text", tostring(name), table.concat(fields, " =, "))
    end
    local given = {}
    for field, value in pairs(body) do
       local fits = false
-      for _, other in ipairs(event_fields) do fits = fits or other == field end
-      if not fits then handle.fail("%s", options.unknown("on." .. name, "field", field, event_fields)) end
+      for _, other in ipairs(fields) do fits = fits or other == field end
+      if not fits then handle.fail("%s", options.unknown("on." .. name, "field", field, fields)) end
       if type(value) ~= "number" then handle.text(value, ("cann.model: on.%s.%s"):format(name, field)) end
       given[field] = tostring(value)
    end
-   handle.check(C.cann_model_event(pointer, name, given.when, given.run, given.refractory, given.hold, given.refcount))
+   if kind == "synapse" then
+      local order = event_order(name, body.order)
+      handle.check(C.cann_model_pathway(pointer, name, given.from, given.delay, order, given.run, given.unless))
+      return
+   end
+   handle.check(
+      C.cann_model_event(pointer, name, given.when, given.run, given.refractory, given.hold, given.refcount))
 end
 
 local function check_spec(spec)
@@ -130,7 +150,7 @@ local function compile(spec, kind)
       names[#names + 1] = handle.text(name, "cann.model: the name of an event")
    end
    table.sort(names, function(a, b) return (a == "spike" and "" or a) < (b == "spike" and "" or b) end)
-   for _, name in ipairs(names) do add_event(pointer, name, spec.on[name]) end
+   for _, name in ipairs(names) do add_event(pointer, kind, name, spec.on[name]) end
    handle.check(C.cann_model_check(pointer))
    return pointer
 end

@@ -81,7 +81,12 @@ describe("the example models", function()
       accepts(examples.HH)
    end)
 
-   for name, what in pairs { STDP = "synapse models", TM = "synapse models", CANN = "noise (xi)", GBM = "noise (xi)",
+   it("of synapses are accepted", function()
+      accepts(examples.STDP)
+      accepts(examples.TM)
+   end)
+
+   for name, what in pairs { CANN = "noise (xi)", GBM = "noise (xi)",
       MG = "delayed variables x(t - d)" } do
       it("parse, and what is not run yet is named: " .. name, function()
          local model, message, status = build(examples[name])
