@@ -249,8 +249,8 @@ cann_status cann_model_section(cann_model *model, const char *name, const char *
  * which states are held meanwhile, and refcount "before" or "after". NULL where not given. */
 cann_status cann_model_event(cann_model *model, const char *name, const char *when, const char *run,
                              const char *refractory, const char *hold, const char *refcount);
-/* Adds what a synapse does at an event of a connected group. name: "pre" and "post" answer spikes of
- * their side, others say from = "pre.NAME" or "post.NAME"; delay in ms of parameters (NULL: the
+/* Adds what a synapse does at an event of a connected group. name: "pre" and "post" answer spikes
+ * of their side, others say from = "pre.NAME" or "post.NAME"; delay in ms of parameters (NULL: the
  * projection's for pre, none for post); order: lower runs first (NAN: 0 for pre, 1 for post); run:
  * the actions; unless: where not 0 they are skipped. NULL where not given. */
 cann_status cann_model_pathway(cann_model *model, const char *name, const char *from,
@@ -570,8 +570,8 @@ typedef struct cann_barcode cann_barcode;
  * with a sentence; the memory is estimated before anything begins. */
 cann_barcode *cann_rips_of_points(const cann_tensor *points, const char *metric, int64_t dimension,
                                   int64_t prime, double threshold, bool cocycles);
-cann_barcode *cann_rips_of_distances(const cann_tensor *distances, int64_t dimension,
-                                     int64_t prime, double threshold, bool cocycles);
+cann_barcode *cann_rips_of_distances(const cann_tensor *distances, int64_t dimension, int64_t prime,
+                                     double threshold, bool cocycles);
 void cann_barcode_free(cann_barcode *barcode);
 int64_t cann_barcode_dimension(const cann_barcode *barcode);
 int64_t cann_barcode_prime(const cann_barcode *barcode);
@@ -579,7 +579,8 @@ int64_t cann_barcode_prime(const cann_barcode *barcode);
 double cann_barcode_threshold(const cann_barcode *barcode);
 /* Bars of a dimension; -1 with a sentence where there is no such dimension. */
 int64_t cann_barcode_count(const cann_barcode *barcode, int64_t dimension);
-/* [bars, 2] birth and death (inf: never), by birth, then death; bars without length are left out. */
+/* [bars, 2] birth and death (inf: never), by birth, then death; bars without length are left out.
+ */
 cann_tensor *cann_barcode_bars(const cann_barcode *barcode, int64_t dimension);
 /* The cocycle of a bar of dimension 1 or higher: its simplices [m, dimension + 1], vertices
  * ascending from 0, and their values [m] from -(prime - 1)/2 to prime/2; a cocycle at every length
@@ -602,8 +603,8 @@ typedef enum cann_border {
 
 /* The mean along an axis under a Gaussian of `sigma` elements, cut at reach*sigma and with sum 1;
  * float32 stays, all else becomes float64. */
-cann_tensor *cann_tensor_smooth(const cann_tensor *tensor, int axis, double sigma, double reach,
-                                cann_border border);
+cann_tensor *cann_tensor_gaussian(const cann_tensor *tensor, int axis, double sigma, double reach,
+                                  cann_border border);
 
 /* Circular coordinates of n points, [classes, n] in turns from 0 to 1; NaN for a point without
  * edges. distances [n, n]; edges are the pairs with 0 < distance <= threshold. cocycles [entries,
@@ -619,7 +620,8 @@ cann_tensor *cann_circular_coordinates(const cann_tensor *distances, const cann_
  * coordinates that are roughly right: tuning and coordinates are estimated in turns, at most
  * `turns` of them, until the coordinates change by less than `settled` rad (rms). counts [times,
  * cells] per bin; evidence: the counts smoothed along time with weights that sum to 1, spread over
- * `window` bins in effect; tuning is kept in `bins` bins per circle, smoothed by `smoothing` rad. */
+ * `window` bins in effect; tuning is kept in `bins` bins per circle, smoothed by `smoothing` rad.
+ */
 cann_tensor *cann_circles_decode(const cann_tensor *counts, const cann_tensor *evidence,
                                  const cann_tensor *start, int64_t bins, double smoothing,
                                  double window, int64_t turns, double settled);

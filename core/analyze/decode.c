@@ -14,7 +14,7 @@
 #include <omp.h>
 #include <string.h>
 
-enum { CIRCLES_MOST = 3, BLOCK = 64 };
+enum { CIRCLES_MOST = 3, BINS_MOST = 256, BLOCK = 64 };
 static const double turn = 6.283185307179586;
 
 typedef struct decoding {
@@ -27,6 +27,7 @@ typedef struct decoding {
     float *silent;                               /* [places] minus the expected count */
     double *occupied;                            /* [places] */
     double *kernel;                              /* [bins] wrapped Gaussian */
+    double east[BINS_MOST], north[BINS_MOST];    /* cosine and sine of each bin's middle */
     double *line;                                /* [bins] */
     float *scratch;                              /* [threads][BLOCK][places] */
     double *moved;                               /* [blocks] sum of squared changes */
@@ -85,18 +86,30 @@ static void learn(const decoding *of, float *time_spent)
     }
 }
 
-/* Along circle c, the mean direction of the probability `p` over the places. */
-static double direction(const decoding *of, const float *p, int64_t c)
+/* Sums of the probability `p` over the places in each bin of circle c: mass[bins]. */
+static void marginal(const decoding *of, const float *p, int64_t c, float *mass)
 {
     int64_t step = 1;
     for (int64_t k = c + 1; k < of->circles; k++) step *= of->bins;
-    double mass[256] = {0}, east = 0, north = 0;
-    for (int64_t place = 0; place < of->places; place++)
-        mass[place / step % of->bins] += (double)p[place];
+    memset(mass, 0, (size_t)of->bins * sizeof *mass);
+    for (int64_t first = 0; first < of->places; first += of->bins * step)
+        for (int64_t b = 0; b < of->bins; b++) {
+            const float *part = p + first + b * step;
+            float sum = 0;
+            for (int64_t k = 0; k < step; k++) sum += part[k];
+            mass[b] += sum;
+        }
+}
+
+/* Along circle c, the mean direction of the probability over the places. */
+static double direction(const decoding *of, const float *p, int64_t c)
+{
+    float mass[BINS_MOST];
+    double east = 0, north = 0;
+    marginal(of, p, c, mass);
     for (int64_t b = 0; b < of->bins; b++) {
-        double angle = turn * ((double)b + 0.5) / (double)of->bins;
-        east += mass[b] * cos(angle);
-        north += mass[b] * sin(angle);
+        east += (double)mass[b] * of->east[b];
+        north += (double)mass[b] * of->north[b];
     }
     double angle = atan2(north, east);
     return angle < 0 ? angle + turn : angle;
@@ -151,11 +164,11 @@ static cann_status check(const cann_tensor *counts, const cann_tensor *evidence,
         start->shape[0] != counts->shape[0])
         return fail(CANN_ERROR_SHAPE, "decode: the counts and the evidence must be [times, cells], "
                                       "and the first coordinates [times, circles]");
-    if (start->shape[1] < 1 || start->shape[1] > CIRCLES_MOST || bins < 4 || bins > 256)
+    if (start->shape[1] < 1 || start->shape[1] > CIRCLES_MOST || bins < 4 || bins > BINS_MOST)
         return fail(CANN_ERROR_ARGUMENT,
                     "decode: %" PRId64 " circles in %" PRId64
-                    " bins each; 1 to %d circles in 4 to 256 bins will do",
-                    start->shape[1], bins, CIRCLES_MOST);
+                    " bins each; 1 to %d circles in 4 to %d bins will do",
+                    start->shape[1], bins, CIRCLES_MOST, BINS_MOST);
     if (!counts->count) return fail(CANN_ERROR_SHAPE, "decode: there is nothing to decode");
     return CANN_OK;
 }
@@ -178,7 +191,12 @@ static cann_status take_memory(decoding *of, double smoothing)
         of->kernel[b] = wide > 0 ? exp(-0.5 * way * way / (wide * wide)) : b == 0;
         sum += of->kernel[b];
     }
-    for (int64_t b = 0; b < of->bins; b++) of->kernel[b] /= sum;
+    for (int64_t b = 0; b < of->bins; b++) {
+        of->kernel[b] /= sum;
+        double angle = turn * ((double)b + 0.5) / (double)of->bins;
+        of->east[b] = cos(angle);
+        of->north[b] = sin(angle);
+    }
     return CANN_OK;
 }
 

@@ -159,8 +159,8 @@ static cann_status check_smoothing(const cann_tensor *tensor, int axis, double s
     return CANN_OK;
 }
 
-cann_tensor *cann_tensor_smooth(const cann_tensor *tensor, int axis, double sigma, double reach,
-                                cann_border border)
+cann_tensor *cann_tensor_gaussian(const cann_tensor *tensor, int axis, double sigma, double reach,
+                                  cann_border border)
 {
     int64_t radius = 0;
     if (check_smoothing(tensor, axis, sigma, reach, &radius) != CANN_OK) return NULL;
