@@ -710,5 +710,62 @@ cann_tensor *cann_tensor_smooth(const cann_tensor *tensor, cann_smoothing kind, 
 /* Sums of the rows of [rows, columns] by the group (from 0, below `groups`) each belongs to:
  * float64 [groups, columns]. */
 cann_tensor *cann_tensor_sum_by(const cann_tensor *rows, const cann_tensor *group, int64_t groups);
+/* ---- analyze: images and maps -------------------------------------------------------------- */
+
+/* Images are the last two axes [rows, columns] of a tensor; the axes before them are a stack. The
+ * results are float64 unless said otherwise. */
+
+/* Gaussian of `sigma` pixels along both axes, cut at reach * sigma, mirrored at the edges. */
+cann_tensor *cann_image_smooth(const cann_tensor *images, double sigma, double reach);
+/* Turned counter-clockwise about the middle, straight between pixels, 0 outside. */
+cann_tensor *cann_image_rotate(const cann_tensor *images, double degrees);
+/* connectivity: 1 for neighbours that share an edge, 2 for those at corners too. maxima: bool, true
+ * on plateaus without a higher neighbour. label: int32, connected parts of what is not 0, from 1.
+ * dilate: bool, what is not 0 grown by a square of odd size. */
+cann_tensor *cann_image_maxima(const cann_tensor *images, int connectivity);
+cann_tensor *cann_image_label(const cann_tensor *images, int connectivity);
+cann_tensor *cann_image_dilate(const cann_tensor *images, int64_t size);
+/* Each part of one labelled image: [parts, 5] mean row, mean column, pixels, peak and mean. */
+cann_tensor *cann_image_regions(const cann_tensor *labels, const cann_tensor *image);
+/* Autocorrelation of mean-free maps at rows x columns lags about 0. Linear: divided by lag 0; odd
+ * counts put lag 0 in the middle. Wrapped: around a torus, lag 0 at (rows / 2, columns / 2). */
+cann_tensor *cann_image_autocorrelation(const cann_tensor *images, int64_t rows, int64_t columns,
+                                        bool wrapped);
+/* Centre x and y, the longer and the shorter radius and the longer one's angle, of the ellipse
+ * through points. */
+cann_tensor *cann_ellipse_fit(const cann_tensor *x, const cann_tensor *y);
+
+typedef enum cann_edge {
+    CANN_EDGE_OPEN = 0, /* a sample on the last edge is outside */
+    CANN_EDGE_CLOSED,   /* it is in the last bin */
+    CANN_EDGE_CLAMPED,  /* every sample outside is in the nearest bin */
+} cann_edge;
+
+/* Samples per bin: [groups, rows (y), columns (x)]. group [samples] from 0 says which map a sample
+ * is counted in; weights [samples], or [samples, groups] where each column is a map. Either NULL.
+ */
+cann_tensor *cann_histogram(const cann_tensor *x, const cann_tensor *y, const cann_tensor *group,
+                            const cann_tensor *weights, int64_t groups, const cann_tensor *x_edges,
+                            const cann_tensor *y_edges, cann_edge last);
+
+/* Columns of cann_gridness; lengths in pixels, angles in rad, NaN where there is no such number. */
+typedef enum cann_gridness_column {
+    CANN_GRIDNESS_SCORE = 0,
+    CANN_GRIDNESS_CENTRE_RADIUS = 1, /* 0: no centre was found */
+    CANN_GRIDNESS_RADIUS = 2,        /* of the best ring */
+    CANN_GRIDNESS_SPACING = 3,       /* three */
+    CANN_GRIDNESS_ORIENTATION = 6,   /* three, ascending */
+    CANN_GRIDNESS_ELLIPSE = 9,       /* five, as cann_ellipse_fit */
+    CANN_GRIDNESS_PEAKS = 14,        /* how many, at most six */
+    CANN_GRIDNESS_PEAK_PLACES = 15,  /* x and y of each */
+    CANN_GRIDNESS_COLUMNS = 27,
+} cann_gridness_column;
+
+/* [maps, CANN_GRIDNESS_COLUMNS] of autocorrelograms. threshold: of the contour around the central
+ * field; min_orientation: between peaks, rad; radii: neighbouring rings that are averaged;
+ * drops_ahead: leave out peaks exactly in direction 0, as the CANNs toolkit 1.5 does. */
+cann_tensor *cann_gridness(const cann_tensor *autocorrelations, double threshold,
+                           double min_orientation, int64_t min_centre_radius, int64_t radii,
+                           bool drops_ahead);
 
 #endif

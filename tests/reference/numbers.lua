@@ -32,6 +32,16 @@ function numbers.relative_error(a, b, floor)
    return error == error and error or math.huge
 end
 
+--- The greatest |a - b| over two arrays of one shape; NaN must stand beside NaN.
+function numbers.distance(a, b)
+   a, b = a:to "float64", b:to "float64"
+   if table.concat(a:shape(), ",") ~= table.concat(b:shape(), ",") then return math.huge end
+   if a:count() == 0 then return 0 end
+   local hollow = a:ne(a)
+   if not hollow:equals(b:ne(b)) then return math.huge end
+   return (a:mask_fill(hollow, 0) - b:mask_fill(hollow, 0)):abs():max()
+end
+
 --- x wrapped into [-pi, pi).
 function numbers.wrap(x) return (x + math.pi) % (2 * math.pi) - math.pi end
 
