@@ -51,7 +51,8 @@ static void fill(const cann_tensor *at, const cann_tensor *x, const cann_tensor 
         }
         for (int64_t c = 0; c < columns; c++) {
             double left = ys[k * columns + c], right = n > 1 ? ys[(k + 1) * columns + c] : left;
-            to[e * columns + c] = isnan(wanted[e]) ? NAN : fma(share, right - left, left);
+            double value = share == 0 ? left : share == 1 ? right : fma(share, right - left, left);
+            to[e * columns + c] = isnan(wanted[e]) ? NAN : value; /* a sample, even beside a NaN */
         }
     }
 }
