@@ -5,6 +5,7 @@
 --    spikes = { t [spikes] ms, i [spikes] cell from 1 }, sorted by cell, then time;  cells, how many
 --    truth: what a generator knows of the cells
 local handle = require "cann.handle"
+local spikes = require "cann.spikes"
 local tensor = require "cann.tensor"
 
 local recording = {}
@@ -59,6 +60,9 @@ local function sorted(self, unsorted)
 end
 
 local function check_spikes(given, cells, scale)
+   if spikes.is(given) then
+      given, cells = { t = given.times / scale, i = given:stacked() }, cells or given:size()
+   end
    if type(given) ~= "table" or tensor.is(given) or given.t == nil or given.i == nil then
       handle.fail("recording: spikes is { t = [spikes] ms, i = [spikes] cell from 1 }")
    end
@@ -135,14 +139,16 @@ function recording:spikes_of(cell)
    return self.spikes.t[self.spikes.i:eq(cell)]
 end
 
---- The number of spikes of each cell, [cells].
-function recording:counts()
-   local image = require "cann.image"
-   local n, zeros = self.cells, self.spikes.t * 0 + 0.5
-   if n == 0 then return tensor.zeros(0) end
-   return image.histogram(zeros, zeros, { x_edges = { 0, 1 }, y_edges = { 0, 1 }, group = self.spikes.i, groups = n })
-      :flatten()
+--- The spikes as trains, for the statistics of spikes: analyzers.spikes(rec:trains()).
+-- @treturn Spikes from the first sample to the end of the last
+function recording:trains()
+   local first = self.t[1]
+   return spikes.from { times = self.spikes.t, neurons = self.spikes.i, sizes = { self.cells }, begin = first,
+      duration = self.t[self.t:count()] - first + self:dt() }
 end
+
+--- The number of spikes of each cell, [cells].
+function recording:counts() return self:trains():counts() end
 
 --- The mean rate of each cell over the time of the samples, Hz.
 function recording:rates()
