@@ -68,6 +68,12 @@ const node **node_order(const node *const *roots, int64_t root_count, int64_t *c
 const node *node_substitute(node_pool *pool, const node *root, const node *const *from,
                             const node *const *to, int64_t count);
 
+/* A copy of `root`, of another pool, in `pool`: symbol from[k] of the other becomes to[k] of this
+ * one, further symbols keep their names, and draws get `first_stream` added to their number. NULL,
+ * with a sentence, where it holds a convolution, whose kernel stays behind. */
+const node *node_import(node_pool *pool, const node *root, const node *const *from,
+                        const node *const *to, int64_t count, int first_stream);
+
 /* True when `part` occurs in `root`. */
 bool node_contains(const node_pool *pool, const node *root, const node *part);
 

@@ -125,6 +125,42 @@ const node *node_substitute(node_pool *pool, const node *root, const node *const
     return last;
 }
 
+static const node *imported(node_pool *pool, const node *at, const node *const *child,
+                            int first_stream)
+{
+    switch (at->kind) {
+    case NODE_NUMBER: return node_number(pool, at->number);
+    case NODE_SYMBOL: return node_symbol(pool, at->name);
+    case NODE_CALL: return node_call(pool, (function_row)at->op, child[0], child[1], child[2]);
+    case NODE_REDUCE: return node_reduce(pool, at->op, child[0]);
+    case NODE_DRAW: return node_draw(pool, at->op, at->stream + first_stream, child[0], child[1]);
+    case NODE_CONVOLVE: break;
+    }
+    fail(CANN_ERROR_UNSUPPORTED, "a convolution belongs to its own model and cannot be moved");
+    return NULL;
+}
+
+const node *node_import(node_pool *pool, const node *root, const node *const *from,
+                        const node *const *to, int64_t count, int first_stream)
+{
+    int64_t total = 0;
+    const node **order = root ? node_order(&root, 1, &total) : NULL;
+    const node **result = order ? memory_take(total, sizeof *result) : NULL;
+    const node *last = NULL;
+    for (int64_t i = 0; result && i < total; i++) {
+        const node *child[3] = {NULL, NULL, NULL};
+        int64_t k = 0;
+        while (k < count && from[k] != order[i]) k++;
+        for (int c = 0; c < order[i]->count; c++)
+            child[c] = result[index_of(order, total, order[i]->child[c])];
+        last = result[i] = k < count ? to[k] : imported(pool, order[i], child, first_stream);
+        if (!last) break;
+    }
+    memory_free(order);
+    memory_free(result);
+    return last;
+}
+
 bool node_contains(const node_pool *pool, const node *root, const node *part)
 {
     (void)pool;
