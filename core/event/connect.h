@@ -31,12 +31,14 @@ typedef struct rule_option {
     char *text;
 } rule_option;
 
+enum { PAIR_WEIGHT, PAIR_DELAY, PAIR_VALUES };
+
 /* Pairs found so far: partners of the present row (column), or whole pairs of draw. */
 typedef struct pair_list {
     int64_t count, room;
     int32_t *source;        /* of draw alone */
     int32_t *target;        /* the other side */
-    double *weight, *delay; /* NULL until one is given */
+    double *value[PAIR_VALUES]; /* weights and delays; NULL until one is given */
 } pair_list;
 
 typedef enum wiring_mode { WIRING_PAIRS, WIRING_ROW, WIRING_COLUMN } wiring_mode;
@@ -62,6 +64,10 @@ struct cann_wiring {
 
 bool pair_list_reserve(pair_list *list, int64_t more, bool with_sources);
 void pair_list_free(pair_list *list);
+
+/* Adds a synapse after checks; values: NULL where the rule gives none of that kind. */
+cann_status wiring_add(cann_wiring *wiring, int64_t source, int64_t target,
+                       const double *const values[PAIR_VALUES]);
 
 /* Adds a partner of the present row or column; false where memory is out. The caller sees to
  * allow_self. */

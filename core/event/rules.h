@@ -28,4 +28,43 @@ ROW(fixed_number_post);
 PREPARE(fixed_number_pre);
 COLUMN(fixed_number_pre);
 
+PREPARE(fixed_total_number);
+DRAW(fixed_total_number);
+
+/* rules_places.c */
+PREPARE(gaussian);
+ROW(gaussian);
+PREPARE(dog);
+ROW(dog);
+PREPARE(gaussian_probability);
+ROW(gaussian_probability);
+PREPARE(distance);
+ROW(distance);
+
+/* rules_graph.c */
+PREPARE(small_world);
+DRAW(small_world);
+PREPARE(scale_free);
+DRAW(scale_free);
+PREPARE(scale_free_dual);
+DRAW(scale_free_dual);
+PREPARE(power_law);
+DRAW(power_law);
+
+/* rules_lattice.c */
+PREPARE(grid_four);
+ROW(grid_four);
+PREPARE(grid_eight);
+ROW(grid_eight);
+PREPARE(grid_n);
+ROW(grid_n);
+
+/* rules_given.c */
+PREPARE(matrix);
+ROW(matrix);
+PREPARE(pairs);
+DRAW(pairs);
+PREPARE(csr);
+ROW(csr);
+
 #endif

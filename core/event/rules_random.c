@@ -6,6 +6,7 @@
 #include "event/rules.h"
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 static cann_status check_probability(const cann_wiring *wiring, const char *name, double p)
 {
@@ -138,4 +139,90 @@ COLUMN(fixed_number_pre)
 {
     (void)target;
     return draw_number(wiring, wiring->rows, options, random);
+}
+
+PREPARE(fixed_total_number)
+{
+    double all = (double)wiring->rows * (double)wiring->columns, number = options[0];
+    double least = (double)(wiring->rows < wiring->columns ? wiring->rows : wiring->columns);
+    if (!wiring->allow_self) all -= least;
+    if ((options[0] > 0) == (options[1] > 0) && (options[0] != 0 || options[1] != 0))
+        return fail(CANN_ERROR_ARGUMENT,
+                    "fixed_total_number: number = %g and fraction = %g, but one of them",
+                    options[0], options[1]);
+    if (!(options[1] >= 0 && options[1] <= 1))
+        return fail(CANN_ERROR_ARGUMENT, "fixed_total_number: fraction = %g, but 0 to 1 will do",
+                    options[1]);
+    if (!(number >= 0 && number <= all) || number != floor(number))
+        return fail(CANN_ERROR_ARGUMENT,
+                    "fixed_total_number: number = %g, but a whole number from 0 to all %g pairs "
+                    "will do",
+                    number, all);
+    return wiring_expect(wiring, 6 * (number + options[1] * all));
+}
+
+/* Radix sort, a byte at a time. */
+static void sort_wide(uint64_t *list, uint64_t *scratch, int64_t count, uint64_t most)
+{
+    uint64_t *from = list, *to = scratch;
+    for (int shift = 0; shift < 64 && most >> shift > 0; shift += 8) {
+        int64_t first[257] = {0};
+        for (int64_t k = 0; k < count; k++) first[(from[k] >> shift & 255) + 1]++;
+        for (int b = 0; b < 256; b++) first[b + 1] += first[b];
+        for (int64_t k = 0; k < count; k++) to[first[from[k] >> shift & 255]++] = from[k];
+        uint64_t *turn = from;
+        from = to;
+        to = turn;
+    }
+    if (from != list) memcpy(list, from, (size_t)count * sizeof *list);
+}
+
+/* `number` different whole numbers below `all`, ascending: what was drawn twice is drawn again. */
+static void draw_wide(uint64_t *list, uint64_t *scratch, int64_t number, int64_t all,
+                      cann_random *random)
+{
+    for (int64_t kept = 0; kept < number;) {
+        for (int64_t k = kept; k < number; k++) list[k] = (uint64_t)cann_random_below(random, all);
+        sort_wide(list, scratch, number, (uint64_t)all);
+        kept = 1;
+        for (int64_t k = 1; k < number; k++)
+            if (list[k] != list[kept - 1]) list[kept++] = list[k];
+    }
+}
+
+/* The pair of a place among all that are allowed: without i, i a row is shorter by one. */
+static cann_status add_place(cann_wiring *wiring, int64_t place)
+{
+    int64_t columns = wiring->columns, square = wiring->rows < columns ? wiring->rows : columns;
+    int64_t shorter = wiring->allow_self ? 0 : square, split = shorter * (columns - 1);
+    if (place >= split) {
+        place -= split;
+        return cann_wiring_add(wiring, shorter + place / columns, place % columns);
+    }
+    int64_t i = place / (columns - 1), j = place % (columns - 1);
+    return cann_wiring_add(wiring, i, j + (j >= i));
+}
+
+DRAW(fixed_total_number)
+{
+    int64_t least = wiring->rows < wiring->columns ? wiring->rows : wiring->columns;
+    int64_t all = wiring->rows * wiring->columns - (wiring->allow_self ? 0 : least);
+    int64_t number = options[1] > 0 ? (int64_t)(options[1] * (double)all) : (int64_t)options[0];
+    bool rest = number > all / 2; /* those left out are fewer */
+    int64_t drawn = rest ? all - number : number;
+    uint64_t *list = memory_take(2 * drawn, sizeof *list);
+    if (!list) return CANN_ERROR_MEMORY;
+    draw_wide(list, list + drawn, drawn, all, random);
+    cann_status status = CANN_OK;
+    for (int64_t k = 0; !rest && k < drawn && status == CANN_OK; k++)
+        status = add_place(wiring, (int64_t)list[k]);
+    for (int64_t place = 0, k = 0; rest && place < all && status == CANN_OK; place++) {
+        bool left_out = k < drawn && list[k] == (uint64_t)place;
+        if (left_out)
+            k++;
+        else
+            status = add_place(wiring, place);
+    }
+    memory_free(list);
+    return status;
 }

@@ -11,32 +11,32 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool grow(void **block, int64_t count, int64_t room, size_t size)
+{
+    void *grown = memory_grow(*block, count, room, size);
+    if (grown) *block = grown;
+    return grown != NULL;
+}
+
 bool pair_list_reserve(pair_list *list, int64_t more, bool with_sources)
 {
     if (list->count + more <= list->room) return true;
     int64_t room = 2 * list->room > list->count + more ? 2 * list->room : list->count + more + 64;
-    int32_t *target = memory_grow(list->target, list->count, room, sizeof *target);
-    if (!target) return false;
-    list->target = target;
-    if (with_sources) {
-        int32_t *source = memory_grow(list->source, list->count, room, sizeof *source);
-        if (!source) return false;
-        list->source = source;
-    }
-    if (list->weight) {
-        double *weight = memory_grow(list->weight, list->count, room, sizeof *weight);
-        if (!weight) return false;
-        list->weight = weight;
-    }
-    list->room = room;
-    return true;
+    bool good = grow((void **)&list->target, list->count, room, sizeof *list->target);
+    if (with_sources)
+        good = good && grow((void **)&list->source, list->count, room, sizeof *list->source);
+    for (int v = 0; v < PAIR_VALUES; v++)
+        if (list->value[v])
+            good = good && grow((void **)&list->value[v], list->count, room, sizeof(double));
+    if (good) list->room = room;
+    return good;
 }
 
 void pair_list_free(pair_list *list)
 {
     memory_free(list->source);
     memory_free(list->target);
-    memory_free(list->weight);
+    for (int v = 0; v < PAIR_VALUES; v++) memory_free(list->value[v]);
     *list = (pair_list){0};
 }
 
@@ -54,8 +54,36 @@ static cann_status refuse_pair(const cann_wiring *wiring, int64_t source, int64_
                 wiring->rule->name, source, target, wiring->rows, wiring->columns);
 }
 
-static cann_status add(cann_wiring *wiring, int64_t source, int64_t target, double weight,
-                       bool weighs)
+static const char *const value_names[PAIR_VALUES] = {"weight", "delay"};
+
+/* Keeps the values of the pair that comes next. */
+static cann_status add_values(cann_wiring *wiring, int64_t source, int64_t target,
+                              const double *const values[PAIR_VALUES])
+{
+    pair_list *found = &wiring->found;
+    for (int v = 0; v < PAIR_VALUES; v++) {
+        if (!values[v] && !found->value[v]) continue;
+        if (!values[v] || (!found->value[v] && found->count > 0))
+            return fail(CANN_ERROR_ARGUMENT, "%s gives some %ss, but not all", wiring->rule->name,
+                        value_names[v]);
+        if (isnan(*values[v]))
+            return fail(CANN_ERROR_ARGUMENT,
+                        "%s: the %s from %" PRId64 " to %" PRId64 " is not a number (NaN)",
+                        wiring->rule->name, value_names[v], source, target);
+        if (v == PAIR_DELAY && !(*values[v] >= 0 && *values[v] <= 1e9))
+            return fail(CANN_ERROR_ARGUMENT,
+                        "%s: the delay from %" PRId64 " to %" PRId64
+                        " is %g ms, but 0 to 1e9 will do",
+                        wiring->rule->name, source, target, *values[v]);
+        if (!found->value[v]) found->value[v] = memory_take(found->room, sizeof(double));
+        if (!found->value[v]) return CANN_ERROR_MEMORY;
+        found->value[v][found->count] = *values[v];
+    }
+    return CANN_OK;
+}
+
+cann_status wiring_add(cann_wiring *wiring, int64_t source, int64_t target,
+                       const double *const values[PAIR_VALUES])
 {
     pair_list *found = &wiring->found;
     bool inside = source >= 0 && source < wiring->rows && target >= 0 && target < wiring->columns;
@@ -65,16 +93,9 @@ static cann_status add(cann_wiring *wiring, int64_t source, int64_t target, doub
         return fail(CANN_ERROR_ARGUMENT, "%s: while asked about %" PRId64 ", it joins %" PRId64,
                     wiring->rule->name, wiring->here, outer);
     if (!wiring->allow_self && source == target) return CANN_OK;
-    if (weighs && isnan(weight))
-        return fail(CANN_ERROR_ARGUMENT,
-                    "%s: the weight from %" PRId64 " to %" PRId64 " is not a number (NaN)",
-                    wiring->rule->name, source, target);
-    if (weighs != (found->weight != NULL) && found->count > 0)
-        return fail(CANN_ERROR_ARGUMENT, "%s gives some weights, but not all", wiring->rule->name);
     if (!pair_list_reserve(found, 1, wiring->mode == WIRING_PAIRS)) return CANN_ERROR_MEMORY;
-    if (weighs && !found->weight) found->weight = memory_take(found->room, sizeof *found->weight);
-    if (weighs && !found->weight) return CANN_ERROR_MEMORY;
-    if (weighs) found->weight[found->count] = weight;
+    cann_status status = add_values(wiring, source, target, values);
+    if (status != CANN_OK) return status;
     if (found->source) found->source[found->count] = (int32_t)source;
     found->target[found->count++] = (int32_t)(wiring->mode == WIRING_COLUMN ? source : target);
     return CANN_OK;
@@ -82,12 +103,14 @@ static cann_status add(cann_wiring *wiring, int64_t source, int64_t target, doub
 
 cann_status cann_wiring_add(cann_wiring *wiring, int64_t source, int64_t target)
 {
-    return add(wiring, source, target, 0, false);
+    const double *const none[PAIR_VALUES] = {NULL, NULL};
+    return wiring_add(wiring, source, target, none);
 }
 cann_status cann_wiring_add_weight(cann_wiring *wiring, int64_t source, int64_t target,
                                    double weight)
 {
-    return add(wiring, source, target, weight, true);
+    const double *const values[PAIR_VALUES] = {&weight, NULL};
+    return wiring_add(wiring, source, target, values);
 }
 
 /* A partner and where it was in its list, for sorting. */
@@ -124,20 +147,21 @@ static bool sort_list(pair_list *list, int64_t begin, int64_t end)
     if (sorted) return true;
     int64_t count = end - begin;
     partner *room = memory_take(2 * count, sizeof *room);
-    double *weights = list->weight ? memory_take(count, sizeof *weights) : NULL;
-    bool good = room && (!list->weight || weights);
+    double *moved = memory_take(count, sizeof *moved);
+    bool good = room && moved;
     if (good) {
         for (int64_t k = 0; k < count; k++)
             room[k] = (partner){list->target[begin + k], (int32_t)k};
         sort_partners(room, room + count, count);
         for (int64_t k = 0; k < count; k++) list->target[begin + k] = room[k].target;
     }
-    if (good && weights) {
-        for (int64_t k = 0; k < count; k++) weights[k] = list->weight[begin + room[k].place];
-        memcpy(list->weight + begin, weights, (size_t)count * sizeof *weights);
+    for (int v = 0; good && v < PAIR_VALUES; v++) {
+        if (!list->value[v]) continue;
+        for (int64_t k = 0; k < count; k++) moved[k] = list->value[v][begin + room[k].place];
+        memcpy(list->value[v] + begin, moved, (size_t)count * sizeof *moved);
     }
     memory_free(room);
-    memory_free(weights);
+    memory_free(moved);
     return good;
 }
 
@@ -148,7 +172,8 @@ static void drop_self(cann_wiring *wiring)
     int64_t kept = 0;
     for (int64_t k = 0; k < found->count; k++) {
         if (found->target[k] == wiring->here) continue;
-        if (found->weight) found->weight[kept] = found->weight[k];
+        for (int v = 0; v < PAIR_VALUES; v++)
+            if (found->value[v]) found->value[v][kept] = found->value[v][k];
         found->target[kept++] = found->target[k];
     }
     found->count = kept;
@@ -175,8 +200,9 @@ typedef struct making {
     const cann_wiring *wiring;
     const double *options;
     synapses *into;
-    bool counting, weighs, silent;
-    int64_t failed; /* row of the first failure */
+    bool counting;
+    int given, missing; /* bit v: some row gave values of kind v, or gave none */
+    int64_t failed;     /* row of the first failure */
     cann_status status;
     char sentence[1024];
 } making;
@@ -191,6 +217,38 @@ static void note_failure(making *making, int64_t row, cann_status status)
     }
 }
 
+static double *values_of(const synapses *synapses, int v)
+{
+    return v == PAIR_WEIGHT ? synapses->weight : synapses->delay;
+}
+
+/* Takes the memory of the values in `kinds`. */
+static bool take_values(synapses *into, int kinds)
+{
+    if (kinds >> PAIR_WEIGHT & 1) {
+        into->weight = memory_take(into->count, sizeof *into->weight);
+        if (!into->weight) return false;
+    }
+    if (kinds >> PAIR_DELAY & 1) {
+        into->delay = memory_take(into->count, sizeof *into->delay);
+        if (!into->delay) return false;
+    }
+    return true;
+}
+
+/* Writes a sorted list from place `at` on, each pair `multiple` times. */
+static void spread(synapses *into, const pair_list *found, int64_t at, int64_t count,
+                   int64_t multiple)
+{
+    for (int64_t k = 0, n = 0; k < count; k++)
+        for (int64_t m = 0; m < multiple; m++) into->target[at + n++] = found->target[k];
+    for (int v = 0; v < PAIR_VALUES; v++) {
+        double *to = values_of(into, v);
+        for (int64_t k = 0, n = 0; to && k < count; k++)
+            for (int64_t m = 0; m < multiple; m++) to[at + n++] = found->value[v][k];
+    }
+}
+
 /* Counts one row, or keeps it where it belongs. */
 static cann_status keep_one(making *making, cann_wiring *worker, int64_t row)
 {
@@ -200,22 +258,13 @@ static cann_status keep_one(making *making, cann_wiring *worker, int64_t row)
     int64_t count = worker->counted >= 0 ? worker->counted : found->count;
     if (making->counting) {
         into->first[row + 1] = count * multiple;
-        if (found->weight && count > 0) __atomic_store_n(&making->weighs, true, __ATOMIC_RELAXED);
-        if (!found->weight && count > 0) __atomic_store_n(&making->silent, true, __ATOMIC_RELAXED);
+        for (int v = 0; v < PAIR_VALUES && count > 0; v++)
+            __atomic_or_fetch(found->value[v] ? &making->given : &making->missing, 1 << v,
+                              __ATOMIC_RELAXED);
         return CANN_OK;
     }
     if (!sort_list(found, 0, count)) return CANN_ERROR_MEMORY;
-    int64_t at = into->first[row];
-    if (multiple == 1 && count > 0) {
-        memcpy(into->target + at, found->target, (size_t)count * sizeof *found->target);
-        if (into->weight)
-            memcpy(into->weight + at, found->weight, (size_t)count * sizeof *found->weight);
-        return CANN_OK;
-    }
-    for (int64_t k = 0; k < count * multiple; k++) {
-        into->target[at + k] = found->target[k / multiple];
-        if (into->weight) into->weight[at + k] = found->weight[k / multiple];
-    }
+    spread(into, found, into->first[row], count, multiple);
     return CANN_OK;
 }
 
@@ -268,15 +317,14 @@ static cann_status make_lists(making *making)
     cann_status status = make_rows(making, true);
     if (status != CANN_OK) return status;
     const char *name = making->wiring->rule->name;
-    if (making->weighs && making->silent)
-        return fail(CANN_ERROR_ARGUMENT, "%s gives some weights, but not all", name);
+    for (int v = 0; v < PAIR_VALUES; v++)
+        if (making->given & making->missing & 1 << v)
+            return fail(CANN_ERROR_ARGUMENT, "%s gives some %ss, but not all", name,
+                        value_names[v]);
     for (int64_t row = 0; row < into->rows; row++) into->first[row + 1] += into->first[row];
     status = synapses_reserve(into, into->first[into->rows], name);
     if (status != CANN_OK) return status;
-    if (making->weighs) {
-        into->weight = memory_take(into->count, sizeof *into->weight);
-        if (!into->weight) return CANN_ERROR_MEMORY;
-    }
+    if (!take_values(into, making->given)) return CANN_ERROR_MEMORY;
     return make_rows(making, false);
 }
 
@@ -303,20 +351,23 @@ static cann_status place_pairs(const pair_list *found, int64_t multiple, synapse
     for (int64_t i = 0; i < into->rows; i++) into->first[i + 1] += into->first[i];
     cann_status status = synapses_reserve(into, found->count * multiple, "a list of pairs");
     if (status != CANN_OK) return status;
-    if (found->weight) into->weight = memory_take(into->count, sizeof *into->weight);
+    int kinds = 0;
+    for (int v = 0; v < PAIR_VALUES; v++) kinds |= (found->value[v] != NULL) << v;
     int64_t *next = memory_take(into->rows + 1, sizeof *next);
-    if (!next || !into->weight != !found->weight) {
+    if (!next || !take_values(into, kinds)) {
         memory_free(next);
         return CANN_ERROR_MEMORY;
     }
     memcpy(next, into->first, (size_t)(into->rows + 1) * sizeof *next);
-    for (int64_t k = 0; k < found->count * multiple; k++) {
-        int64_t at = next[found->source[k / multiple]]++;
-        into->target[at] = found->target[k / multiple];
-        if (into->weight) into->weight[at] = found->weight[k / multiple];
+    for (int64_t k = 0; k < found->count; k++) {
+        pair_list one = {.target = found->target + k};
+        for (int v = 0; v < PAIR_VALUES; v++)
+            one.value[v] = found->value[v] ? found->value[v] + k : NULL;
+        spread(into, &one, next[found->source[k]], 1, multiple);
+        next[found->source[k]] += multiple;
     }
     memory_free(next);
-    pair_list rows = {.target = into->target, .weight = into->weight};
+    pair_list rows = {.target = into->target, .value = {into->weight, into->delay}};
     for (int64_t i = 0; i < into->rows; i++)
         if (!sort_list(&rows, into->first[i], into->first[i + 1])) return CANN_ERROR_MEMORY;
     return CANN_OK;
