@@ -86,14 +86,19 @@ typedef struct rips_loops {
     uint32_t (*nearest)(const uint32_t *a, const uint32_t *b, int64_t n);
     /* The first v where max(a[v], b[v]) is `value`; n where none is. */
     int64_t (*find)(const uint32_t *a, const uint32_t *b, uint32_t value, int64_t n);
-    /* True when every v with a[v], b[v] < edge has m[v] < edge. */
-    bool (*is_cone)(const uint32_t *a, const uint32_t *b, const uint32_t *m, uint32_t edge,
-                    int64_t n);
+    /* The state of each vertex of the lens of a and b: 0 where adjacent to m, else 1, RIPS_FAR
+     * outside; how many are 1. */
+    int64_t (*start)(const uint32_t *a, const uint32_t *b, const uint32_t *m, uint32_t edge,
+                     uint32_t *state, int64_t n);
+    /* From state 1 to 0 where adjacent to u or w; how many are still 1. */
+    int64_t (*spread)(const uint32_t *u, const uint32_t *w, uint32_t edge, uint32_t *state,
+                      int64_t n);
+    /* The first v of that state, none before `from` being one; n where none is. */
+    int64_t (*first_with)(const uint32_t *state, uint32_t value, int64_t from, int64_t n);
+    /* The first v of state 0 with m[v] < edge; n where none is. */
+    int64_t (*meets)(const uint32_t *state, const uint32_t *m, uint32_t edge, int64_t n);
     /* out[v] = max of `rows` rows. */
     void (*furthest)(const uint32_t *const *row, int64_t rows, uint32_t *out, int64_t n);
-    /* The first v before `end` with furthest[v] < edge and m[v] < edge; `end` where none is. */
-    int64_t (*first_within)(const uint32_t *furthest, const uint32_t *m, uint32_t edge,
-                            int64_t end);
 } rips_loops;
 
 const rips_loops *rips_loops_pick(void);

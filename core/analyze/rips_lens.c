@@ -9,7 +9,7 @@
 #include "base/parallel.h"
 #include "base/status.h"
 #include <inttypes.h>
-#include <omp.h>
+#include <stdlib.h>
 #include <string.h>
 
 ISA_DECLARE(rips_loops, rips_loops);
@@ -19,34 +19,34 @@ const rips_loops *rips_loops_pick(void)
     return ISA_PICK(rips_loops);
 }
 
-enum { CHUNK = 2048 }; /* edges a thread takes at a time */
-
 /* What one thread needs to walk through a lens. */
 typedef struct walker {
-    uint32_t *far;     /* [stride] the further end of the edge */
-    uint32_t *inside;  /* [stride] 0 where reached, else RIPS_FAR */
-    uint32_t *waiting; /* [n] lens vertices not yet reached, ascending */
-    uint32_t *reached; /* [n] the component's vertices in the order of reaching */
+    const rips_graph *graph;
+    const rips_loops *loops;
+    uint32_t *state; /* [stride] 0: reached from the apex, 1: not yet, RIPS_FAR: outside the lens */
+    uint32_t *waiting; /* [n] lens vertices that the apex's component does not reach at once */
+    uint32_t *reached; /* [n] a component's vertices in the order of reaching */
+    rips_triangles splits;
 } walker;
 
 static bool walker_take(walker *walker, const rips_graph *graph)
 {
-    walker->far = memory_take(graph->stride, sizeof *walker->far);
-    walker->inside = memory_take(graph->stride, sizeof *walker->inside);
+    *walker = (struct walker){.graph = graph, .loops = rips_loops_pick()};
+    walker->state = memory_take(graph->stride, sizeof *walker->state);
     walker->waiting = memory_take(graph->n, sizeof *walker->waiting);
     walker->reached = memory_take(graph->n, sizeof *walker->reached);
-    return walker->far && walker->inside && walker->waiting && walker->reached;
+    return walker->state && walker->waiting && walker->reached;
 }
 
 static void walker_give(walker *walker)
 {
-    memory_free(walker->far);
-    memory_free(walker->inside);
+    memory_free(walker->state);
     memory_free(walker->waiting);
     memory_free(walker->reached);
+    memory_free(walker->splits.list);
 }
 
-static bool add(rips_triangles *triangles, uint32_t edge, uint32_t vertex)
+static bool add(rips_triangles *triangles, rips_triangle triangle)
 {
     if (triangles->count == triangles->capacity) {
         int64_t capacity = triangles->capacity ? 2 * triangles->capacity : 256;
@@ -56,123 +56,128 @@ static bool add(rips_triangles *triangles, uint32_t edge, uint32_t vertex)
         triangles->list = grown;
         triangles->capacity = capacity;
     }
-    triangles->list[triangles->count++] = (rips_triangle){edge, vertex};
+    triangles->list[triangles->count++] = triangle;
     return true;
 }
 
-/* Moves the waiting vertices adjacent to row m to `reached`; how many wait still. */
-static int64_t reach(walker *walker, const uint32_t *m, uint32_t edge, int64_t waiting,
-                     int64_t *reached)
+static const uint32_t *row_of(const rips_graph *graph, int64_t vertex)
 {
-    int64_t left = 0;
-    for (int64_t k = 0; k < waiting; k++) {
-        uint32_t v = walker->waiting[k];
-        if (m[v] < edge)
-            walker->reached[(*reached)++] = v;
-        else
-            walker->waiting[left++] = v;
-    }
-    return left;
+    return graph->rank + vertex * graph->stride;
 }
 
-/* The components of a lens that is not conical. Few vertices are out of the apex's reach, so each
- * of them looks for a reached neighbour before the reached ones look for them. */
-static bool split(const rips_graph *graph, const rips_loops *loops, walker *walker, uint32_t edge,
-                  rips_triangles *splits)
+/* Reaches all that vertices of `reached` lead to; how many wait still. */
+static int64_t flood(walker *walker, uint32_t edge, int64_t reached, int64_t waiting)
 {
-    const uint32_t *rows[2] = {graph->rank + graph->ends[edge].a * graph->stride,
-                               graph->rank + graph->ends[edge].b * graph->stride};
-    uint32_t apex = rips_apex(graph, edge);
-    const uint32_t *m = graph->rank + apex * graph->stride;
-    int64_t waiting = 0;
-    loops->furthest(rows, 2, walker->far, graph->stride);
-    for (int64_t v = 0; v < graph->n; v++) {
-        bool is_lens = walker->far[v] < edge;
-        walker->inside[v] = is_lens && m[v] < edge ? 0 : RIPS_FAR;
-        if (is_lens && m[v] >= edge) walker->waiting[waiting++] = (uint32_t)v;
-    }
-    for (int64_t v = graph->n; v < graph->stride; v++) walker->inside[v] = RIPS_FAR;
-    int64_t reached = 0, looked = 0, left = 0;
-    for (int64_t k = 0; k < waiting; k++) {
-        uint32_t v = walker->waiting[k];
-        const uint32_t *row = graph->rank + v * graph->stride;
-        bool is_met = loops->first_within(walker->inside, row, edge, graph->stride) < graph->stride;
-        if (is_met)
-            walker->reached[reached++] = v;
-        else
-            walker->waiting[left++] = v;
-    }
-    waiting = left;
-    for (;;) {
-        while (looked < reached && waiting) {
-            const uint32_t *row = graph->rank + walker->reached[looked++] * graph->stride;
-            waiting = reach(walker, row, edge, waiting, &reached);
+    for (int64_t looked = 0; looked < reached && waiting; looked++) {
+        const uint32_t *row = row_of(walker->graph, walker->reached[looked]);
+        int64_t left = 0;
+        for (int64_t k = 0; k < waiting; k++) {
+            uint32_t v = walker->waiting[k];
+            if (row[v] < edge)
+                walker->reached[reached++] = v;
+            else
+                walker->waiting[left++] = v;
         }
-        if (!waiting) return true;
-        uint32_t root = walker->waiting[0];
-        if (!add(splits, edge, root)) return false;
-        reached = looked = 0;
-        walker->reached[reached++] = root;
-        memmove(walker->waiting, walker->waiting + 1, (size_t)--waiting * sizeof *walker->waiting);
+        waiting = left;
     }
+    return waiting;
 }
 
-static bool look(rips_graph *graph, const rips_loops *loops, walker *walker, uint32_t edge,
-                 rips_triangles *splits)
+/* The components of a lens in which some vertices are out of the apex's reach: those with a
+ * neighbour within it are reached, then what these lead to; what is left are further components. */
+static bool divide(walker *walker, uint32_t edge)
 {
-    const uint32_t *a = graph->rank + graph->ends[edge].a * graph->stride;
-    const uint32_t *b = graph->rank + graph->ends[edge].b * graph->stride;
-    uint32_t nearest = loops->nearest(a, b, graph->stride);
-    graph->apex[edge] = RIPS_NONE;
+    const rips_graph *graph = walker->graph;
+    int64_t waiting = 0, reached = 0;
+    for (int64_t v = 0; v < graph->n; v++) {
+        if (walker->state[v] != 1) continue;
+        const uint32_t *row = row_of(graph, v);
+        if (walker->loops->meets(walker->state, row, edge, graph->stride) < graph->stride)
+            walker->reached[reached++] = (uint32_t)v;
+        else
+            walker->waiting[waiting++] = (uint32_t)v;
+    }
+    waiting = flood(walker, edge, reached, waiting);
+    while (waiting) {
+        walker->reached[0] = walker->waiting[0];
+        memmove(walker->waiting, walker->waiting + 1, (size_t)--waiting * sizeof *walker->waiting);
+        if (!add(&walker->splits, (rips_triangle){edge, walker->reached[0]})) return false;
+        waiting = flood(walker, edge, 1, waiting);
+    }
+    return true;
+}
+
+/* Most lenses are connected, and this is seen in a few passes: a vertex that waits and a reached
+ * neighbour of it, if it has one, reach most others. */
+static bool cover(walker *walker, uint32_t edge, int64_t waiting)
+{
+    const rips_graph *graph = walker->graph;
+    int64_t w = 0;
+    while (waiting) {
+        w = walker->loops->first_with(walker->state, 1, w, graph->stride);
+        const uint32_t *row = row_of(graph, w);
+        int64_t u = walker->loops->meets(walker->state, row, edge, graph->stride);
+        if (u == graph->stride) return divide(walker, edge);
+        walker->state[w] = 0;
+        waiting = walker->loops->spread(row_of(graph, u), row, edge, walker->state, graph->stride);
+    }
+    return true;
+}
+
+static bool look(walker *walker, uint32_t edge, uint32_t *apex)
+{
+    const rips_graph *graph = walker->graph;
+    const uint32_t *a = row_of(graph, graph->ends[edge].a), *b = row_of(graph, graph->ends[edge].b);
+    uint32_t nearest = walker->loops->nearest(a, b, graph->stride);
+    *apex = RIPS_NONE;
     if (nearest >= edge) return true;
-    graph->apex[edge] = (uint32_t)loops->find(a, b, nearest, graph->stride);
-    const uint32_t *m = graph->rank + graph->apex[edge] * graph->stride;
-    if (loops->is_cone(a, b, m, edge, graph->stride)) return true;
-    graph->apex[edge] |= RIPS_FOLDS;
-    return split(graph, loops, walker, edge, splits);
+    *apex = (uint32_t)walker->loops->find(a, b, nearest, graph->stride);
+    const uint32_t *m = row_of(graph, *apex);
+    int64_t waiting = walker->loops->start(a, b, m, edge, walker->state, graph->stride);
+    if (!waiting) return true;
+    *apex |= RIPS_FOLDS;
+    return cover(walker, edge, waiting);
 }
 
-/* Chunks are shared out as threads come; each has a list of its own, joined in order. */
-static cann_status look_all(rips_graph *graph, rips_triangles *lists, int64_t chunks)
+static int compare(const void *a, const void *b)
 {
-    const rips_loops *loops = rips_loops_pick();
+    const rips_triangle *x = a, *y = b;
+    if (x->edge != y->edge) return x->edge < y->edge ? -1 : 1;
+    return x->vertex < y->vertex ? -1 : x->vertex > y->vertex;
+}
+
+/* Edges go by their first vertex, whose row stays at hand; threads take vertices as they come. */
+static bool look_all(rips_graph *graph, rips_triangles *splits)
+{
     int64_t next = 0;
-    bool failed = false;
+    bool fine = true;
 #pragma omp parallel num_threads((int)cann_threads())
     {
-        walker walker = {0};
-        bool fine = walker_take(&walker, graph);
+        walker walker;
+        bool well = walker_take(&walker, graph);
         for (;;) {
-            int64_t chunk = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
-            if (!fine || chunk >= chunks || cann_interrupt_pending()) break;
-            int64_t first = chunk * CHUNK;
-            int64_t end = first + CHUNK < graph->edges ? first + CHUNK : graph->edges;
-            for (int64_t edge = first; fine && edge < end; edge++)
-                fine = look(graph, loops, &walker, (uint32_t)edge, &lists[chunk]);
+            int64_t a = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
+            if (!well || a >= graph->n || cann_interrupt_pending()) break;
+            const uint32_t *row = row_of(graph, a);
+            for (int64_t b = a + 1; well && b < graph->n; b++)
+                if (row[b] != RIPS_FAR) well = look(&walker, row[b], &graph->apex[row[b]]);
         }
-        if (!fine) __atomic_store_n(&failed, true, __ATOMIC_RELAXED);
+#pragma omp critical
+        {
+            for (int64_t k = 0; well && k < walker.splits.count; k++)
+                well = add(splits, walker.splits.list[k]);
+            fine = fine && well;
+        }
         walker_give(&walker);
     }
-    if (failed)
-        return fail(CANN_ERROR_MEMORY, "not enough memory for the lenses of %" PRId64 " edges",
-                    graph->edges);
-    return CANN_OK;
+    return fine;
 }
 
 cann_status rips_lens_find(rips_graph *graph, rips_triangles *splits)
 {
-    int64_t chunks = (graph->edges + CHUNK - 1) / CHUNK;
-    rips_triangles *lists = memory_take(chunks, sizeof *lists);
-    if (!lists) return CANN_ERROR_MEMORY;
-    cann_status status = look_all(graph, lists, chunks);
-    if (status == CANN_OK && cann_interrupt_pending())
-        status = fail(CANN_INTERRUPTED, "rips: interrupted");
-    for (int64_t k = 0; k < chunks; k++) {
-        for (int64_t i = 0; status == CANN_OK && i < lists[k].count; i++)
-            if (!add(splits, lists[k].list[i].edge, lists[k].list[i].vertex))
-                status = CANN_ERROR_MEMORY;
-        memory_free(lists[k].list);
-    }
-    memory_free(lists);
-    return status;
+    if (!look_all(graph, splits))
+        return fail(CANN_ERROR_MEMORY,
+                    "rips: not enough memory for the lenses of %" PRId64 " edges", graph->edges);
+    if (splits->count) qsort(splits->list, (size_t)splits->count, sizeof *splits->list, compare);
+    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "rips: interrupted") : CANN_OK;
 }

@@ -31,19 +31,42 @@ static int64_t find(const uint32_t *a, const uint32_t *b, uint32_t value, int64_
     return n;
 }
 
-static bool is_cone(const uint32_t *a, const uint32_t *b, const uint32_t *m, uint32_t edge,
-                    int64_t n)
+static int64_t start(const uint32_t *a, const uint32_t *b, const uint32_t *m, uint32_t edge,
+                     uint32_t *state, int64_t n)
 {
-    for (int64_t first = 0; first < n; first += BLOCK) {
-        int64_t end = first + BLOCK < n ? first + BLOCK : n;
-        uint32_t outside = 0;
-        for (int64_t v = first; v < end; v++) {
-            uint32_t further = a[v] > b[v] ? a[v] : b[v];
-            outside |= (further < edge ? 1u : 0u) & (m[v] >= edge ? 1u : 0u);
-        }
-        if (outside) return false;
+    uint32_t waiting = 0;
+    for (int64_t v = 0; v < n; v++) {
+        uint32_t further = a[v] > b[v] ? a[v] : b[v];
+        uint32_t apart = m[v] < edge ? 0 : 1;
+        state[v] = further < edge ? apart : RIPS_FAR;
+        waiting += further < edge ? apart : 0;
     }
-    return true;
+    return waiting;
+}
+
+static int64_t spread(const uint32_t *u, const uint32_t *w, uint32_t edge, uint32_t *state,
+                      int64_t n)
+{
+    uint32_t waiting = 0;
+    for (int64_t v = 0; v < n; v++) {
+        uint32_t nearer = u[v] < w[v] ? u[v] : w[v];
+        uint32_t now = (state[v] == 1 ? 1u : 0u) & (nearer < edge ? 1u : 0u) ? 0 : state[v];
+        waiting += now == 1 ? 1 : 0;
+        state[v] = now;
+    }
+    return waiting;
+}
+
+static int64_t first_with(const uint32_t *state, uint32_t value, int64_t from, int64_t n)
+{
+    for (int64_t first = from / BLOCK * BLOCK; first < n; first += BLOCK) {
+        int64_t end = first + BLOCK < n ? first + BLOCK : n;
+        uint32_t any = 0;
+        for (int64_t v = first; v < end; v++) any |= state[v] == value ? 1u : 0u;
+        for (int64_t v = first; any && v < end; v++)
+            if (state[v] == value) return v;
+    }
+    return n;
 }
 
 static void furthest(const uint32_t *const *row, int64_t rows, uint32_t *out, int64_t n)
@@ -55,17 +78,17 @@ static void furthest(const uint32_t *const *row, int64_t rows, uint32_t *out, in
     }
 }
 
-static int64_t first_within(const uint32_t *far, const uint32_t *m, uint32_t edge, int64_t end)
+static int64_t meets(const uint32_t *state, const uint32_t *m, uint32_t edge, int64_t n)
 {
-    for (int64_t first = 0; first < end; first += BLOCK) {
-        int64_t last = first + BLOCK < end ? first + BLOCK : end;
+    for (int64_t first = 0; first < n; first += BLOCK) {
+        int64_t end = first + BLOCK < n ? first + BLOCK : n;
         uint32_t any = 0;
-        for (int64_t v = first; v < last; v++)
-            any |= (far[v] < edge ? 1u : 0u) & (m[v] < edge ? 1u : 0u);
-        for (int64_t v = first; any && v < last; v++)
-            if (far[v] < edge && m[v] < edge) return v;
+        for (int64_t v = first; v < end; v++)
+            any |= (state[v] == 0 ? 1u : 0u) & (m[v] < edge ? 1u : 0u);
+        for (int64_t v = first; any && v < end; v++)
+            if (state[v] == 0 && m[v] < edge) return v;
     }
-    return end;
+    return n;
 }
 
-const rips_loops ISA(rips_loops) = {nearest, find, is_cone, furthest, first_within};
+const rips_loops ISA(rips_loops) = {nearest, find, start, spread, first_with, meets, furthest};
