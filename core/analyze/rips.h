@@ -99,6 +99,10 @@ typedef struct rips_loops {
     int64_t (*meets)(const uint32_t *state, const uint32_t *m, uint32_t edge, int64_t n);
     /* out[v] = max of `rows` rows. */
     void (*furthest)(const uint32_t *const *row, int64_t rows, uint32_t *out, int64_t n);
+    /* The first v with far[v] < edge; n where none is. */
+    int64_t (*first_below)(const uint32_t *far, uint32_t edge, int64_t n);
+    /* Whether any v before `end` is below `edge` in all of two or more rows. */
+    bool (*has_common)(const uint32_t *const *row, int64_t rows, uint32_t edge, int64_t end);
 } rips_loops;
 
 const rips_loops *rips_loops_pick(void);

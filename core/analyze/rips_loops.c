@@ -91,4 +91,34 @@ static int64_t meets(const uint32_t *state, const uint32_t *m, uint32_t edge, in
     return n;
 }
 
-const rips_loops ISA(rips_loops) = {nearest, find, start, spread, first_with, meets, furthest};
+static int64_t first_below(const uint32_t *far, uint32_t edge, int64_t n)
+{
+    for (int64_t first = 0; first < n; first += BLOCK) {
+        int64_t end = first + BLOCK < n ? first + BLOCK : n;
+        uint32_t any = 0;
+        for (int64_t v = first; v < end; v++) any |= far[v] < edge ? 1u : 0u;
+        for (int64_t v = first; any && v < end; v++)
+            if (far[v] < edge) return v;
+    }
+    return n;
+}
+
+/* Within a block, a vertex is kept by every row in turn. */
+static bool has_common(const uint32_t *const *row, int64_t rows, uint32_t edge, int64_t end)
+{
+    for (int64_t first = 0; first < end; first += BLOCK) {
+        uint32_t far[BLOCK], any = 0;
+        int64_t count = first + BLOCK < end ? BLOCK : end - first;
+        for (int64_t v = 0; v < count; v++)
+            far[v] = row[0][first + v] > row[1][first + v] ? row[0][first + v] : row[1][first + v];
+        for (int64_t k = 2; k < rows; k++)
+            for (int64_t v = 0; v < count; v++)
+                far[v] = far[v] > row[k][first + v] ? far[v] : row[k][first + v];
+        for (int64_t v = 0; v < count; v++) any |= far[v] < edge ? 1u : 0u;
+        if (any) return true;
+    }
+    return false;
+}
+
+const rips_loops ISA(rips_loops) = {nearest, find,     start,       spread,    first_with,
+                                    meets,   furthest, first_below, has_common};
