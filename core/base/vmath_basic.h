@@ -64,6 +64,21 @@ V_INLINE long long v_bits_of_f64(double a)
     return both.bits;
 }
 
+/* The lesser of a and a number above 0, by the order of their bits: NaN may go under. */
+V_INLINE double v_at_most_f64(double a, double most)
+{
+    long long bits = v_bits_of_f64(a), limit = v_bits_of_f64(most);
+    return v_of_bits_f64(bits < limit ? bits : limit);
+}
+
+/* The greater of a and a number below 0; NaN may go under. */
+V_INLINE double v_at_least_f64(double a, double least)
+{
+    unsigned long long bits = (unsigned long long)v_bits_of_f64(a),
+                       limit = (unsigned long long)v_bits_of_f64(least);
+    return v_of_bits_f64((long long)(bits < limit ? bits : limit));
+}
+
 V_INLINE double v_add_f64(double a, double b)
 {
     return a + b;
@@ -282,6 +297,20 @@ V_INLINE int v_bits_of_f32(float a)
         int bits;
     } both = {a};
     return both.bits;
+}
+
+/* The lesser of a and a number above 0, by the order of their bits: NaN may go under. */
+V_INLINE float v_at_most_f32(float a, float most)
+{
+    int bits = v_bits_of_f32(a), limit = v_bits_of_f32(most);
+    return v_of_bits_f32(bits < limit ? bits : limit);
+}
+
+/* The greater of a and a number below 0; NaN may go under. */
+V_INLINE float v_at_least_f32(float a, float least)
+{
+    unsigned bits = (unsigned)v_bits_of_f32(a), limit = (unsigned)v_bits_of_f32(least);
+    return v_of_bits_f32((int)(bits < limit ? bits : limit));
 }
 
 V_INLINE float v_add_f32(float a, float b)

@@ -87,20 +87,41 @@ V_INLINE v_scaled_f64 v_expm1_parts_f64(double a)
     return result;
 }
 
+/* (e^x - 1) unit, where that and e^x unit are within range: unit 2^n p + (unit 2^n - unit) with
+ * p = e^r - 1. */
+V_INLINE double v_expm1_times_f64(double x, double unit)
+{
+    double magic = V_FMA_f64(x, 1.4426950408889634, 0x1.8p52);
+    double n = magic - 0x1.8p52;
+    double r = V_FMA_f64(-n, 2.3190468138462996e-17, V_FMA_f64(-n, 0.6931471805599453, x));
+    double p = 2.092173717458832e-09;
+    p = V_FMA_f64(p, r, 2.5112715998088968e-08);
+    p = V_FMA_f64(p, r, 2.7557251887332914e-07);
+    p = V_FMA_f64(p, r, 2.7557232721531858e-06);
+    p = V_FMA_f64(p, r, 2.4801587349152193e-05);
+    p = V_FMA_f64(p, r, 0.00019841269898777635);
+    p = V_FMA_f64(p, r, 0.0013888888888873296);
+    p = V_FMA_f64(p, r, 0.008333333333315925);
+    p = V_FMA_f64(p, r, 0.041666666666666685);
+    p = V_FMA_f64(p, r, 0.16666666666666685);
+    p = V_FMA_f64(p, r, 0.5);
+    unsigned long long power = (unsigned long long)v_bits_of_f64(magic) << 52;
+    double factor = v_of_bits_f64((long long)(power + (unsigned long long)v_bits_of_f64(unit)));
+    return V_FMA_f64(factor, V_FMA_f64(r * r, p, r), factor - unit);
+}
+
 V_INLINE double v_expm1_f64(double a)
 {
-    v_scaled_f64 e = v_expm1_parts_f64(a);
-    double value = (e.high + e.low) * e.scale;
-    return V_FABS_f64(a) < 0x1p-55 ? a : value;
+    double x = v_at_least_f64(v_at_most_f64(a, 709.9), -60.0);
+    double value = 2.0 * v_expm1_times_f64(x, 0.5);
+    return V_FABS_f64(a) >= 0x1p-55 ? value : a;
 }
 
 V_INLINE double v_exprel_f64(double a)
 {
-    v_scaled_f64 e = v_expm1_parts_f64(a);
-    double inverse = 1.0 / a, value = e.high * inverse;
-    value = V_FMA_f64(V_FMA_f64(-value, a, e.high) + e.low, inverse, value) * e.scale;
-    value = a > 742.0 ? V_INFINITY_f64 : a < -0x1p100 ? -inverse : value;
-    return V_FABS_f64(a) < 0x1p-55 ? 1.0 : value;
+    double x = v_at_most_f64(a, 730.0);
+    double value = v_expm1_times_f64(v_at_least_f64(x, -60.0), 0x1p-32) / (x * 0x1p-32);
+    return V_FABS_f64(a) >= 0x1p-55 ? value : 1.0 + a;
 }
 
 V_INLINE double v_exprel2_f64(double a)
@@ -352,20 +373,35 @@ V_INLINE v_scaled_f32 v_expm1_parts_f32(float a)
     return result;
 }
 
+/* (e^x - 1) unit, where that and e^x unit are within range: unit 2^n p + (unit 2^n - unit) with
+ * p = e^r - 1. */
+V_INLINE float v_expm1_times_f32(float x, float unit)
+{
+    float magic = V_FMA_f32(x, 1.442695f, 0x1.8p23f);
+    float n = magic - 0x1.8p23f;
+    float r = V_FMA_f32(-n, -1.9046542e-09f, V_FMA_f32(-n, 0.6931472f, x));
+    float p = 0.0013935775f;
+    p = V_FMA_f32(p, r, 0.008369243f);
+    p = V_FMA_f32(p, r, 0.041666456f);
+    p = V_FMA_f32(p, r, 0.16666515f);
+    p = V_FMA_f32(p, r, 0.5f);
+    unsigned power = (unsigned)v_bits_of_f32(magic) << 23;
+    float factor = v_of_bits_f32((int)(power + (unsigned)v_bits_of_f32(unit)));
+    return V_FMA_f32(factor, V_FMA_f32(r * r, p, r), factor - unit);
+}
+
 V_INLINE float v_expm1_f32(float a)
 {
-    v_scaled_f32 e = v_expm1_parts_f32(a);
-    float value = (e.high + e.low) * e.scale;
-    return V_FABS_f32(a) < 0x1p-26f ? a : value;
+    float x = v_at_least_f32(v_at_most_f32(a, 89.0f), -30.0f);
+    float value = 2.0f * v_expm1_times_f32(x, 0.5f);
+    return V_FABS_f32(a) >= 0x1p-26f ? value : a;
 }
 
 V_INLINE float v_exprel_f32(float a)
 {
-    v_scaled_f32 e = v_expm1_parts_f32(a);
-    float inverse = 1.0f / a, value = e.high * inverse;
-    value = V_FMA_f32(V_FMA_f32(-value, a, e.high) + e.low, inverse, value) * e.scale;
-    value = a > 112.0f ? V_INFINITY_f32 : a < -0x1p30f ? -inverse : value;
-    return V_FABS_f32(a) < 0x1p-26f ? 1.0f : value;
+    float x = v_at_most_f32(a, 93.6f);
+    float value = v_expm1_times_f32(v_at_least_f32(x, -30.0f), 0x1p-8f) / (x * 0x1p-8f);
+    return V_FABS_f32(a) >= 0x1p-26f ? value : 1.0f + a;
 }
 
 V_INLINE float v_exprel2_f32(float a)
