@@ -96,7 +96,7 @@ static void emit_arrays(const emitter *e)
 /* One loop over `range`, its results to `result`, followed by the index. */
 static void emit_loop(const emitter *e, const char *range, const char *result)
 {
-    text_add(e->text, "#pragma GCC ivdep\n    for (int64_t j = 0; j < %s; j++) {\n", range);
+    text_add(e->text, "    LANES\n    for (int64_t j = 0; j < %s; j++) {\n", range);
     text_add(e->text, "        const int64_t i = %s;\n", *result == 'z' ? "first + j" : "j");
     emit_lines(e, false, true);
     emit_lines(e, false, false);
