@@ -55,10 +55,9 @@ cann_status method_refusal(const char *owner, const char *name)
     return CANN_ERROR_NAME;
 }
 
-cann_status method_step(node_pool *pool, const integration *in, const node **next)
+static cann_status advance_all(node_pool *pool, const integration *in, bool *member,
+                               const node **next)
 {
-    bool *member = memory_take(in->count + 1, sizeof *member);
-    if (!member) return CANN_ERROR_MEMORY;
     cann_status status = CANN_OK;
     memset(next, 0, (size_t)in->count * sizeof *next);
     for (int64_t e = 0; e < in->count && status == CANN_OK; e++) {
@@ -71,6 +70,22 @@ cann_status method_step(node_pool *pool, const integration *in, const node **nex
         for (int64_t k = 0; k < in->count; k++) member[k] = !strcmp(in->methods[k], in->methods[e]);
         status = family->advance(pool, in, in->methods[e], member, next);
     }
+    return status;
+}
+
+cann_status method_step(node_pool *pool, const integration *in, const node **next)
+{
+    bool *member = memory_take(in->count + 1, sizeof *member);
+    const node **rates = memory_take(in->count + 1, sizeof *rates);
+    cann_status status = member && rates ? CANN_OK : CANN_ERROR_MEMORY;
+    for (int64_t e = 0; e < in->count && status == CANN_OK; e++) {
+        rates[e] = rate_reciprocal(pool, in, in->rates[e]);
+        if (!rates[e]) status = CANN_ERROR_MEMORY;
+    }
+    integration smooth = *in;
+    smooth.rates = rates;
+    if (status == CANN_OK) status = advance_all(pool, &smooth, member, next);
+    memory_free(rates);
     memory_free(member);
     return status;
 }

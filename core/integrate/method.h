@@ -32,6 +32,10 @@ cann_status method_refusal(const char *owner, const char *name);
 /* Fills next[count]. */
 cann_status method_step(node_pool *pool, const integration *in, const node **next);
 
+/* reciprocal.c: the rate with divisions by constants as products, where that cannot show as a jump.
+ */
+const node *rate_reciprocal(node_pool *pool, const integration *in, const node *rate);
+
 cann_status explicit_advance(node_pool *pool, const integration *in, const char *method,
                              const bool *member, const node **next);
 cann_status exponential_advance(node_pool *pool, const integration *in, const char *method,
