@@ -767,5 +767,47 @@ typedef enum cann_gridness_column {
 cann_tensor *cann_gridness(const cann_tensor *autocorrelations, double threshold,
                            double min_orientation, int64_t min_centre_radius, int64_t radii,
                            bool drops_ahead);
+/* ---- world: environments, motion, shortest ways -----------------------------------------------
+ */
+
+/* Where an animal walks: a polygon with holes and thin walls, in metres. */
+typedef struct cann_environment cann_environment;
+
+/* boundary [vertices, 2] in order, 3 to 10 000 of them, not crossing itself. periodic: a rectangle
+ * left at one side and entered at the other. */
+cann_environment *cann_environment_new(const cann_tensor *boundary, bool periodic);
+void cann_environment_free(cann_environment *environment);
+/* A polygon that cannot be entered; a line of 2 or more points that cannot be crossed. After a
+ * failure the environment is only to be freed. */
+cann_status cann_environment_hole(cann_environment *environment, const cann_tensor *points);
+cann_status cann_environment_wall(cann_environment *environment, const cann_tensor *points);
+/* For places [count, 2]: bool, inside and in no hole; distance to the nearest wall or border. */
+cann_tensor *cann_environment_contains(const cann_environment *environment,
+                                       const cann_tensor *points);
+cann_tensor *cann_environment_clearance(const cann_environment *environment,
+                                        const cann_tensor *points);
+/* Free cells of a grid laid over the boundary's box: bool [rows from the top, columns]. */
+cann_tensor *cann_environment_grid(const cann_environment *environment, double dx, double dy);
+/* Lengths of the shortest ways between all free cells, row by row: [cells, cells], infinite where
+ * there is none. Steps lead to eight neighbours. */
+cann_tensor *cann_geodesic_distances(const cann_tensor *grid, double dx, double dy);
+
+/* An animal in an environment, which must outlive it. Times in s. */
+typedef struct cann_walker cann_walker;
+
+/* Names and defaults of the options in order, as "dt = 0.05; speed_mean = 0.04". */
+const char *cann_walker_options(void);
+/* direction: of the head at first, rad; NaN draws one. */
+cann_walker *cann_walker_new(const cann_environment *environment, double x, double y,
+                             double direction, const double *options, int64_t count, uint64_t seed);
+void cann_walker_free(cann_walker *walker);
+/* Fills position [steps, 2], velocity [steps, 2] and head_direction [steps], row k with the state k
+ * steps from now. CANN_INTERRUPTED leaves the rows from `done` on as they were. */
+cann_status cann_walker_walk(cann_walker *walker, cann_tensor *position, cann_tensor *velocity,
+                             cann_tensor *head_direction, int64_t *done);
+/* From now on the velocity is drawn to (x, y) m/s, `strength` times as fast as it wanders. */
+cann_status cann_walker_drift(cann_walker *walker, double x, double y, double strength);
+/* One step to a place of the caller's choice. */
+cann_status cann_walker_move(cann_walker *walker, double x, double y);
 
 #endif
