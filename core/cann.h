@@ -467,6 +467,15 @@ cann_status cann_program_group(cann_program *program, const char *name, cann_mod
                                const int64_t *shape, const double *low, const double *high,
                                const cann_wrap *wrap);
 
+/* Connects two groups. synapse: the model of the synapses; NULL: each hands its weight w on to the
+ * port of the target. port: what "post.$port" means, an input or a state named as input. delay: ms,
+ * one for all or one per synapse; NULL: those of the rule, else one step. A spike of step n acts in
+ * step n + max(1, round(delay/dt)). The synapses' values are set and kept under the projection's
+ * name, as "E_I.w". The program keeps what it needs of the synapses. */
+cann_status cann_program_connect(cann_program *program, const char *name, const char *pre,
+                                 const char *post, cann_model *synapse, cann_synapses *synapses,
+                                 const char *port, const cann_tensor *delay);
+
 /* Sets a parameter, input or state from now on. Values: one for all; or one per element [n] (the
  * group's shape); or one per batch member [batch, 1]; or both [batch, n]. */
 cann_status cann_program_set(cann_program *program, const char *variable,
@@ -495,7 +504,7 @@ cann_status cann_program_record(cann_program *program, const char *variable, con
                                 int64_t every, const int64_t *indices, int64_t count);
 /* Forgets what was kept and what was asked to be kept. */
 void cann_program_record_clear(cann_program *program);
-/* Rows kept so far: [rows, batch, width]; for "spikes" int64 [spikes, 4]: the step at whose end,
+/* Rows kept so far: [rows, batch, width]; for "spikes" int32 [spikes, 4]: the step at whose end,
  * batch member, group, element. */
 cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
 

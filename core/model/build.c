@@ -80,7 +80,7 @@ static const node *put_aliases(group *group, const node *value)
 const node *build_resolve(group *group, const node *value, bool after)
 {
     if (!after) value = put_aliases(group, value);
-    return put_constants(group, put_drives(group, value));
+    return put_constants(group, put_drives(group, ports_resolve(group, value)));
 }
 
 static const char *method_of(const group *group, int64_t state)
@@ -224,6 +224,7 @@ cann_status build_step(group *group, step_outputs *outputs)
     if (!env) return CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < system->state_count; k++) env[k] = system->states[k].symbol;
     cann_status status = emit_aliases(group, outputs);
+    if (status == CANN_OK) status = ports_arrive(group, env, events_refractory(group));
     if (status == CANN_OK) status = assign(group, env, true);
     if (status == CANN_OK) status = integrate(group, env);
     if (status == CANN_OK) status = events_hold(group, env);

@@ -25,7 +25,7 @@ static bool flattens(const node *value)
 
 static cann_status build_outputs(cann_program *program, step_outputs *outputs)
 {
-    bool flat = program->batch > 1;
+    bool flat = program->batch > 1 && !program->projection_count;
     for (int64_t g = 0; g < program->group_count; g++) {
         group *group = program->groups[g];
         cann_status status = build_step(group, &outputs[g]);
@@ -112,6 +112,7 @@ static cann_status build_groups(cann_program *program, step_outputs *outputs)
         status = split_outputs(group, &outputs[g], &group->step);
         scratch_of_reductions(&group->step);
     }
+    if (status == CANN_OK) status = arrive_build(program);
     if (status == CANN_OK) status = monitors_build(program);
     if (status == CANN_OK) status = settle(program);
     for (int64_t g = 0; g < program->group_count && status == CANN_OK; g++)

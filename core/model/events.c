@@ -55,8 +55,7 @@ static const node *not_zero(node_pool *pool, const node *value)
     return node_call(pool, FUNCTION_ne, value, node_number(pool, 0), NULL);
 }
 
-/* 1 while any event of the group keeps its element refractory; NULL when none can. */
-static const node *refractory_now(const group *group)
+const node *events_refractory(const group *group)
 {
     const system_model *system = group->system;
     const node *any = NULL;
@@ -71,7 +70,7 @@ static const node *refractory_now(const group *group)
 cann_status events_hold(group *group, const node **env)
 {
     const system_model *system = group->system;
-    const node *now = refractory_now(group);
+    const node *now = events_refractory(group);
     for (int64_t k = 0; k < system->state_count && now; k++) {
         const node *old = system->states[k].symbol;
         if (!system->states[k].hold || env[k] == old) continue;

@@ -99,29 +99,25 @@ static cann_status hidden_value(group *group, slot *slot)
     return CANN_OK;
 }
 
+static bool declared(const slot *slot)
+{
+    return slot->role == SLOT_PARAMETER || slot->role == SLOT_INPUT || slot->role == SLOT_STATE;
+}
+
 static bool depends_on_unset(const group *group, const node *value, const bool *set)
 {
     if (value->kind == NODE_SYMBOL) {
         int slot = group_find(group, value);
-        return slot >= 0 && slot < group->state_begin + group->system->state_count && !set[slot];
+        return slot >= 0 && declared(&group->slots[slot]) && !set[slot];
     }
     for (int k = 0; k < value->count; k++)
         if (depends_on_unset(group, value->child[k], set)) return true;
     return false;
 }
 
-static const node *default_of(const group *group, int64_t k)
-{
-    const system_model *system = group->system;
-    if (k < system->parameter_count) return system->parameters[k].value;
-    k -= system->parameter_count;
-    if (k < system->input_count) return system->inputs[k].value;
-    return system->states[k - system->input_count].value;
-}
-
 static cann_status set_one(group *group, int64_t k)
 {
-    const node *value = default_of(group, k);
+    const node *value = group->slots[k].first_value;
     if (!value) {
         fill_with(group, &group->slots[k], 0);
         return CANN_OK;
@@ -130,22 +126,22 @@ static cann_status set_one(group *group, int64_t k)
     return value ? evaluate(group, value, &group->slots[k]) : CANN_ERROR_MEMORY;
 }
 
-/* Slots in the order of the declarations: parameters, inputs, states. `given` ones stay. */
-static cann_status set_in_order(group *group, bool *set, int64_t count)
+/* Declared slots, each once those it depends on have a value. `given` ones stay. */
+static cann_status set_in_order(group *group, bool *set)
 {
-    for (int64_t left = count; left > 0;) {
-        int64_t before = left = 0;
-        for (int64_t k = 0; k < count; k++) left += !set[k];
-        before = left;
-        for (int64_t k = 0; k < count; k++) {
-            const node *value = default_of(group, k);
+    int64_t left = 0;
+    for (int64_t k = 0; k < group->slot_count; k++) left += !set[k];
+    while (left) {
+        int64_t before = left;
+        for (int64_t k = 0; k < group->slot_count; k++) {
+            const node *value = group->slots[k].first_value;
             if (set[k] || (value && depends_on_unset(group, value, set))) continue;
             cann_status status = set_one(group, k);
             if (status != CANN_OK) return status;
             set[k] = true;
             left--;
         }
-        if (left && left == before)
+        if (left == before)
             return fail(CANN_ERROR_MODEL, "%s: defaults depend on each other in a circle",
                         group->system->name);
     }
@@ -154,13 +150,12 @@ static cann_status set_in_order(group *group, bool *set, int64_t count)
 
 cann_status initial_values(group *group)
 {
-    const system_model *system = group->system;
-    int64_t count = system->parameter_count + system->input_count + system->state_count;
-    bool *set = memory_take(count + 1, sizeof *set);
+    bool *set = memory_take(group->slot_count + 1, sizeof *set);
     if (!set) return CANN_ERROR_MEMORY;
-    for (int64_t k = 0; k < count; k++) set[k] = group->slots[k].given;
-    cann_status status = set_in_order(group, set, count);
-    for (int64_t k = count; k < group->slot_count && status == CANN_OK; k++)
+    for (int64_t k = 0; k < group->slot_count; k++)
+        set[k] = group->slots[k].given || !declared(&group->slots[k]);
+    cann_status status = set_in_order(group, set);
+    for (int64_t k = 0; k < group->slot_count && status == CANN_OK; k++)
         if (group->slots[k].role == SLOT_HIDDEN) status = hidden_value(group, &group->slots[k]);
     memory_free(set);
     return status;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * What is kept of a run: rows of a variable every so many steps, and spikes. A recorded alias is
+ * What is kept of a run: rows of a variable every so many steps. A recorded alias is
  * evaluated after the step from the new state, an @step alias is kept as it was within the step. */
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -7,7 +7,6 @@
 #include "model/program.h"
 #include "tensor/reduce.h"
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 void monitor_free(monitor *monitor)
@@ -156,61 +155,4 @@ void monitors_record(const cann_program *program, worker *worker)
         copy_row(monitor, worker, row);
         if (monitor->indices && worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
     }
-}
-
-void spikes_note(const group *group, worker *worker)
-{
-    const cann_program *program = worker->program;
-    const slot *slot = &group->slots[group->spiked];
-    const char *flags = slot_data(program, slot, worker->member);
-    int64_t count = group->flat ? program->batch : group->count;
-    slice mine = parallel_slice(count, REDUCE_BLOCK, worker->thread, worker->threads);
-    for (int64_t e = mine.begin; e < mine.end; e++) {
-        bool fired = program->type == CANN_FLOAT64 ? ((const double *)flags)[e] != 0
-                                                   : ((const float *)flags)[e] != 0;
-        if (!fired) continue;
-        if (worker->spike_count == worker->spike_capacity) {
-            int64_t capacity = 2 * worker->spike_capacity + 1024;
-            int64_t *grown =
-                memory_grow(worker->spikes, 4 * worker->spike_count, 4 * capacity, sizeof *grown);
-            if (!grown) {
-                worker->out_of_memory = true;
-                return;
-            }
-            worker->spikes = grown;
-            worker->spike_capacity = capacity;
-        }
-        int64_t *row = worker->spikes + 4 * worker->spike_count++;
-        row[0] = worker->step + 1;
-        row[1] = group->flat ? e : worker->member;
-        row[2] = group->number;
-        row[3] = group->flat ? 0 : e;
-    }
-}
-
-static int by_time(const void *a, const void *b)
-{
-    const int64_t *x = a, *y = b;
-    for (int k = 0; k < 4; k++)
-        if (x[k] != y[k]) return x[k] < y[k] ? -1 : 1;
-    return 0;
-}
-
-cann_status spikes_collect(cann_program *program, worker *workers, int64_t count)
-{
-    int64_t more = 0;
-    for (int64_t k = 0; k < count; k++) more += workers[k].spike_count;
-    if (!more) return CANN_OK;
-    int64_t *all = memory_grow(program->spikes, 4 * program->spike_count,
-                               4 * (program->spike_count + more), sizeof *all);
-    if (!all) return CANN_ERROR_MEMORY;
-    program->spikes = all;
-    int64_t *from = all + 4 * program->spike_count, *to = from;
-    for (int64_t k = 0; k < count; k++) {
-        memcpy(to, workers[k].spikes, (size_t)workers[k].spike_count * 4 * sizeof *to);
-        to += 4 * workers[k].spike_count;
-    }
-    qsort(from, (size_t)more, 4 * sizeof *from, by_time);
-    program->spike_count += more;
-    return CANN_OK;
 }

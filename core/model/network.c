@@ -78,6 +78,15 @@ static cann_status add_places(group *group, const node *value)
     return status;
 }
 
+static bool add_slot(group *group, const declaration *declared, slot_role role, int64_t width,
+                     bool batched)
+{
+    int slot = group_slot(group, declared->symbol, role, width, batched);
+    if (slot < 0) return false;
+    group->slots[slot].first_value = declared->value;
+    return true;
+}
+
 static cann_status add_declared(group *group)
 {
     const system_model *system = group->system;
@@ -85,15 +94,13 @@ static cann_status add_declared(group *group)
     for (int64_t k = 0; k < system->parameter_count; k++) {
         const declaration *declared = &system->parameters[k];
         bool wide = declared->local || per_element(group, declared->value);
-        made = made && group_slot(group, declared->symbol, SLOT_PARAMETER, wide ? group->count : 1,
-                                  draws(declared->value)) >= 0;
+        made = made && add_slot(group, declared, SLOT_PARAMETER, wide ? group->count : 1,
+                                draws(declared->value));
     }
     for (int64_t k = 0; k < system->input_count; k++)
-        made = made && group_slot(group, system->inputs[k].symbol, SLOT_INPUT, 1, false) >= 0;
-    group->state_begin = group->slot_count;
+        made = made && add_slot(group, &system->inputs[k], SLOT_INPUT, 1, false);
     for (int64_t k = 0; k < system->state_count; k++)
-        made = made &&
-               group_slot(group, system->states[k].symbol, SLOT_STATE, group->count, true) >= 0;
+        made = made && add_slot(group, &system->states[k], SLOT_STATE, group->count, true);
     cann_status status = made ? events_declare(group) : CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < system->parameter_count && status == CANN_OK; k++)
         status = add_places(group, build_resolve(group, system->parameters[k].value, false));
@@ -129,27 +136,38 @@ cann_status cann_program_group(cann_program *program, const char *name, cann_mod
     cann_status status = check_kind(system);
     if (status == CANN_OK) status = check_grid(system->name, &grid, rank, shape, low, high, wrap);
     if (status != CANN_OK) return status;
+    int64_t count = rank ? grid_count(&grid) : shape[0];
+    return group_add(program, name, model, &grid, count) ? CANN_OK : CANN_ERROR_MEMORY;
+}
+
+group *group_add(cann_program *program, const char *name, cann_model *model, const grid *grid,
+                 int64_t count)
+{
+    const system_model *system = model_system(model);
     struct group **groups = memory_grow(program->groups, program->group_count,
                                         program->group_count + 1, sizeof *groups);
-    group *group = memory_take(1, sizeof *group);
+    group *group = system ? memory_take(1, sizeof *group) : NULL;
     if (groups) program->groups = groups;
     if (!groups || !group) {
         memory_free(group);
-        return CANN_ERROR_MEMORY;
+        return NULL;
     }
     *group = (struct group){.name = memory_string(name),
                             .number = program->group_count,
                             .model = model_hold(model),
                             .system = system,
                             .program = program,
-                            .grid = grid,
-                            .count = rank ? grid_count(&grid) : shape[0],
+                            .grid = *grid,
+                            .count = count,
                             .spiked = -1,
+                            .ring = -1,
                             .stream = hash_bytes(HASH_START, name, strlen(name))};
     group->methods = memory_take(system->state_count + 1, sizeof *group->methods);
     program->groups[program->group_count++] = group;
     program->built = false;
-    return group->name && group->methods ? add_declared(group) : CANN_ERROR_MEMORY;
+    if (group->name && group->methods && add_declared(group) == CANN_OK) return group;
+    group_free(program->groups[--program->group_count]);
+    return NULL;
 }
 
 group *program_find(const cann_program *program, const char *name, const char **variable)
@@ -160,7 +178,7 @@ group *program_find(const cann_program *program, const char *name, const char **
     }
     const char *dot = strchr(name, '.');
     *variable = dot ? dot + 1 : name;
-    if (!dot && program->group_count == 1) return program->groups[0];
+    if (!dot && program->group_count == program->projection_count + 1) return program->groups[0];
     text list = {0};
     for (int64_t g = 0; g < program->group_count; g++) {
         const char *known = program->groups[g]->name;
@@ -171,8 +189,9 @@ group *program_find(const cann_program *program, const char *name, const char **
         text_add(&list, "%s%s", g ? ", " : "", known);
     }
     if (dot)
-        fail(CANN_ERROR_NAME, "the network has no group '%.*s'   (groups: %s)", (int)(dot - name),
-             name, text_string(&list));
+        fail(CANN_ERROR_NAME, "the network has no group%s '%.*s'   (groups: %s)",
+             program->projection_count ? " or projection" : "", (int)(dot - name), name,
+             text_string(&list));
     else
         fail(CANN_ERROR_NAME,
              "'%s' needs the name of its group in front, as in '%s.%s'   (groups: %s)", name,

@@ -43,7 +43,7 @@ static void free_drives(group *group)
     memory_free(group->drives);
 }
 
-static void free_group(group *group)
+void group_free(group *group)
 {
     if (!group) return;
     operation_list_free(&group->step);
@@ -55,6 +55,7 @@ static void free_group(group *group)
         memory_free(group->methods[k]);
     memory_free(group->methods);
     memory_free(group->slots);
+    memory_free(group->ports);
     memory_free(group->name);
     cann_model_free(group->model);
     memory_free(group);
@@ -65,7 +66,12 @@ void cann_program_free(cann_program *program)
     if (!program) return;
     for (int64_t m = 0; m < program->monitor_count; m++) monitor_free(&program->monitors[m]);
     monitors_forget(program);
-    for (int64_t g = 0; g < program->group_count; g++) free_group(program->groups[g]);
+    for (int64_t g = 0; g < program->group_count; g++) group_free(program->groups[g]);
+    for (int64_t p = 0; p < program->projection_count; p++)
+        projection_free(program->projections[p]);
+    operation_list_free(&program->arrive);
+    memory_free(program->projections);
+    memory_free(program->listings);
     memory_free(program->monitors);
     memory_free(program->groups);
     memory_free(program->spikes);
@@ -150,7 +156,19 @@ int64_t cann_program_bytes(const cann_program *program)
         for (int64_t k = 0; group->circulants && k < copies * group->system->kernel_count; k++)
             bytes += circulant_bytes(group->circulants[k]);
     }
+    for (int64_t p = 0; p < program->projection_count; p++)
+        bytes += synapses_bytes(program->projections[p]->synapses);
     return bytes;
+}
+
+static void describe_list(const operation_list *list, text *out)
+{
+    for (int64_t k = 0; k < list->count; k++) {
+        const operation *operation = &list->operations[k];
+        text_add(out, "  %2d  %-9s ", (int)k + 1, operation->row->name);
+        operation->row->print(operation, out);
+        text_add(out, "\n");
+    }
 }
 
 const char *cann_program_describe(cann_program *program)
@@ -158,16 +176,17 @@ const char *cann_program_describe(cann_program *program)
     text_free(&program->description);
     if (program_build(program) != CANN_OK) return NULL;
     text *out = &program->description;
+    if (program->arrive.count) {
+        text_add(out, "arrivals\n");
+        describe_list(&program->arrive, out);
+    }
     for (int64_t g = 0; g < program->group_count; g++) {
         const group *group = program->groups[g];
-        text_add(out, "%s  %" PRId64 " elements%s\n", group->name, group->count,
+        if (group->projection && !group->step.count) continue;
+        text_add(out, "%s  %" PRId64 " %s%s\n", group->name, group->count,
+                 group->projection ? "synapses" : "elements",
                  group->flat ? ", the batch as one range" : "");
-        for (int64_t k = 0; k < group->step.count; k++) {
-            const operation *operation = &group->step.operations[k];
-            text_add(out, "  %2d  %-9s ", (int)k + 1, operation->row->name);
-            operation->row->print(operation, out);
-            text_add(out, "\n");
-        }
+        describe_list(&group->step, out);
     }
     return text_string(out);
 }

@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "base/text.h"
 #include "event/circulant.h"
+#include "event/deliver.h"
 #include "event/grid.h"
 #include "expr/linear.h"
 #include "expr/system.h"
@@ -31,6 +32,7 @@ typedef enum slot_role {
  */
 typedef struct slot {
     const node *symbol;
+    const node *first_value; /* declared ones: the default; NULL: 0 */
     slot_role role;
     int64_t width;             /* 1: uniform within a member; else the group's count */
     bool batched;              /* one copy per batch member */
@@ -44,6 +46,35 @@ typedef struct slot {
 
 typedef struct group group;
 typedef struct operation operation;
+typedef struct projection projection;
+
+/* The elements of a group that spiked `delay` steps ago, asked for by some projection; or, of a
+ * projection whose synapses differ in delay, the parts of rows that are due. */
+typedef struct listing {
+    group *group;
+    int64_t delay;
+    const projection *projection; /* parts: of these rows; else NULL */
+} listing;
+
+/* A listing as one thread has it. */
+typedef struct listed {
+    int64_t stamp; /* of the step and member it holds */
+    int64_t count;
+    int32_t *elements; /* ascending */
+} listed;
+
+/* Room for what events write to but no state holds: cleared, then summed, before the step. */
+typedef struct port {
+    const node *symbol; /* the input, or the state that is held while refractory */
+    int64_t state;      /* index into states; -1: an input */
+    int slot;           /* of the sum */
+} port;
+
+/* A spike as it is recorded. */
+typedef struct spike {
+    int32_t step; /* at whose end */
+    int32_t member, group, element;
+} spike;
 
 /* What one thread carries through a run. */
 typedef struct worker {
@@ -54,7 +85,8 @@ typedef struct worker {
     int64_t step;
     char *results;   /* own copies of the SLOT_RESULT values, 8 bytes per slot */
     double t, dt;    /* 8 bytes each, holding a float in float32 programs */
-    int64_t *spikes; /* [4 spike_count] step, member, group, element */
+    listed *listed; /* [listing_count] */
+    spike *spikes;
     int64_t spike_count, spike_capacity;
     bool out_of_memory;
 } worker;
@@ -75,6 +107,7 @@ struct operation {
     int source, target;   /* reduce, convolve: slots */
     int reduction;        /* reduce: row of tensor/reduce.def */
     int convolution;      /* convolve: index into the group's circulants */
+    projection *projection; /* deliver */
     int64_t scratch;      /* bytes from the arena's start: partial sums, transforms */
     int64_t scratch_size; /* per member in flight */
 };
@@ -124,8 +157,29 @@ struct group {
     uint64_t circulants_key; /* hash of what they were made from */
     operation_list step;
     int spiked;          /* slot of the spike flags; -1: no spikes */
-    int64_t state_begin; /* slots of parameters, inputs, states come first, in the system's order */
     uint64_t stream;     /* base of its draws */
+    projection *projection; /* whose synapses the elements are; NULL: a group of its own */
+    system_model *derived;  /* system with what projections add; NULL: none do */
+    int ring;               /* slot of the spikes of the last steps; -1: nobody asks */
+    int64_t ring_steps;     /* entries: the longest delay and one more */
+    int64_t words;          /* of 64 elements, in one entry */
+    port *ports;
+    int64_t port_count;
+};
+
+/* Two groups and the synapses between them. Their values are the slots of a group of its own, one
+ * element for each synapse, that has the projection's name. */
+struct projection {
+    group *pre, *post, *own;
+    cann_synapses *synapses;
+    char *port;      /* what "post.$port" means */
+    int64_t delay;   /* steps; the longest where synapses differ */
+    int64_t *delays; /* [delay_count] the different ones, ascending; NULL: all are `delay` */
+    int64_t delay_count;
+    synapses_parts parts; /* delays: rows in order of delay */
+    synapse_rows rows;    /* as the team of this run shares them */
+    int team;             /* slices of `rows`; 0: none yet */
+    int weight;           /* slot in own */
 };
 
 struct cann_program {
@@ -143,9 +197,14 @@ struct cann_program {
     int64_t monitor_count;
     monitor *retired; /* recordings of before, kept compiled in case they are asked for again */
     int64_t retired_count;
+    projection **projections;
+    int64_t projection_count;
+    operation_list arrive; /* before the groups' steps: events and sums into ports */
+    listing *listings;
+    int64_t listing_count;
     bool record_spikes;
-    int64_t *spikes; /* [4 spike_count]: step at whose end, member, group, element; sorted */
-    int64_t spike_count, spike_capacity;
+    spike *spikes; /* sorted by step, member, group, element */
+    int64_t spike_count;
     char *arena;
     int64_t arena_size, kept_size; /* kept: parameters to hidden states, what a checkpoint holds */
     char *initial;                 /* copy of the kept part at step 0 */
@@ -188,6 +247,8 @@ const node *build_clamp(const group *group, int64_t state, const node *value, co
  */
 cann_status events_declare(group *group);
 cann_status events_hold(group *group, const node **env);
+/* 1 while any event of the group keeps its element refractory; NULL when none can. */
+const node *events_refractory(const group *group);
 cann_status events_apply(group *group, const node **env, step_outputs *outputs);
 
 /* split.c: expressions to operations. */
@@ -196,7 +257,8 @@ cann_status split_outputs(group *group, const step_outputs *outputs, operation_l
 int place_slot(group *group, const node *symbol);
 
 /* operations.c */
-extern const operation_row operation_map, operation_reduce, operation_convolve;
+extern const operation_row operation_map, operation_reduce, operation_convolve, operation_clear,
+    operation_deliver;
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);
@@ -216,10 +278,33 @@ bool monitor_revive(cann_program *program, monitor *monitor);
 void monitors_forget(cann_program *program);
 /* Runs a monitor's operations once at the present state, on the calling thread. */
 cann_status monitor_evaluate(cann_program *program, const monitor *monitor);
-cann_status spikes_collect(cann_program *program, worker *workers, int64_t count);
-void spikes_note(const group *group, worker *worker);
 
-/* program.c */
+/* spikes.c: who spiked, for projections and for the record. */
+/* The slot of the ring, long enough for `delay` steps. */
+cann_status spikes_keep(group *group, int64_t delay);
+/* The listing of the rows (or parts of them) along which spikes arrive. */
+int spikes_listing(cann_program *program, const projection *projection);
+bool spikes_workers(const cann_program *program, worker *worker);
+void spikes_workers_free(const cann_program *program, worker *worker);
+const listed *spikes_of(worker *worker, int listing);
+void spikes_publish(const group *group, worker *worker);
+cann_status spikes_collect(cann_program *program, worker *workers, int64_t count, int64_t steps);
+
+/* projection.c, arrive.c */
+void projection_free(projection *projection);
+/* Rows for a team that shares the targets in so many slices. */
+cann_status projections_share(cann_program *program, int slices);
+cann_status arrive_build(cann_program *program);
+/* The slot that events to a port of a group write to; -1 with a sentence. */
+int port_slot(group *group, const char *name);
+/* What stands for an input, or a held state at the start of a step, once events have arrived. */
+const node *ports_resolve(const group *group, const node *value);
+cann_status ports_arrive(const group *group, const node **env, const node *refractory);
+
+/* network.c, program.c */
+group *group_add(cann_program *program, const char *name, cann_model *model, const grid *grid,
+                 int64_t count);
+void group_free(group *group);
 cann_status program_build(cann_program *program);
 group *program_find(const cann_program *program, const char *name, const char **variable);
 /* Looks a variable up by name; the sentence lists what there is. */

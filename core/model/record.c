@@ -173,10 +173,10 @@ cann_tensor *cann_program_recorded(cann_program *program, const char *name)
     }
     if (!strcmp(name, "spikes") && program->record_spikes) {
         int64_t shape[] = {program->spike_count, 4};
-        cann_tensor *out = cann_tensor_new(CANN_INT64, 2, shape);
+        cann_tensor *out = cann_tensor_new(CANN_INT32, 2, shape);
         if (out && program->spike_count)
             memcpy(cann_tensor_data(out), program->spikes,
-                   (size_t)program->spike_count * 4 * sizeof *program->spikes);
+                   (size_t)program->spike_count * sizeof *program->spikes);
         return out;
     }
     for (int64_t m = 0; m < program->monitor_count; m++) {

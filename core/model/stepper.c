@@ -37,12 +37,17 @@ static void set_clock(worker *worker, int64_t step)
 static void one_step(worker *worker)
 {
     const cann_program *program = worker->program;
+    operation_list_run(&program->arrive, worker);
     for (int64_t g = 0; g < program->group_count; g++) {
         const group *group = program->groups[g];
         operation_list_run(&group->step, worker);
-        if (program->record_spikes && group->spiked >= 0) spikes_note(group, worker);
+        spikes_publish(group, worker);
     }
     monitors_record(program, worker);
+    /* What spiked here is read by others from the next step on; rings have an entry to spare, so
+     * that nobody writes where a slower one still reads. */
+    if (program->projection_count && worker->threads > 1)
+        barrier_wait(worker->barrier, worker->threads);
 }
 
 /* Each thread takes members of its own through a few steps, then all look at the flag together. */
@@ -119,9 +124,19 @@ static worker *new_workers(cann_program *program, int threads)
     for (int k = 0; workers && k < threads; k++) {
         workers[k].program = program;
         workers[k].results = memory_take(slots, 8);
-        if (!workers[k].results) workers[k].out_of_memory = true;
+        if (!workers[k].results || !spikes_workers(program, &workers[k]))
+            workers[k].out_of_memory = true;
     }
     return workers;
+}
+
+static void free_workers(const cann_program *program, worker *workers, int threads)
+{
+    for (int k = 0; workers && k < threads; k++) {
+        spikes_workers_free(program, &workers[k]);
+        memory_free(workers[k].results);
+    }
+    memory_free(workers);
 }
 
 cann_status monitor_evaluate(cann_program *program, const monitor *monitor)
@@ -136,15 +151,14 @@ cann_status monitor_evaluate(cann_program *program, const monitor *monitor)
         operation_list_run(&monitor->operations, worker);
     }
     ready = ready && !worker->out_of_memory;
-    memory_free(worker->results);
-    memory_free(worker);
+    free_workers(program, worker, 1);
     return ready ? CANN_OK : CANN_ERROR_MEMORY;
 }
 
 static cann_status finish(run *run, int threads)
 {
     cann_program *program = run->program;
-    cann_status status = spikes_collect(program, run->workers, threads);
+    cann_status status = spikes_collect(program, run->workers, threads, run->done);
     for (int k = 0; k < threads; k++)
         if (run->workers[k].out_of_memory)
             status = fail(CANN_ERROR_MEMORY, "memory ran out while spikes were recorded; record "
@@ -172,9 +186,15 @@ static cann_status run_all(cann_program *program, int64_t steps)
     if (!run.workers) return CANN_ERROR_MEMORY;
     for (int k = 0; k < run.threads; k++)
         if (run.workers[k].out_of_memory) run.steps = 0;
+    int slices = run.by_member ? 1 : run.threads;
+    cann_status shared = projections_share(program, slices);
+    if (shared != CANN_OK) run.steps = 0;
 #pragma omp parallel num_threads(run.threads)
     {
         worker *worker = &run.workers[omp_get_thread_num()];
+#pragma omp single
+        if (!run.by_member && omp_get_num_threads() != slices)
+            shared = projections_share(program, omp_get_num_threads());
         worker->thread = omp_get_thread_num();
         worker->threads = omp_get_num_threads();
         worker->barrier = &run.barrier;
@@ -186,11 +206,8 @@ static cann_status run_all(cann_program *program, int64_t steps)
             run_team(&run, worker);
     }
     cann_status status = finish(&run, run.threads);
-    for (int k = 0; k < run.threads; k++) {
-        memory_free(run.workers[k].results);
-        memory_free(run.workers[k].spikes);
-    }
-    memory_free(run.workers);
+    if (shared != CANN_OK) status = shared;
+    free_workers(program, run.workers, run.threads);
     return status;
 }
 

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT
+ * What arrives at a group before its step: events of earlier steps, along the synapses, into its
+ * ports. A port is a state, which events move where it lies; where that state is held while
+ * refractory, or the port is an input, events add to a sum beside it that begins at 0 in each step.
+ * Every thread delivers to its own slice of the targets, the one its kernels work on, and takes
+ * projections in order and sources in order: one order of summation for any team. */
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "model/program.h"
+#include "tensor/reduce.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool refracts(const system_model *system)
+{
+    for (int64_t k = 0; k < system->event_count; k++)
+        if (system->events[k].refractory) return true;
+    return false;
+}
+
+/* A sum of its own for what arrives at `symbol`. */
+static int sum_slot(group *group, const node *symbol, int64_t state)
+{
+    for (int64_t k = 0; k < group->port_count; k++)
+        if (group->ports[k].symbol == symbol) return group->ports[k].slot;
+    port *grown =
+        memory_grow(group->ports, group->port_count, group->port_count + 1, sizeof *grown);
+    if (!grown) return -1;
+    group->ports = grown;
+    text name = {0};
+    text_add(&name, "#arrived_%s", symbol->name);
+    const node *place = node_symbol(group->system->pool, text_string(&name));
+    text_free(&name);
+    int slot = group_slot(group, place, SLOT_TEMPORARY, group->count, true);
+    if (slot < 0) return -1;
+    grown[group->port_count++] = (port){symbol, state, slot};
+    group->program->built = false;
+    return slot;
+}
+
+static int no_port(const group *group, const char *name)
+{
+    const system_model *system = group->system;
+    const char *known[256];
+    int64_t count = 0;
+    text list = {0};
+    for (int64_t k = 0; k < system->state_count && count < 128; k++)
+        if (system->states[k].port) known[count++] = system->states[k].name;
+    for (int64_t k = 0; k < system->input_count && count < 256; k++)
+        known[count++] = system->inputs[k].name;
+    for (int64_t k = 0; k < count; k++) text_add(&list, "%s%s", k ? ", " : "", known[k]);
+    int64_t near = text_nearest(name, known, count);
+    fail(CANN_ERROR_NAME, "%s (%s) has no port '%s'%s%s%s   (ports: %s); inputs, and states named "
+                          "in its input section, are ports",
+         group->name, system->name, name, near < 0 ? "" : "; did you mean '",
+         near < 0 ? "" : known[near], near < 0 ? "" : "'?", count ? text_string(&list) : "none");
+    text_free(&list);
+    return -1;
+}
+
+int port_slot(group *group, const char *name)
+{
+    const system_model *system = group->system;
+    if (!name) {
+        fail(CANN_ERROR_ARGUMENT, "the port of %s that events write to is missing", group->name);
+        return -1;
+    }
+    for (int64_t k = 0; k < system->state_count; k++) {
+        const declaration *state = &system->states[k];
+        if (strcmp(state->name, name) != 0 || !state->port) continue;
+        if (state->hold && refracts(system)) return sum_slot(group, state->symbol, k);
+        return group_find(group, state->symbol);
+    }
+    for (int64_t k = 0; k < system->input_count; k++)
+        if (!strcmp(system->inputs[k].name, name))
+            return sum_slot(group, system->inputs[k].symbol, -1);
+    return no_port(group, name);
+}
+
+static const node *sum_symbol(const group *group, const port *port)
+{
+    return group->slots[port->slot].symbol;
+}
+
+const node *ports_resolve(const group *group, const node *value)
+{
+    node_pool *pool = group->system->pool;
+    for (int64_t k = 0; k < group->port_count && value; k++) {
+        const port *port = &group->ports[k];
+        if (port->state >= 0) continue;
+        const node *both = node_add(pool, port->symbol, sum_symbol(group, port));
+        value = node_substitute(pool, value, &port->symbol, &both, 1);
+    }
+    return value;
+}
+
+cann_status ports_arrive(const group *group, const node **env, const node *refractory)
+{
+    node_pool *pool = group->system->pool;
+    for (int64_t k = 0; k < group->port_count; k++) {
+        const port *port = &group->ports[k];
+        if (port->state < 0) continue;
+        const node *moved = node_add(pool, port->symbol, sum_symbol(group, port));
+        env[port->state] = node_call(pool, FUNCTION_select, refractory, port->symbol, moved);
+        if (!env[port->state]) return CANN_ERROR_MEMORY;
+    }
+    return CANN_OK;
+}
+
+/* ---- operations -------------------------------------------------------------------------- */
+
+static void run_clear(const operation *operation, worker *worker)
+{
+    const cann_program *program = worker->program;
+    const slot *slot = &operation->group->slots[operation->target];
+    slice mine = parallel_slice(slot->width, REDUCE_BLOCK, worker->thread, worker->threads);
+    memset(slot_data(program, slot, worker->member) + mine.begin * program->size, 0,
+           (size_t)((mine.end - mine.begin) * program->size));
+}
+
+static void print_clear(const operation *operation, text *out)
+{
+    text_add(out, "%s.%s <- 0", operation->group->name,
+             group_slot_name(operation->group, operation->target));
+}
+
+static void run_deliver(const operation *operation, worker *worker)
+{
+    const cann_program *program = worker->program;
+    const projection *projection = operation->projection;
+    const listed *spikes = spikes_of(worker, operation->source);
+    if (!spikes->count) return;
+    const slot *weight = &projection->own->slots[projection->weight];
+    const slot *target = &projection->post->slots[operation->target];
+    delivery what = {.type = program->type,
+                     .events = spikes->elements,
+                     .event_count = spikes->count,
+                     .weight = slot_data(program, weight, worker->member),
+                     .per_synapse = weight->width > 1,
+                     .out = slot_data(program, target, worker->member)};
+    synapses_deliver(&projection->rows, worker->thread, &what);
+}
+
+static void print_deliver(const operation *operation, text *out)
+{
+    const projection *projection = operation->projection;
+    text_add(out, "%s.%s += w for spikes of %s", projection->post->name,
+             group_slot_name(projection->post, operation->target), projection->pre->name);
+    if (projection->delays)
+        text_add(out, ", %" PRId64 " to %" PRId64 " steps ago", projection->delays[0],
+                 projection->delay);
+    else
+        text_add(out, ", %" PRId64 " step%s ago", projection->delay,
+                 projection->delay == 1 ? "" : "s");
+    text_add(out, "   (%s, %" PRId64 " synapses)", projection->own->name, projection->own->count);
+}
+
+const operation_row operation_clear = {"clear", run_clear, print_clear};
+const operation_row operation_deliver = {"deliver", run_deliver, print_deliver};
+
+static cann_status clear_ports(cann_program *program)
+{
+    for (int64_t g = 0; g < program->group_count; g++)
+        for (int64_t k = 0; k < program->groups[g]->port_count; k++) {
+            operation *clear =
+                operation_add(&program->arrive, &operation_clear, program->groups[g]);
+            if (!clear) return CANN_ERROR_MEMORY;
+            clear->target = program->groups[g]->ports[k].slot;
+        }
+    return CANN_OK;
+}
+
+static cann_status deliver(cann_program *program, projection *projection)
+{
+    int target = port_slot(projection->post, projection->port);
+    int source = spikes_listing(program, projection);
+    operation *operation = operation_add(&program->arrive, &operation_deliver, projection->post);
+    if (target < 0 || source < 0 || !operation) return CANN_ERROR_MEMORY;
+    operation->projection = projection;
+    operation->target = target;
+    operation->source = source;
+    return CANN_OK;
+}
+
+cann_status arrive_build(cann_program *program)
+{
+    operation_list_free(&program->arrive);
+    memory_free(program->listings);
+    program->listings = NULL;
+    program->listing_count = 0;
+    cann_status status = clear_ports(program);
+    for (int64_t p = 0; p < program->projection_count && status == CANN_OK; p++)
+        status = deliver(program, program->projections[p]);
+    return status;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT
+ * Projections: two groups, the synapses between them, and how long a spike is under way. Delays are
+ * whole steps, at least one; where they differ between synapses, the rows are put in order of
+ * delay, and the projection has synapses of its own. */
+#include "base/memory.h"
+#include "base/status.h"
+#include "base/text.h"
+#include "model/program.h"
+#include "tensor/reduce.h"
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void projection_free(projection *projection)
+{
+    if (!projection) return;
+    synapse_rows_free(&projection->rows);
+    synapses_parts_free(&projection->parts);
+    synapses_free(projection->synapses);
+    memory_free(projection->delays);
+    memory_free(projection->port);
+    memory_free(projection);
+}
+
+static group *find_group(const cann_program *program, const char *name, const char *end)
+{
+    text list = {0};
+    for (int64_t g = 0; name && g < program->group_count; g++) {
+        group *group = program->groups[g];
+        if (group->projection) continue;
+        if (!strcmp(group->name, name)) {
+            text_free(&list);
+            return group;
+        }
+        text_add(&list, "%s%s", list.length ? ", " : "", group->name);
+    }
+    fail(CANN_ERROR_NAME, "%s: the network has no group '%s'   (groups: %s)", end, name ? name : "",
+         text_string(&list));
+    text_free(&list);
+    return NULL;
+}
+
+static cann_status check_name(const cann_program *program, const char *name)
+{
+    if (!name || !*name) return fail(CANN_ERROR_ARGUMENT, "a projection needs a name");
+    for (int64_t g = 0; g < program->group_count; g++)
+        if (!strcmp(program->groups[g]->name, name))
+            return fail(CANN_ERROR_NAME, "the network has a '%s' already; give another name", name);
+    return CANN_OK;
+}
+
+static cann_status check_sizes(const group *pre, const group *post, const synapses *synapses)
+{
+    if (!synapses) return fail(CANN_ERROR_ARGUMENT, "a projection needs synapses");
+    if (synapses->rows == pre->count && synapses->columns == post->count) return CANN_OK;
+    return fail(CANN_ERROR_SHAPE,
+                "synapses from %" PRId64 " to %" PRId64 " elements, but %s has %" PRId64
+                " and %s %" PRId64,
+                synapses->rows, synapses->columns, pre->name, pre->count, post->name, post->count);
+}
+
+/* Steps of one delay; -1 with a sentence. */
+static int64_t steps_of(const char *name, double delay, double dt)
+{
+    if (!(delay >= 0) || !isfinite(delay)) {
+        fail(CANN_ERROR_ARGUMENT, "%s: delay = %g ms; 0 or more will do", name, delay);
+        return -1;
+    }
+    double steps = floor(delay / dt + 0.5);
+    if (steps > 1e9) {
+        fail(CANN_ERROR_ARGUMENT, "%s: a delay of %g ms is %.3g steps, more than can be kept", name,
+             delay, steps);
+        return -1;
+    }
+    return steps < 1 ? 1 : (int64_t)steps;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The different delays, ascending. */
+static cann_status list_delays(projection *projection, const int32_t *steps, int64_t count)
+{
+    int64_t *all = memory_take(count + 1, sizeof *all), different = 0;
+    if (!all) return CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < count; k++) all[k] = steps[k];
+    qsort(all, (size_t)count, sizeof *all, by_number);
+    for (int64_t k = 0; k < count; k++)
+        if (k == 0 || all[k] != all[k - 1]) all[different++] = all[k];
+    projection->delays = all;
+    projection->delay_count = different;
+    projection->delay = different ? all[different - 1] : 1;
+    return CANN_OK;
+}
+
+static cann_status differing_delays(projection *projection, const char *name, const double *delays,
+                                    double dt)
+{
+    int64_t count = projection->synapses->count;
+    int32_t *steps = memory_take(count + 1, sizeof *steps);
+    cann_status status = steps ? CANN_OK : CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < count && status == CANN_OK; k++) {
+        int64_t s = steps_of(name, delays[k], dt);
+        steps[k] = (int32_t)s;
+        if (s < 0) status = CANN_ERROR_ARGUMENT;
+    }
+    if (status == CANN_OK) status = list_delays(projection, steps, count);
+    if (status == CANN_OK && projection->delay_count > 1) {
+        synapses *own = synapses_copy(projection->synapses);
+        status = own ? synapses_sort_by_delay(own, steps, &projection->parts) : CANN_ERROR_MEMORY;
+        if (own) {
+            synapses_free(projection->synapses);
+            projection->synapses = own;
+        }
+    } else if (status == CANN_OK) {
+        memory_free(projection->delays);
+        projection->delays = NULL;
+        projection->delay_count = 0;
+    }
+    memory_free(steps);
+    return status;
+}
+
+static cann_status set_delay(projection *projection, const char *name, const cann_tensor *delay)
+{
+    const synapses *synapses = projection->synapses;
+    double dt = projection->own->program->dt;
+    if (!delay && synapses->delay) return differing_delays(projection, name, synapses->delay, dt);
+    int64_t given = delay ? cann_tensor_count(delay) : 1;
+    if (given != 1 && given != synapses->count)
+        return fail(CANN_ERROR_SHAPE,
+                    "%s: %" PRId64 " delays given, but 1 (for all) or %" PRId64
+                    " (one per synapse) will do",
+                    name, given, synapses->count);
+    double *values = memory_take(given + 1, sizeof *values);
+    if (!values) return CANN_ERROR_MEMORY;
+    cann_status status = delay ? cann_tensor_read(delay, values, given) : CANN_OK;
+    if (status == CANN_OK && given > 1) status = differing_delays(projection, name, values, dt);
+    if (status == CANN_OK && given == 1) {
+        projection->delay = steps_of(name, values[0], dt);
+        if (projection->delay < 0) status = CANN_ERROR_ARGUMENT;
+    }
+    memory_free(values);
+    return status;
+}
+
+/* Weights that the rule gave are the first values of w. */
+static cann_status take_weights(cann_program *program, projection *projection)
+{
+    const synapses *synapses = projection->synapses;
+    if (!synapses->weight || !synapses->count) return CANN_OK;
+    text name = {0};
+    text_add(&name, "%s.w", projection->own->name);
+    cann_tensor *weights =
+        cann_tensor_wrap(CANN_FLOAT64, 1, &synapses->count, synapses->weight);
+    cann_status status =
+        weights ? cann_program_set(program, text_string(&name), weights) : CANN_ERROR_MEMORY;
+    cann_tensor_free(weights);
+    text_free(&name);
+    return status;
+}
+
+static projection *add_projection(cann_program *program, group *pre, group *post,
+                                  cann_synapses *synapses)
+{
+    projection **grown = memory_grow(program->projections, program->projection_count,
+                                     program->projection_count + 1, sizeof *grown);
+    if (!grown) return NULL;
+    program->projections = grown;
+    projection *made = memory_take(1, sizeof *made);
+    if (!made) return NULL;
+    *made = (projection){.pre = pre, .post = post, .synapses = synapses_hold(synapses)};
+    program->projections[program->projection_count++] = made;
+    return made;
+}
+
+/* Takes back what a refused connection has added. */
+static void drop_last(cann_program *program)
+{
+    projection *last = program->projections[--program->projection_count];
+    if (last->own) group_free(program->groups[--program->group_count]);
+    projection_free(last);
+}
+
+/* The model of synapses that hand their weight on. */
+static cann_model *plain_synapse(void)
+{
+    cann_model *model = cann_model_new("Delta", "system");
+    if (model && cann_model_section(model, "param", "w = 1") == CANN_OK &&
+        cann_model_check(model) == CANN_OK)
+        return model;
+    cann_model_free(model);
+    return NULL;
+}
+
+cann_status cann_program_connect(cann_program *program, const char *name, const char *pre_name,
+                                 const char *post_name, cann_model *synapse,
+                                 cann_synapses *synapses, const char *port,
+                                 const cann_tensor *delay)
+{
+    group *pre = find_group(program, pre_name, "from");
+    group *post = pre ? find_group(program, post_name, "to") : NULL;
+    if (!post) return CANN_ERROR_NAME;
+    cann_status status = check_name(program, name);
+    if (status == CANN_OK) status = check_sizes(pre, post, synapses);
+    if (status == CANN_OK && port_slot(post, port) < 0) status = CANN_ERROR_NAME;
+    if (status != CANN_OK) return status;
+    projection *made = add_projection(program, pre, post, synapses);
+    if (!made) return CANN_ERROR_MEMORY;
+    cann_model *model = synapse ? synapse : plain_synapse();
+    made->port = memory_string(port);
+    made->own = model && made->port
+                    ? group_add(program, name, model, &(grid){.rank = 0}, synapses->count)
+                    : NULL;
+    if (!synapse) cann_model_free(model);
+    status = made->own ? set_delay(made, name, delay) : CANN_ERROR_MEMORY;
+    if (made->own) made->own->projection = made;
+    if (status == CANN_OK) status = spikes_keep(pre, made->delay);
+    if (status == CANN_OK) {
+        made->weight = group_find(made->own, node_symbol(made->own->system->pool, "w"));
+        status = take_weights(program, made);
+    }
+    if (status != CANN_OK) drop_last(program);
+    return status;
+}
+
+cann_status projections_share(cann_program *program, int slices)
+{
+    cann_status status = CANN_OK;
+    for (int64_t p = 0; p < program->projection_count && status == CANN_OK; p++) {
+        projection *projection = program->projections[p];
+        if (projection->team == slices) continue;
+        synapse_rows_free(&projection->rows);
+        projection->team = 0;
+        status = synapse_rows_new(&projection->rows, projection->synapses,
+                                  projection->delays ? &projection->parts : NULL, slices,
+                                  REDUCE_BLOCK);
+        if (status == CANN_OK) projection->team = slices;
+    }
+    return status;
+}

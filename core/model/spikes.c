@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT
+ * Who spiked. After its kernel each thread turns its slice of the flags into bits, in a ring of the
+ * last steps that lies in the kept part of the arena: 1 bit for each element and step, the same
+ * bytes for any team. Projections read an entry as a list of elements, made once per step and
+ * thread. A slice is whole blocks of the reduction tree, so no word has two writers. */
+#include "model/spikes_loops.h"
+#include "base/isa.h"
+#include "base/memory.h"
+#include "base/parallel.h"
+#include "base/status.h"
+#include "model/program.h"
+#include "tensor/reduce.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+ISA_DECLARE(spikes_loops, spikes_loops);
+
+enum { WORD = 64, BLOCK_WORDS = REDUCE_BLOCK / WORD };
+
+cann_status spikes_keep(group *group, int64_t delay)
+{
+    if (group->spiked < 0)
+        return fail(CANN_ERROR_ARGUMENT,
+                    "%s has no spike event, so no spikes go out of it; give the model "
+                    "on = { spike = { when = ... } }",
+                    group->name);
+    int64_t steps = delay + 1, bytes;
+    if (group->ring >= 0 && group->ring_steps >= steps) return CANN_OK;
+    group->words = (group->count + WORD - 1) / WORD;
+    if (__builtin_mul_overflow(steps, 8 * group->words, &bytes))
+        return fail(CANN_ERROR_MEMORY, "%s: a delay of %" PRId64 " steps is more than memory holds",
+                    group->name, delay);
+    group->ring = group_slot(group, node_symbol(group->system->pool, "#spikes"), SLOT_HIDDEN,
+                             bytes / group->program->size, true);
+    if (group->ring < 0) return CANN_ERROR_MEMORY;
+    group->slots[group->ring].width = bytes / group->program->size;
+    group->ring_steps = steps;
+    return CANN_OK;
+}
+
+static int add_listing(cann_program *program, listing wanted)
+{
+    for (int64_t k = 0; k < program->listing_count; k++)
+        if (program->listings[k].group == wanted.group &&
+            program->listings[k].delay == wanted.delay &&
+            program->listings[k].projection == wanted.projection)
+            return (int)k;
+    listing *grown = memory_grow(program->listings, program->listing_count,
+                                 program->listing_count + 1, sizeof *grown);
+    if (!grown) return -1;
+    program->listings = grown;
+    grown[program->listing_count] = wanted;
+    return (int)program->listing_count++;
+}
+
+int spikes_listing(cann_program *program, const projection *projection)
+{
+    if (!projection->delays)
+        return add_listing(program, (listing){projection->pre, projection->delay, NULL});
+    return add_listing(program, (listing){projection->pre, 0, projection});
+}
+
+static int64_t room(const listing *listing)
+{
+    return listing->projection ? listing->projection->parts.count : listing->group->count;
+}
+
+bool spikes_workers(const cann_program *program, worker *worker)
+{
+    if (!program->listing_count) return true;
+    worker->listed = memory_take(program->listing_count, sizeof *worker->listed);
+    for (int64_t k = 0; worker->listed && k < program->listing_count; k++) {
+        listed *mine = &worker->listed[k];
+        mine->stamp = -1;
+        mine->elements = memory_take(room(&program->listings[k]) + 1, sizeof *mine->elements);
+        if (!mine->elements) return false;
+    }
+    return worker->listed != NULL;
+}
+
+void spikes_workers_free(const cann_program *program, worker *worker)
+{
+    for (int64_t k = 0; worker->listed && k < program->listing_count; k++)
+        memory_free(worker->listed[k].elements);
+    memory_free(worker->listed);
+    memory_free(worker->spikes);
+}
+
+static uint64_t *entry_of(const group *group, const worker *worker, int64_t step)
+{
+    const slot *slot = &group->slots[group->ring];
+    uint64_t *ring = (uint64_t *)slot_data(worker->program, slot, worker->member);
+    return ring + step % group->ring_steps * group->words;
+}
+
+static void list_elements(const group *group, const worker *worker, int64_t step, listed *listed)
+{
+    const uint64_t *words = entry_of(group, worker, step);
+    int32_t *to = listed->elements;
+    for (int64_t w = 0; w < group->words; w++)
+        for (uint64_t word = words[w]; word; word &= word - 1)
+            *to++ = (int32_t)(w * WORD + __builtin_ctzll(word));
+    listed->count = to - listed->elements;
+}
+
+/* The part of a row that has a delay; -1 where no synapse of the row has it. */
+static int64_t find_part(const synapses_parts *parts, int64_t row, int64_t delay)
+{
+    int64_t begin = parts->row_first[row], end = parts->row_first[row + 1];
+    while (begin < end) {
+        int64_t middle = begin + (end - begin) / 2;
+        if (parts->delay[middle] < delay)
+            begin = middle + 1;
+        else
+            end = middle;
+    }
+    return begin < parts->row_first[row + 1] && parts->delay[begin] == delay ? begin : -1;
+}
+
+/* Shorter delays first, sources in order. */
+static void list_parts(const projection *projection, const worker *worker, listed *listed)
+{
+    const group *pre = projection->pre;
+    for (int64_t d = 0; d < projection->delay_count; d++) {
+        int64_t delay = projection->delays[d];
+        if (delay > worker->step) break;
+        const uint64_t *words = entry_of(pre, worker, worker->step - delay);
+        for (int64_t w = 0; w < pre->words; w++)
+            for (uint64_t word = words[w]; word; word &= word - 1) {
+                int64_t row = w * WORD + __builtin_ctzll(word);
+                int64_t part = find_part(&projection->parts, row, delay);
+                if (part >= 0) listed->elements[listed->count++] = (int32_t)part;
+            }
+    }
+}
+
+const listed *spikes_of(worker *worker, int index)
+{
+    const cann_program *program = worker->program;
+    const listing *wanted = &program->listings[index];
+    listed *mine = &worker->listed[index];
+    int64_t stamp = worker->step * program->batch + worker->member;
+    if (mine->stamp != stamp) {
+        mine->count = 0;
+        if (wanted->projection)
+            list_parts(wanted->projection, worker, mine);
+        else if (wanted->delay <= worker->step)
+            list_elements(wanted->group, worker, worker->step - wanted->delay, mine);
+        mine->stamp = stamp;
+    }
+    return mine;
+}
+
+static spike *more_room(worker *worker, int64_t count)
+{
+    if (worker->spike_count + count > worker->spike_capacity) {
+        int64_t capacity = 2 * worker->spike_capacity + count + 1024;
+        spike *grown = memory_grow(worker->spikes, worker->spike_count, capacity, sizeof *grown);
+        if (!grown) {
+            worker->out_of_memory = true;
+            return NULL;
+        }
+        worker->spikes = grown;
+        worker->spike_capacity = capacity;
+    }
+    return worker->spikes + worker->spike_count;
+}
+
+/* Elements of a block, the first of which is `first`, to the record. */
+static void note(const group *group, worker *worker, const uint64_t *words, int64_t count,
+                 int64_t first)
+{
+    int64_t fired = 0;
+    for (int64_t w = 0; w < count; w++) fired += __builtin_popcountll(words[w]);
+    spike *row = fired ? more_room(worker, fired) : NULL;
+    if (!row) return;
+    for (int64_t w = 0; w < count; w++)
+        for (uint64_t word = words[w]; word; word &= word - 1) {
+            int32_t element = (int32_t)(first + w * WORD + __builtin_ctzll(word));
+            *row++ = (spike){.step = (int32_t)(worker->step + 1),
+                             .member = group->flat ? element : (int32_t)worker->member,
+                             .group = (int32_t)group->number,
+                             .element = group->flat ? 0 : element};
+        }
+    worker->spike_count += fired;
+}
+
+void spikes_publish(const group *group, worker *worker)
+{
+    const cann_program *program = worker->program;
+    bool record = program->record_spikes;
+    if (group->spiked < 0 || (group->ring < 0 && !record)) return;
+    const char *flags = slot_data(program, &group->slots[group->spiked], worker->member);
+    uint64_t *entry = group->ring < 0 ? NULL : entry_of(group, worker, worker->step);
+    int64_t count = group->flat ? program->batch : group->count;
+    slice mine = parallel_slice(count, REDUCE_BLOCK, worker->thread, worker->threads);
+    const spikes_loops *loops = ISA_PICK(spikes_loops);
+    for (int64_t first = mine.begin; first < mine.end; first += REDUCE_BLOCK) {
+        uint64_t own[BLOCK_WORDS], *words = entry ? entry + first / WORD : own;
+        int64_t part = mine.end - first < REDUCE_BLOCK ? mine.end - first : REDUCE_BLOCK;
+        if (program->type == CANN_FLOAT64)
+            loops->bits_f64((const double *)flags + first, part, words);
+        else
+            loops->bits_f32((const float *)flags + first, part, words);
+        if (record) note(group, worker, words, (part + WORD - 1) / WORD, first);
+    }
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const spike *x = a, *y = b;
+    if (x->step != y->step) return x->step < y->step ? -1 : 1;
+    if (x->member != y->member) return x->member < y->member ? -1 : 1;
+    if (x->group != y->group) return x->group < y->group ? -1 : 1;
+    return x->element < y->element ? -1 : x->element > y->element;
+}
+
+/* Puts the spikes of all workers into `to` in order of step; `places` has room for steps + 1. */
+static void sort_by_step(const cann_program *program, const worker *workers, int64_t count,
+                         int64_t *places, int64_t steps, spike *to)
+{
+    int64_t first = program->step + 1;
+    for (int64_t w = 0; w < count; w++)
+        for (int64_t k = 0; k < workers[w].spike_count; k++)
+            places[workers[w].spikes[k].step - first + 1]++;
+    for (int64_t s = 0; s < steps; s++) places[s + 1] += places[s];
+    for (int64_t w = 0; w < count; w++)
+        for (int64_t k = 0; k < workers[w].spike_count; k++)
+            to[places[workers[w].spikes[k].step - first]++] = workers[w].spikes[k];
+}
+
+/* Within a step the order is that of workers; where it is not the wanted one, it is made so. */
+static void sort_within_steps(spike *spikes, int64_t count)
+{
+    for (int64_t begin = 0, end; begin < count; begin = end) {
+        bool sorted = true;
+        for (end = begin + 1; end < count && spikes[end].step == spikes[begin].step; end++)
+            sorted = sorted && by_time(&spikes[end - 1], &spikes[end]) < 0;
+        if (!sorted) qsort(spikes + begin, (size_t)(end - begin), sizeof *spikes, by_time);
+    }
+}
+
+/* Few spikes in many steps. */
+static cann_status sort_all(const worker *workers, int64_t count, int64_t more, spike *to)
+{
+    spike *at = to;
+    for (int64_t w = 0; w < count; w++) {
+        if (workers[w].spike_count)
+            memcpy(at, workers[w].spikes, (size_t)workers[w].spike_count * sizeof *at);
+        at += workers[w].spike_count;
+    }
+    qsort(to, (size_t)more, sizeof *to, by_time);
+    return CANN_OK;
+}
+
+cann_status spikes_collect(cann_program *program, worker *workers, int64_t count, int64_t steps)
+{
+    int64_t more = 0;
+    for (int64_t k = 0; k < count; k++) more += workers[k].spike_count;
+    if (!more) return CANN_OK;
+    spike *all =
+        memory_grow(program->spikes, program->spike_count, program->spike_count + more, sizeof *all);
+    if (!all) return CANN_ERROR_MEMORY;
+    program->spikes = all;
+    spike *to = all + program->spike_count;
+    program->spike_count += more;
+    if (steps > 64 * more + (1 << 16)) return sort_all(workers, count, more, to);
+    int64_t *places = memory_take(steps + 2, sizeof *places);
+    if (!places) return CANN_ERROR_MEMORY;
+    sort_by_step(program, workers, count, places, steps, to);
+    sort_within_steps(to, more);
+    memory_free(places);
+    return CANN_OK;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ * Flags of spikes, in the model's own float type, as bits: word w holds elements 64 w on. */
+#include "base/isa.h"
+#include "model/spikes_loops.h"
+
+#if defined __AVX512F__ || defined __AVX2__
+#include <immintrin.h>
+#endif
+
+#if defined __AVX512F__
+static inline uint64_t word_f32(const float *flags)
+{
+    uint64_t word = 0;
+    for (int k = 0; k < 4; k++) {
+        __m512 x = _mm512_loadu_ps(flags + 16 * k);
+        word |= (uint64_t)_mm512_cmp_ps_mask(x, _mm512_setzero_ps(), _CMP_NEQ_UQ) << 16 * k;
+    }
+    return word;
+}
+#elif defined __AVX2__
+static inline uint64_t word_f32(const float *flags)
+{
+    uint64_t word = 0;
+    for (int k = 0; k < 8; k++) {
+        __m256 x = _mm256_cmp_ps(_mm256_loadu_ps(flags + 8 * k), _mm256_setzero_ps(), _CMP_NEQ_UQ);
+        word |= (uint64_t)(unsigned)_mm256_movemask_ps(x) << 8 * k;
+    }
+    return word;
+}
+#else
+static inline uint64_t word_f32(const float *flags)
+{
+    uint64_t word = 0;
+    for (int k = 0; k < 64; k++) word |= (uint64_t)(flags[k] != 0) << k;
+    return word;
+}
+#endif
+
+static void bits_f32(const float *flags, int64_t count, uint64_t *words)
+{
+    int64_t whole = count / 64;
+    for (int64_t w = 0; w < whole; w++) words[w] = word_f32(flags + 64 * w);
+    if (count % 64) words[whole] = 0;
+    for (int64_t k = 64 * whole; k < count; k++)
+        words[whole] |= (uint64_t)(flags[k] != 0) << k % 64;
+}
+
+static void bits_f64(const double *flags, int64_t count, uint64_t *words)
+{
+    for (int64_t w = 0; w < (count + 63) / 64; w++) {
+        int64_t end = count - 64 * w < 64 ? count - 64 * w : 64;
+        uint64_t word = 0;
+        for (int64_t k = 0; k < end; k++) word |= (uint64_t)(flags[64 * w + k] != 0) << k;
+        words[w] = word;
+    }
+}
+
+const spikes_loops ISA(spikes_loops) = {bits_f32, bits_f64};

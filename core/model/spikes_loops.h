@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ * The loop that turns flags into bits, for one instruction set. */
+#ifndef CANN_MODEL_SPIKES_LOOPS_H
+#define CANN_MODEL_SPIKES_LOOPS_H
+#include <stdint.h>
+
+/* words: (count + 63) / 64 of them; bits past the last element are 0. */
+typedef struct spikes_loops {
+    void (*bits_f32)(const float *flags, int64_t count, uint64_t *words);
+    void (*bits_f64)(const double *flags, int64_t count, uint64_t *words);
+} spikes_loops;
+
+#endif
