@@ -475,6 +475,8 @@ cann_status cann_program_group(cann_program *program, const char *name, cann_mod
 cann_status cann_program_connect(cann_program *program, const char *name, const char *pre,
                                  const char *post, cann_model *synapse, cann_synapses *synapses,
                                  const char *port, const cann_tensor *delay);
+/* Takes a projection away, with what is recorded of it. */
+cann_status cann_program_disconnect(cann_program *program, const char *projection);
 
 /* Sets a parameter, input or state from now on. Values: one for all; or one per element [n] (the
  * group's shape); or one per batch member [batch, 1]; or both [batch, n]. */

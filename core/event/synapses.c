@@ -28,7 +28,7 @@ synapses *synapses_new(int64_t rows, int64_t columns)
 
 void synapses_free(synapses *synapses)
 {
-    if (!synapses) return;
+    if (!synapses || synapses->holders-- > 0) return;
     memory_free(synapses->first);
     memory_free(synapses->target);
     memory_free(synapses->weight);
@@ -37,6 +37,38 @@ void synapses_free(synapses *synapses)
     memory_free(synapses->incoming_source);
     memory_free(synapses->incoming_synapse);
     memory_free(synapses);
+}
+
+synapses *synapses_hold(synapses *synapses)
+{
+    synapses->holders++;
+    return synapses;
+}
+
+static double *copy_values(const double *values, int64_t count)
+{
+    double *out = values ? memory_take(count, sizeof *out) : NULL;
+    if (out) memcpy(out, values, (size_t)count * sizeof *out);
+    return out;
+}
+
+synapses *synapses_copy(const synapses *synapses)
+{
+    struct cann_synapses *made = synapses_new(synapses->rows, synapses->columns);
+    if (!made) return NULL;
+    memcpy(made->first, synapses->first, (size_t)(synapses->rows + 1) * sizeof *made->first);
+    made->count = synapses->count;
+    made->layout = synapses->layout;
+    if (synapses->target) made->target = memory_take(synapses->count, sizeof *made->target);
+    if (made->target)
+        memcpy(made->target, synapses->target, (size_t)synapses->count * sizeof *made->target);
+    made->weight = copy_values(synapses->weight, synapses->count);
+    made->delay = copy_values(synapses->delay, synapses->count);
+    if (!made->target == !synapses->target && !made->weight == !synapses->weight &&
+        !made->delay == !synapses->delay)
+        return made;
+    synapses_free(made);
+    return NULL;
 }
 
 int64_t synapses_bytes(const synapses *synapses)

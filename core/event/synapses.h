@@ -18,6 +18,7 @@ typedef struct cann_synapses synapses;
 struct cann_synapses {
     int64_t rows, columns; /* sources, targets; each below 2^31 */
     int64_t count;
+    int holders; /* programs and others that keep it, besides its maker */
     synapses_layout layout;
     int64_t *first;  /* [rows + 1] where a source's synapses begin */
     int32_t *target; /* [count] ascending within a row, equal ones allowed; NULL unless LISTED */
@@ -32,6 +33,9 @@ struct cann_synapses {
 /* Empty rows of that size, without targets; the sentence says which size will not do. */
 synapses *synapses_new(int64_t rows, int64_t columns);
 void synapses_free(synapses *synapses);
+/* The same set, which lives until one more synapses_free; a copy, without the index by target. */
+synapses *synapses_hold(synapses *synapses);
+synapses *synapses_copy(const synapses *synapses);
 
 /* Takes the memory of `count` targets, after a check of the bytes with a sentence that names them.
  * `what`: the rule, for the sentence. */

@@ -53,8 +53,9 @@ static int no_port(const group *group, const char *name)
         known[count++] = system->inputs[k].name;
     for (int64_t k = 0; k < count; k++) text_add(&list, "%s%s", k ? ", " : "", known[k]);
     int64_t near = text_nearest(name, known, count);
-    fail(CANN_ERROR_NAME, "%s (%s) has no port '%s'%s%s%s   (ports: %s); inputs, and states named "
-                          "in its input section, are ports",
+    fail(CANN_ERROR_NAME,
+         "%s (%s) has no port '%s'%s%s%s   (ports: %s); inputs, and states named "
+         "in its input section, are ports",
          group->name, system->name, name, near < 0 ? "" : "; did you mean '",
          near < 0 ? "" : known[near], near < 0 ? "" : "'?", count ? text_string(&list) : "none");
     text_free(&list);

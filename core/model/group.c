@@ -101,14 +101,14 @@ static bool place_everything(cann_program *program, int64_t *kept_size, int64_t 
 }
 
 /* Kept slots take their values along when a rebuilt program lays its arena out anew. */
-static void move_kept(cann_program *program, const slot *before, const char *old_arena)
+static void move_kept(const cann_program *program, const slot *before, const char *old_arena,
+                      char *arena)
 {
     for (int64_t g = 0; g < program->group_count; g++)
         for (int64_t k = 0; k < program->groups[g]->slot_count; k++, before++) {
             const slot *slot = &program->groups[g]->slots[k];
             if (kept(slot->role) && before->bytes && before->bytes == slot->bytes)
-                memcpy(program->arena + slot->offset, old_arena + before->offset,
-                       (size_t)slot->bytes);
+                memcpy(arena + slot->offset, old_arena + before->offset, (size_t)slot->bytes);
         }
 }
 
@@ -121,6 +121,18 @@ static slot *copy_slots(const cann_program *program)
         for (int64_t k = 0; k < program->groups[g]->slot_count; k++)
             *at++ = program->groups[g]->slots[k];
     return copy;
+}
+
+/* The values of step 0, laid out anew; a new slot's are those it has now. */
+static cann_status move_initial(cann_program *program, const slot *before)
+{
+    char *initial = memory_take(program->kept_size, 1);
+    if (!initial) return CANN_ERROR_MEMORY;
+    memcpy(initial, program->arena, (size_t)program->kept_size);
+    move_kept(program, before, program->initial, initial);
+    memory_free(program->initial);
+    program->initial = initial;
+    return CANN_OK;
 }
 
 cann_status program_layout(cann_program *program)
@@ -141,10 +153,11 @@ cann_status program_layout(cann_program *program)
     program->arena = arena;
     program->arena_size = size;
     program->kept_size = kept_size;
-    if (old) move_kept(program, before, old);
+    if (old) move_kept(program, before, old, arena);
     memory_free(old);
+    cann_status status = program->initial ? move_initial(program, before) : CANN_OK;
     memory_free(before);
-    return CANN_OK;
+    return status;
 }
 
 char *slot_data(const cann_program *program, const slot *slot, int64_t member)

@@ -83,8 +83,8 @@ typedef struct worker {
     barrier *barrier;    /* where that team meets */
     int64_t member;
     int64_t step;
-    char *results;   /* own copies of the SLOT_RESULT values, 8 bytes per slot */
-    double t, dt;    /* 8 bytes each, holding a float in float32 programs */
+    char *results;  /* own copies of the SLOT_RESULT values, 8 bytes per slot */
+    double t, dt;   /* 8 bytes each, holding a float in float32 programs */
     listed *listed; /* [listing_count] */
     spike *spikes;
     int64_t spike_count, spike_capacity;
@@ -104,12 +104,12 @@ struct operation {
     kernel *kernel;        /* map */
     int *inputs, *outputs; /* map: slots */
     int64_t input_count, output_count;
-    int source, target;   /* reduce, convolve: slots */
-    int reduction;        /* reduce: row of tensor/reduce.def */
-    int convolution;      /* convolve: index into the group's circulants */
+    int source, target;     /* reduce, convolve: slots */
+    int reduction;          /* reduce: row of tensor/reduce.def */
+    int convolution;        /* convolve: index into the group's circulants */
     projection *projection; /* deliver */
-    int64_t scratch;      /* bytes from the arena's start: partial sums, transforms */
-    int64_t scratch_size; /* per member in flight */
+    int64_t scratch;        /* bytes from the arena's start: partial sums, transforms */
+    int64_t scratch_size;   /* per member in flight */
 };
 
 typedef struct operation_list {
@@ -156,8 +156,8 @@ struct group {
     bool circulants_batched;
     uint64_t circulants_key; /* hash of what they were made from */
     operation_list step;
-    int spiked;          /* slot of the spike flags; -1: no spikes */
-    uint64_t stream;     /* base of its draws */
+    int spiked;             /* slot of the spike flags; -1: no spikes */
+    uint64_t stream;        /* base of its draws */
     projection *projection; /* whose synapses the elements are; NULL: a group of its own */
     system_model *derived;  /* system with what projections add; NULL: none do */
     int ring;               /* slot of the spikes of the last steps; -1: nobody asks */

@@ -149,19 +149,50 @@ static cann_status set_delay(projection *projection, const char *name, const can
 }
 
 /* Weights that the rule gave are the first values of w. */
-static cann_status take_weights(cann_program *program, projection *projection)
+static cann_status take_weights(cann_program *program, const projection *projection,
+                                const synapses *synapses)
 {
-    const synapses *synapses = projection->synapses;
     if (!synapses->weight || !synapses->count) return CANN_OK;
     text name = {0};
     text_add(&name, "%s.w", projection->own->name);
-    cann_tensor *weights =
-        cann_tensor_wrap(CANN_FLOAT64, 1, &synapses->count, synapses->weight);
+    cann_tensor *weights = cann_tensor_wrap(CANN_FLOAT64, 1, &synapses->count, synapses->weight);
     cann_status status =
         weights ? cann_program_set(program, text_string(&name), weights) : CANN_ERROR_MEMORY;
     cann_tensor_free(weights);
     text_free(&name);
     return status;
+}
+
+static void remove_monitors(cann_program *program, const group *group)
+{
+    for (int64_t m = program->monitor_count; m-- > 0;)
+        if (program->monitors[m].group == group) {
+            monitor_free(&program->monitors[m]);
+            program->monitors[m] = program->monitors[--program->monitor_count];
+        }
+    monitors_forget(program);
+}
+
+static void remove_group(cann_program *program, group *group)
+{
+    remove_monitors(program, group);
+    int64_t last = --program->group_count;
+    for (int64_t g = group->number; g < last; g++) {
+        program->groups[g] = program->groups[g + 1];
+        program->groups[g]->number = g;
+    }
+    group_free(group);
+}
+
+static void remove_projection(cann_program *program, projection *gone)
+{
+    int64_t kept = 0;
+    for (int64_t p = 0; p < program->projection_count; p++)
+        if (program->projections[p] != gone) program->projections[kept++] = program->projections[p];
+    program->projection_count = kept;
+    if (gone->own) remove_group(program, gone->own);
+    projection_free(gone);
+    program->built = false;
 }
 
 static projection *add_projection(cann_program *program, group *pre, group *post,
@@ -176,14 +207,6 @@ static projection *add_projection(cann_program *program, group *pre, group *post
     *made = (projection){.pre = pre, .post = post, .synapses = synapses_hold(synapses)};
     program->projections[program->projection_count++] = made;
     return made;
-}
-
-/* Takes back what a refused connection has added. */
-static void drop_last(cann_program *program)
-{
-    projection *last = program->projections[--program->projection_count];
-    if (last->own) group_free(program->groups[--program->group_count]);
-    projection_free(last);
 }
 
 /* The model of synapses that hand their weight on. */
@@ -222,10 +245,20 @@ cann_status cann_program_connect(cann_program *program, const char *name, const 
     if (status == CANN_OK) status = spikes_keep(pre, made->delay);
     if (status == CANN_OK) {
         made->weight = group_find(made->own, node_symbol(made->own->system->pool, "w"));
-        status = take_weights(program, made);
+        status = take_weights(program, made, synapses);
     }
-    if (status != CANN_OK) drop_last(program);
+    if (status != CANN_OK) remove_projection(program, made);
     return status;
+}
+
+cann_status cann_program_disconnect(cann_program *program, const char *name)
+{
+    for (int64_t p = 0; name && p < program->projection_count; p++)
+        if (!strcmp(program->projections[p]->own->name, name)) {
+            remove_projection(program, program->projections[p]);
+            return CANN_OK;
+        }
+    return fail(CANN_ERROR_NAME, "the network has no projection '%s'", name ? name : "");
 }
 
 cann_status projections_share(cann_program *program, int slices)
@@ -236,9 +269,9 @@ cann_status projections_share(cann_program *program, int slices)
         if (projection->team == slices) continue;
         synapse_rows_free(&projection->rows);
         projection->team = 0;
-        status = synapse_rows_new(&projection->rows, projection->synapses,
-                                  projection->delays ? &projection->parts : NULL, slices,
-                                  REDUCE_BLOCK);
+        status =
+            synapse_rows_new(&projection->rows, projection->synapses,
+                             projection->delays ? &projection->parts : NULL, slices, REDUCE_BLOCK);
         if (status == CANN_OK) projection->team = slices;
     }
     return status;

@@ -114,6 +114,25 @@ static cann_status take_indices(const group *group, monitor *monitor, const int6
     return CANN_OK;
 }
 
+/* Synapses that lie in order of delay are kept in the order of their targets. */
+static cann_status put_in_order(const group *group, monitor *monitor)
+{
+    if (monitor->width == 1 || !group->projection || !group->projection->parts.order)
+        return CANN_OK;
+    int64_t *place = memory_take(group->count + 1, sizeof *place);
+    int64_t *indices = memory_take(monitor->width + 1, sizeof *indices);
+    for (int64_t e = 0; place && e < group->count; e++)
+        place[group->projection->parts.order[e]] = e;
+    for (int64_t k = 0; place && indices && k < monitor->width; k++)
+        indices[k] = place[monitor->indices ? monitor->indices[k] : k];
+    bool made = place && indices;
+    memory_free(place);
+    memory_free(monitor->indices);
+    monitor->indices = indices;
+    monitor->index_count = monitor->width;
+    return made ? CANN_OK : CANN_ERROR_MEMORY;
+}
+
 cann_status cann_program_record(cann_program *program, const char *name, const char *expression,
                                 int64_t every, const int64_t *indices, int64_t count)
 {
@@ -144,6 +163,7 @@ cann_status cann_program_record(cann_program *program, const char *name, const c
         monitor->width = group->slots[monitor->slot].width;
         if (monitor->width == 1) indices = NULL;
         if (indices) status = take_indices(group, monitor, indices, count);
+        if (status == CANN_OK) status = put_in_order(group, monitor);
     }
     if (status != CANN_OK) {
         monitor_free(monitor);

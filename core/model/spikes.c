@@ -259,8 +259,8 @@ cann_status spikes_collect(cann_program *program, worker *workers, int64_t count
     int64_t more = 0;
     for (int64_t k = 0; k < count; k++) more += workers[k].spike_count;
     if (!more) return CANN_OK;
-    spike *all =
-        memory_grow(program->spikes, program->spike_count, program->spike_count + more, sizeof *all);
+    spike *all = memory_grow(program->spikes, program->spike_count, program->spike_count + more,
+                             sizeof *all);
     if (!all) return CANN_ERROR_MEMORY;
     program->spikes = all;
     spike *to = all + program->spike_count;

@@ -41,6 +41,13 @@ static cann_status spread_of(const group *group, const char *variable, const can
                 batch > 1 ? ", one per batch member, or both" : "");
 }
 
+/* Where users see element e: synapses in order of delay are theirs in order of target. */
+static int64_t given_place(const group *group, int64_t e)
+{
+    const projection *projection = group->projection;
+    return projection && projection->parts.order ? projection->parts.order[e] : e;
+}
+
 static cann_status store(group *group, int index, const double *given, spread spread)
 {
     cann_program *program = group->program;
@@ -50,7 +57,7 @@ static cann_status store(group *group, int index, const double *given, spread sp
     for (int64_t b = 0; b < (slot->batched ? program->batch : 1); b++) {
         int64_t base = spread.per_member ? b * (spread.per_element ? group->count : 1) : 0;
         for (int64_t e = 0; e < slot->width; e++)
-            row[e] = given[base + (spread.per_element ? e : 0)];
+            row[e] = given[base + (spread.per_element ? given_place(group, e) : 0)];
         char *at = slot_data(program, slot, b);
         values_store(program->type, at, row, slot->width);
         if (program->step == 0 && program->initial)
@@ -141,8 +148,15 @@ cann_tensor *cann_program_get(cann_program *program, const char *name)
     const slot *slot = &group->slots[index];
     int64_t shape[] = {program->batch, slot->width};
     cann_tensor *out = cann_tensor_new(program->type, 2, shape);
-    for (int64_t b = 0; out && b < program->batch; b++)
-        memcpy((char *)cann_tensor_data(out) + b * slot->width * program->size,
-               slot_data(program, slot, b), (size_t)(slot->width * program->size));
+    for (int64_t b = 0; out && b < program->batch; b++) {
+        char *to = (char *)cann_tensor_data(out) + b * slot->width * program->size;
+        const char *from = slot_data(program, slot, b);
+        if (slot->width == 1 || !group->projection || !group->projection->parts.order)
+            memcpy(to, from, (size_t)(slot->width * program->size));
+        else
+            for (int64_t e = 0; e < slot->width; e++)
+                memcpy(to + given_place(group, e) * program->size, from + e * program->size,
+                       (size_t)program->size);
+    }
     return out;
 }

@@ -57,6 +57,7 @@ local function rows_of(pointer, what)
          type = text_of(C.cann_model_type(pointer, kind, k)),
          doc = text_of(C.cann_model_doc(pointer, kind, k)),
          default = text_of(C.cann_model_default_text(pointer, kind, k)),
+         port = C.cann_model_flag(pointer, kind, k, "port"),
       }
       rows[rows[k + 1].name] = rows[k + 1]
    end

@@ -6,6 +6,7 @@ local handle = require "cann.handle"
 local model = require "cann.model"
 local options = require "cann.options"
 local program = require "cann.program"
+local projections = require "cann.projections"
 local tensor = require "cann.tensor"
 
 local network = { methods = {}, group = {} }
@@ -61,7 +62,15 @@ function network.group.new(description, count, values)
 end
 
 local function new(groups, settings, single)
-   return setmetatable({ groups = groups, settings = settings or {}, single = single }, meta)
+   return setmetatable({ groups = groups, projections = {}, settings = settings or {}, single = single }, meta)
+end
+
+-- Groups and projections: everything that has variables.
+local function holders(self)
+   local all = {}
+   for k, group in ipairs(self.groups) do all[k] = group end
+   for _, projection in ipairs(self.projections) do all[#all + 1] = projection end
+   return all
 end
 
 --- A network of one field group, as models.CANN1D{...} gives it.
@@ -148,6 +157,7 @@ function methods:compiled(wanted)
       if settings.convolution ~= "automatic" then made:convolution(settings.convolution) end
       if settings.method then made:method(settings.method) end
       for _, group in ipairs(self.groups) do made:group(group.name, group.model, group.count, group.geometry) end
+      for _, projection in ipairs(self.projections) do projections.place(made, projection) end
       set_values(self, made)
       if self.program and now.batch == settings.batch and self.program:step() > 0 then
          carry_over(self, self.program, made)
@@ -173,13 +183,13 @@ local function shaped(group, values, batch)
    return values:reshape(shape)
 end
 
---- The group that a variable's name means ("u", or "E.u" in a network of several groups).
+--- The group or projection that a variable's name means ("u", or "E.u" in a network of several groups).
 function methods:group_of(name)
    handle.text(name, "the name of a variable, such as \"" .. variable(self, self.groups[1], "u") .. "\",")
    if self.single then return self.groups[1], name end
    local prefix, rest = name:match("^([%w_]+)%.(.+)$")
    local names = {}
-   for k, group in ipairs(self.groups) do
+   for k, group in ipairs(holders(self)) do
       if group.name == prefix then return group, rest end
       names[k] = group.name
    end
@@ -278,6 +288,17 @@ function methods:stimulus(place)
    end
    return self:evaluate(group.model.stimulus, numbers)
 end
+
+-- ---- connecting -------------------------------------------------------------------------------
+
+--- Connects groups of the network.
+-- @tparam string|table pre the name of the sources' group, or a list of names
+-- @tparam string|table post likewise of the targets
+-- @tparam table given rule ("fixed_probability", ...) and its options (p, ...), synapse, weight, delay (ms), port,
+-- name, seed
+-- @usage net:connect("E", {"E", "I"}, { rule = "fixed_probability", p = 0.02, weight = 0.6, port = "ge" })
+function methods:connect(pre, post, given) return projections.add(self, pre, post, given) end
+options.attach(methods.connect, function() return projections.options end)
 
 -- ---- running -----------------------------------------------------------------------------------
 

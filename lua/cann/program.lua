@@ -55,6 +55,15 @@ function program:group(name, model, count, geometry)
    handle.check(C.cann_program_group(self.pointer, name, model.pointer, rank, shape, low, high, wrap))
 end
 
+--- Adds a projection: name, pre, post (names), model, synapses, port and delay (tensor, ms).
+function program:connect(made)
+   handle.check(C.cann_program_connect(self.pointer, made.name, made.pre, made.post, made.model.pointer,
+      made.synapses.handle, made.port, made.delay and made.delay.handle or nil))
+end
+
+--- Takes a projection away.
+function program:disconnect(name) handle.check(C.cann_program_disconnect(self.pointer, name)) end
+
 --- Sets a variable to a number or tensor.
 function program:set(name, value)
    if type(value) == "number" then value = tensor.full(value, 1) end

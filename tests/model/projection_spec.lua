@@ -1,0 +1,224 @@
+-- SPDX-License-Identifier: MIT
+-- Spikes along projections, against the same network simulated synapse by synapse in plain Lua.
+local cann = require "cann"
+local tensor = require "cann.tensor"
+
+local function equal(a, b)
+   return a:count() == b:count() and (a:count() == 0 or (a - b):abs():max() == 0)
+end
+
+-- A neuron whose step is plain arithmetic: Euler, so that the oracle below can follow it.
+local function cell(extra)
+   local spec = {
+      name = "Cell", kind = "neuron", param = "drive = 0.3; leak = 0.1; decay = 0.2", state = "v = uniform(0, 1); g = 0",
+      input = "g; kick", eqs = "v' = drive - leak*v + g + kick @method(euler); g' = -decay*g @method(euler)",
+      on = { spike = { when = "v > 1", run = "v = 0", refractory = "0.5 ms", hold = "v" } },
+   }
+   for key, value in pairs(extra or {}) do spec[key] = value end
+   return cann.model(spec)
+end
+
+local N, STEPS, DT = 60, 300, 0.1
+
+-- What the network must do, event by event. wires: { { pre, post, sources, targets, weights, steps, port } }.
+local function simulate(groups, wires, steps)
+   local spikes, history = {}, {}
+   for step = 0, steps - 1 do
+      for _, group in pairs(groups) do
+         for i = 1, #group.v do group.kick[i] = 0 end
+      end
+      for _, wire in ipairs(wires) do
+         for _, s in ipairs(wire.order) do
+            local source, target = wire.sources[s], wire.targets[s]
+            local then_fired = history[step - wire.steps[s]]
+            if then_fired and then_fired[wire.pre][source] then
+               local port = groups[wire.post][wire.port]
+               port[target] = port[target] + wire.weights[s]
+            end
+         end
+      end
+      history[step] = {}
+      for name, group in pairs(groups) do
+         local fired = {}
+         for i = 1, #group.v do
+            local held = group.left[i] > 0
+            local v, g = group.v[i], group.g[i]
+            if not held then v = v + DT * (0.3 - 0.1 * v + g + group.kick[i]) end
+            group.g[i] = g + DT * (-0.2 * g)
+            group.left[i] = math.max(group.left[i] - 1, 0)
+            if v > 1 and not held then
+               fired[i] = true
+               v = 0
+               group.left[i] = 5
+               spikes[#spikes + 1] = { step + 1, name, i }
+            end
+            group.v[i] = v
+         end
+         history[step][name] = fired
+      end
+   end
+   return spikes
+end
+
+local function state_of(net, name)
+   local group = { v = net:get(name .. ".v"):tolist(), g = net:get(name .. ".g"):tolist(), kick = {}, left = {} }
+   for i = 1, #group.v do group.kick[i], group.left[i] = 0, 0 end
+   return group
+end
+
+-- Synapses of a projection in the order in which they are summed: shorter delays first, then sources, then targets.
+local function wire_of(net, number, port, steps)
+   local projection = net.projections[number]
+   local sources, targets = projection.synapses:pairs()
+   local wire = { pre = projection.pre, post = projection.post, port = port, order = {},
+      sources = sources:tolist(), targets = targets:tolist(), steps = {} }
+   local weights = net:get(projection.name .. ".w")
+   wire.weights = type(weights) == "number" and {} or weights:tolist()
+   for s = 1, projection.count do
+      wire.weights[s] = wire.weights[s] or weights
+      wire.steps[s] = type(steps) == "table" and steps[s] or steps
+      wire.order[s] = s
+   end
+   table.sort(wire.order, function(a, b)
+      if wire.steps[a] ~= wire.steps[b] then return wire.steps[a] < wire.steps[b] end
+      return a < b
+   end)
+   return wire
+end
+
+local function network()
+   local net = cann.network { A = cann.group(cell(), N), B = cann.group(cell(), 40) }
+   net.settings = { precision = "float64", dt = DT, seed = 3 }
+   return net
+end
+
+local function compare(net, wires)
+   net:compiled()
+   local groups = { A = state_of(net, "A"), B = state_of(net, "B") }
+   local expected = simulate(groups, wires, STEPS)
+   local run = net:run(STEPS * DT, { record = { spikes = "all" } })
+   assert.is_true(#expected > 100)
+   assert.are.equal(#expected, run.spikes.t:count())
+   for _, name in ipairs { "A", "B" } do
+      for _, variable in ipairs { "v", "g" } do
+         local got, wanted = net:get(name .. "." .. variable), tensor.from(groups[name][variable])
+         assert.is_true((got - wanted):abs():max() < 1e-10, name .. "." .. variable)
+      end
+   end
+   return run
+end
+
+describe("a projection", function()
+   it("does what each synapse does, delay by delay", function()
+      local net = network()
+      net:connect("A", "B", { rule = "fixed_probability", p = 0.2, weight = 0.05, port = "g" })
+      net:connect("B", "A", { rule = "fixed_probability", p = 0.3, weight = -0.03, port = "g", delay = 1.7 })
+      net:connect("A", "A", { rule = "fixed_probability", p = 0.1, weight = 0.4, port = "kick", delay = 0.3 })
+      compare(net, { wire_of(net, 1, "g", 1), wire_of(net, 2, "g", 17), wire_of(net, 3, "kick", 3) })
+   end)
+   it("takes a weight and a delay for each synapse", function()
+      local net = network()
+      net:connect("A", "B", { rule = "fixed_probability", p = 0.2, port = "g" })
+      local count = net.projections[1].count
+      local weights, steps, delays = {}, {}, {}
+      for s = 1, count do
+         weights[s], steps[s] = 0.001 * (s % 50), 1 + s * 7 % 13
+         delays[s] = steps[s] * DT
+      end
+      net = network()
+      net:connect("A", "B", { rule = "fixed_probability", p = 0.2, port = "g", weight = weights,
+         delay = tensor.from(delays) })
+      net:connect("B", "B", { rule = "one_to_one", weight = -0.2, port = "g" })
+      local read = net:get("A_B.w")
+      assert.is_true((read - tensor.from(weights)):abs():max() < 1e-15)
+      compare(net, { wire_of(net, 1, "g", steps), wire_of(net, 2, "g", 1) })
+   end)
+   it("moves a held state only while it is free", function()
+      local model = cann.model { kind = "neuron", state = "v = 0", input = "v", eqs = "v' = 0",
+         on = { spike = { when = "v > 1", run = "v = 0", refractory = "1 ms", hold = "v" } } }
+      local source = cann.model { kind = "neuron", state = "n = 0", eqs = "n' = 1", param = "at = 0.25",
+         on = { spike = { when = "up(n - at)" } } }
+      local net = cann.network { s = cann.group(source, 3, { at = { 0.25, 0.45, 1.85 } }), t = cann.group(model, 1) }
+      net:connect("s", "t", { rule = "all_to_all", weight = 1.5, port = "v" })
+      local run = net:run(3, { record = { spikes = "all", ["t.v"] = "all" } })
+      local times = {}
+      for k = 1, run.spikes.t:count() do
+         if run.spikes.group[k] == 2 then times[#times + 1] = run.spikes.t[k] end
+      end
+      -- Arrivals at 0.4, 0.6 (while refractory: dropped) and 2.0.
+      assert.are.equal(2, #times)
+      assert.near(0.4, times[1], 1e-6)
+      assert.near(2.0, times[2], 1e-6)
+   end)
+   it("is refused where it makes no sense, with what would do", function()
+      local net = network()
+      local function refused(pattern, ...)
+         local fine, why = pcall(net.connect, net, ...)
+         assert.is_false(fine, pattern)
+         assert.is_truthy(why:find(pattern), why)
+      end
+      refused("no group 'X'.*groups: A, B", "A", "X", { port = "g" })
+      refused("no port 'h'.*ports: g, kick", "A", "B", { port = "h" })
+      refused("port is missing; B has several: kick, g", "A", "B", {})
+      refused("delay = %-1 ms; 0 or more", "A", "B", { port = "g", delay = -1 })
+      refused("delay is not a number", "A", "B", { port = "g", delay = 0 / 0 })
+      refused("not a number", "A", "B", { port = "g", weight = 0 / 0 })
+      refused("rule 'fixed_probabilty'; did you mean 'fixed_probability'", "A", "B", { rule = "fixed_probabilty", port = "g" })
+      refused("3 delays given, but 1 %(for all%) or 2400", "A", "B", { port = "g", delay = { 1, 2, 3 } })
+      assert.are.equal(0, #net.projections)
+   end)
+end)
+
+describe("a network with projections", function()
+   local function made(options)
+      local net = cann.network { A = cann.group(cell(), 3000), B = cann.group(cell(), 1500) }
+      net.settings = options or {}
+      net:connect("A", { "A", "B" }, { rule = "fixed_probability", p = 0.02, weight = 0.02, port = "g" })
+      net:connect("B", { "A", "B" }, { rule = "fixed_probability", p = 0.02, weight = -0.03, port = "g", delay = 0.7 })
+      return net
+   end
+   local function same(a, b)
+      for _, name in ipairs { "A.v", "A.g", "B.v", "B.g" } do
+         assert.is_true(equal(a:get(name), b:get(name)), name)
+      end
+   end
+   it("gives the same bits with 1, 2 and 3 threads", function()
+      local one = made()
+      local spikes = one:run(20, { threads = 1, record = { spikes = "all" } }).spikes
+      assert.is_true(spikes.t:count() > 1000)
+      for threads = 2, 3 do
+         local net = made()
+         local others = net:run(20, { threads = threads, record = { spikes = "all" } }).spikes
+         same(one, net)
+         for _, column in ipairs { "t", "group", "i" } do assert.is_true(equal(spikes[column], others[column])) end
+      end
+   end)
+   it("gives the same bits from interpreter and native code", function()
+      local one, other = made(), made()
+      one:run(10, { backend = "interpreter" })
+      if not pcall(other.run, other, 10, { backend = "native" }) then return pending "no compiler here" end
+      same(one, other)
+   end)
+   it("gives the same bits when it was saved, loaded and run on", function()
+      local whole, first, second = made(), made(), made()
+      local path = os.tmpname()
+      whole:run(20)
+      first:run(7.3)
+      first:save(path)
+      second:load(path)
+      second:run(12.7)
+      os.remove(path)
+      same(whole, second)
+      whole:reset()
+      whole:run(20)
+      same(whole, second)
+   end)
+   it("runs as a batch, member b as the seed + b - 1", function()
+      local both = made()
+      local values = both:run(5, { seed = 5, batch = { ["A.drive"] = { 0.3, 0.3 } }, record = { "B.v" } })["B.v"]
+      local single = made()
+      local alone = single:run(5, { seed = 6, record = { "B.v" } })["B.v"]
+      assert.are.equal(2, values:shape()[2])
+      assert.is_true(values:shape()[1] == alone:shape()[1])
+   end)
+end)
