@@ -10,7 +10,8 @@ end
 -- A neuron whose step is plain arithmetic: Euler, so that the oracle below can follow it.
 local function cell(extra)
    local spec = {
-      name = "Cell", kind = "neuron", param = "drive = 0.3; leak = 0.1; decay = 0.2", state = "v = uniform(0, 1); g = 0",
+      name = "Cell", kind = "neuron", param = "drive = 0.3; leak = 0.1; decay = 0.2",
+      state = "v = uniform(0, 1); g = 0",
       input = "g; kick", eqs = "v' = drive - leak*v + g + kick @method(euler); g' = -decay*g @method(euler)",
       on = { spike = { when = "v > 1", run = "v = 0", refractory = "0.5 ms", hold = "v" } },
    }
@@ -98,7 +99,7 @@ local function compare(net, wires)
    local expected = simulate(groups, wires, STEPS)
    local run = net:run(STEPS * DT, { record = { spikes = "all" } })
    assert.is_true(#expected > 100)
-   assert.are.equal(#expected, run.spikes.t:count())
+   assert.are.equal(#expected, run.spikes.times:count())
    for _, name in ipairs { "A", "B" } do
       for _, variable in ipairs { "v", "g" } do
          local got, wanted = net:get(name .. "." .. variable), tensor.from(groups[name][variable])
@@ -142,8 +143,8 @@ describe("a projection", function()
       net:connect("s", "t", { rule = "all_to_all", weight = 1.5, port = "v" })
       local run = net:run(3, { record = { spikes = "all", ["t.v"] = "all" } })
       local times = {}
-      for k = 1, run.spikes.t:count() do
-         if run.spikes.group[k] == 2 then times[#times + 1] = run.spikes.t[k] end
+      for k = 1, run.spikes.times:count() do
+         if run.spikes.groups[k] == 2 then times[#times + 1] = run.spikes.times[k] end
       end
       -- Arrivals at 0.4, 0.6 (while refractory: dropped) and 2.0.
       assert.are.equal(2, #times)
@@ -163,7 +164,8 @@ describe("a projection", function()
       refused("delay = %-1 ms; 0 or more", "A", "B", { port = "g", delay = -1 })
       refused("delay is not a number", "A", "B", { port = "g", delay = 0 / 0 })
       refused("not a number", "A", "B", { port = "g", weight = 0 / 0 })
-      refused("rule 'fixed_probabilty'; did you mean 'fixed_probability'", "A", "B", { rule = "fixed_probabilty", port = "g" })
+      refused("rule 'fixed_probabilty'; did you mean 'fixed_probability'", "A", "B",
+         { rule = "fixed_probabilty", port = "g" })
       refused("3 delays given, but 1 %(for all%) or 2400", "A", "B", { port = "g", delay = { 1, 2, 3 } })
       assert.are.equal(0, #net.projections)
    end)
@@ -185,12 +187,12 @@ describe("a network with projections", function()
    it("gives the same bits with 1, 2 and 3 threads", function()
       local one = made()
       local spikes = one:run(20, { threads = 1, record = { spikes = "all" } }).spikes
-      assert.is_true(spikes.t:count() > 1000)
+      assert.is_true(spikes.times:count() > 1000)
       for threads = 2, 3 do
          local net = made()
          local others = net:run(20, { threads = threads, record = { spikes = "all" } }).spikes
          same(one, net)
-         for _, column in ipairs { "t", "group", "i" } do assert.is_true(equal(spikes[column], others[column])) end
+         for _, column in ipairs { "times", "groups", "neurons" } do assert.is_true(equal(spikes[column], others[column])) end
       end
    end)
    it("gives the same bits from interpreter and native code", function()
