@@ -164,7 +164,7 @@ describe("a projection", function()
       refused("delay = %-1 ms; 0 or more", "A", "B", { port = "g", delay = -1 })
       refused("delay is not a number", "A", "B", { port = "g", delay = 0 / 0 })
       refused("not a number", "A", "B", { port = "g", weight = 0 / 0 })
-      refused("rule 'fixed_probabilty'; did you mean 'fixed_probability'", "A", "B",
+      refused("'fixed_probabilty'; did you mean 'fixed_probability'", "A", "B",
          { rule = "fixed_probabilty", port = "g" })
       refused("3 delays given, but 1 %(for all%) or 2400", "A", "B", { port = "g", delay = { 1, 2, 3 } })
       assert.are.equal(0, #net.projections)
