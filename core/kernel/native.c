@@ -45,7 +45,7 @@ static const char tuning[] =
     "#define LANES _Pragma(\"clang loop vectorize(assume_safety) interleave(disable)\")\n"
     "#else\n"
     "#define LANES _Pragma(\"GCC ivdep\")\n"
-    "#pragma GCC optimize(\"schedule-insns\", \"sched-pressure\", \"no-thread-jumps\")\n"
+    "#pragma GCC optimize(\"schedule-insns\", \"sched-pressure\")\n"
     "#endif\n";
 
 /* The source of a unit, and the key that names it; false when memory runs out. */
