@@ -759,6 +759,12 @@ cann_tensor *cann_histogram(const cann_tensor *x, const cann_tensor *y, const ca
                             const cann_tensor *weights, int64_t groups, const cann_tensor *x_edges,
                             const cann_tensor *y_edges, cann_edge last);
 
+/* Spikes by how much later than another spike of the same cell they are, itself included, as far as
+ * `reach`: int64 [cells, bins]. times and cell [spikes] sorted by cell, then time; edges [bins + 1]
+ * from 0. */
+cann_tensor *cann_spike_lags(const cann_tensor *times, const cann_tensor *cell, int64_t cells,
+                             const cann_tensor *edges, double reach);
+
 /* Columns of cann_gridness; lengths in pixels, angles in rad, NaN where there is no such number. */
 typedef enum cann_gridness_column {
     CANN_GRIDNESS_SCORE = 0,

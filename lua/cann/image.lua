@@ -10,6 +10,10 @@ local image = {}
 
 local edges = { open = C.CANN_EDGE_OPEN, closed = C.CANN_EDGE_CLOSED, clamped = C.CANN_EDGE_CLAMPED }
 
+local function tensor_of_halves(x)
+   return object.operand(0.5):to("float64"):expand(object.tensor(x):count())
+end
+
 local function own(pointer) return object.own(pointer) end
 
 --- Smooths by a Gaussian, mirrored at the edges.
@@ -91,6 +95,18 @@ function image.histogram(x, y, options)
    if not last then handle.fail("histogram: edge = '%s'; open, closed or clamped will do", tostring(options.edge)) end
    return own(C.cann_histogram(x.handle, y.handle, group and group.handle, weights and weights.handle, groups,
       along_x.handle, along_y.handle, last))
+end
+
+--- Counts or sums samples in the bins of a line.
+-- @tparam Tensor x [samples]
+-- @tparam Tensor x_edges [bins + 1]
+-- @tparam[opt] table options group, groups, weights, edge, as of image.histogram
+-- @treturn Tensor [groups, bins]
+function image.counts(x, x_edges, options)
+   local wanted = { x_edges = x_edges, y_edges = { 0, 1 } }
+   for name, value in pairs(options or {}) do wanted[name] = value end
+   local counted = image.histogram(x, tensor_of_halves(x), wanted)
+   return counted:reshape(counted:size(1), counted:size(3))
 end
 
 --- How like a hexagonal lattice autocorrelograms are; see analyzers.gridness.
