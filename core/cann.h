@@ -583,6 +583,10 @@ cann_barcode *cann_rips_of_points(const cann_tensor *points, const char *metric,
                                   int64_t prime, double threshold, bool cocycles);
 cann_barcode *cann_rips_of_distances(const cann_tensor *distances, int64_t dimension, int64_t prime,
                                      double threshold, bool cocycles);
+/* Of edges between points from 0, each given once or both ways; others are infinitely long. */
+cann_barcode *cann_rips_of_edges(int64_t points, const cann_tensor *first,
+                                 const cann_tensor *second, const cann_tensor *length,
+                                 int64_t dimension, int64_t prime, double threshold, bool cocycles);
 void cann_barcode_free(cann_barcode *barcode);
 int64_t cann_barcode_dimension(const cann_barcode *barcode);
 int64_t cann_barcode_prime(const cann_barcode *barcode);

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { MOST_PRIME = 65521, MOST_DIMENSION = 30 };
+enum { MOST_PRIME = 65521, MOST_DIMENSION = 29, MOST_POINTS = 92000 }; /* 32 bits hold an edge */
 
 uint32_t *rips_inverses(int64_t prime)
 {
@@ -57,7 +57,7 @@ static const char *spaced(int64_t number, char out[32])
  * points keep about one in twenty. */
 static double estimate(double n, double edges, int64_t dimension)
 {
-    double bytes = n * n * (sizeof(double) + sizeof(uint32_t)) + edges * 56;
+    double bytes = n * n * sizeof(uint32_t) + edges * 56;
     double density = n > 1 ? edges / (n * (n - 1) / 2) : 0, simplices = 1;
     for (int64_t k = 0; k <= dimension; k++)
         simplices *= fmax(n - (double)k, 1) / (double)(k + 1) * pow(density, (double)k);
@@ -102,27 +102,26 @@ static cann_barcode *analyse(rips_graph *graph, const rips_request *request)
     return NULL;
 }
 
-static cann_barcode *of_matrix(double *distances, int64_t n, rips_request *request)
+/* Analyses a graph that was filled with `status`, and frees it. */
+static cann_barcode *finish(rips_graph *graph, cann_status status, rips_request *request)
 {
-    rips_graph graph = {0};
     cann_barcode *barcode = NULL;
-    cann_status status = rips_graph_fill(&graph, distances, n, request->threshold);
-    memory_free(distances);
-    if (status == CANN_OK) {
-        request->threshold = graph.threshold;
-        status = check_memory(n, (double)graph.edges, request);
-    }
-    if (status == CANN_OK) barcode = analyse(&graph, request);
-    rips_graph_clear(&graph);
+    request->threshold = graph->threshold;
+    if (status == CANN_OK) status = check_memory(graph->n, (double)graph->edges, request);
+    if (status == CANN_OK) barcode = analyse(graph, request);
+    rips_graph_clear(graph);
     return barcode;
 }
 
+/* What can be said before distances are looked at. */
 static cann_status check_points(int64_t n, const rips_request *request)
 {
     cann_status status = check_request(request);
     if (status != CANN_OK) return status;
     if (n < 1) return fail(CANN_ERROR_SHAPE, "rips: there are no points");
-    if (n > RIPS_NONE) return fail(CANN_ERROR_SHAPE, "rips: %" PRId64 " points are too many", n);
+    if (n > MOST_POINTS)
+        return fail(CANN_ERROR_SHAPE, "rips: %" PRId64 " points are too many; %d are the most", n,
+                    MOST_POINTS);
     bool is_cut = !isnan(request->threshold) && !isinf(request->threshold);
     double edges = is_cut ? 0 : (double)n * (double)(n - 1) / 2;
     return check_memory(n, edges, request);
@@ -132,19 +131,17 @@ cann_barcode *cann_rips_of_points(const cann_tensor *points, const char *metric_
                                   int64_t dimension, int64_t prime, double threshold, bool cocycles)
 {
     rips_request request = {dimension, prime, threshold, cocycles};
+    rips_graph graph = {0};
     const metric *metric = metric_find(metric_name);
     if (!metric) return NULL;
     int64_t n = cann_tensor_rank(points) > 0 ? cann_tensor_shape(points)[0] : 0;
     if (check_points(n, &request) != CANN_OK) return NULL;
     double *rows = metric_points("rips", metric, points);
-    double *distances = rows ? memory_take(n * n, sizeof *distances) : NULL;
-    int64_t d = rows ? cann_tensor_shape(points)[1] : 0;
-    for (int64_t i = 0; distances && i < n; i++)
-        for (int64_t j = i + 1; j < n; j++)
-            distances[i * n + j] = distances[j * n + i] =
-                metric->distance(rows + i * d, rows + j * d, d);
+    if (!rows) return NULL;
+    rips_source source = {n, rows, cann_tensor_shape(points)[1], metric};
+    cann_status status = rips_graph_fill(&graph, &source, threshold);
     memory_free(rows);
-    return distances ? of_matrix(distances, n, &request) : NULL;
+    return finish(&graph, status, &request);
 }
 
 /* The matrix is symmetric, 0 on its diagonal, and has no negative entry and no NaN. */
@@ -157,10 +154,10 @@ static cann_status check_distances(const double *distances, int64_t n)
                         distances[i * n + i]);
         for (int64_t j = 0; j < i; j++) {
             double here = distances[i * n + j], there = distances[j * n + i];
-            if (!(here >= 0))
+            if (!(here >= 0) || !(there >= 0))
                 return fail(CANN_ERROR_NUMERIC,
                             "rips: the distance of points %" PRId64 " and %" PRId64 " is %g", j + 1,
-                            i + 1, here);
+                            i + 1, here >= 0 ? there : here);
             if (here != there && !(fabs(here - there) <= 1e-6 * fabs(here)))
                 return fail(CANN_ERROR_NUMERIC,
                             "rips: distances [%" PRId64 "][%" PRId64 "] = %.9g and [%" PRId64
@@ -176,6 +173,7 @@ cann_barcode *cann_rips_of_distances(const cann_tensor *distances, int64_t dimen
                                      double threshold, bool cocycles)
 {
     rips_request request = {dimension, prime, threshold, cocycles};
+    rips_graph graph = {0};
     const int64_t *shape = cann_tensor_shape(distances);
     if (cann_tensor_rank(distances) != 2 || shape[0] != shape[1]) {
         fail(CANN_ERROR_SHAPE, "rips: distances are a matrix [n, n]");
@@ -184,9 +182,57 @@ cann_barcode *cann_rips_of_distances(const cann_tensor *distances, int64_t dimen
     int64_t n = shape[0];
     if (check_points(n, &request) != CANN_OK) return NULL;
     double *matrix = memory_take(n * n, sizeof *matrix);
-    if (matrix && cann_tensor_read(distances, matrix, n * n) == CANN_OK &&
-        check_distances(matrix, n) == CANN_OK)
-        return of_matrix(matrix, n, &request);
+    cann_status status = matrix ? cann_tensor_read(distances, matrix, n * n) : CANN_ERROR_MEMORY;
+    if (status == CANN_OK) status = check_distances(matrix, n);
+    rips_source source = {n, matrix, 0, NULL};
+    if (status == CANN_OK) status = rips_graph_fill(&graph, &source, threshold);
     memory_free(matrix);
-    return NULL;
+    return finish(&graph, status, &request);
+}
+
+static cann_status check_edges(int64_t n, int64_t count, const int64_t *first,
+                               const int64_t *second, const double *length)
+{
+    for (int64_t k = 0; k < count; k++) {
+        if (first[k] < 0 || first[k] >= n || second[k] < 0 || second[k] >= n ||
+            first[k] == second[k])
+            return fail(CANN_ERROR_ARGUMENT,
+                        "rips: edge %" PRId64 " is between points %" PRId64 " and %" PRId64
+                        ", but two different ones from 1 to %" PRId64 " will do",
+                        k + 1, first[k] + 1, second[k] + 1, n);
+        if (!(length[k] >= 0))
+            return fail(CANN_ERROR_NUMERIC, "rips: the length of edge %" PRId64 " is %g", k + 1,
+                        length[k]);
+    }
+    return CANN_OK;
+}
+
+cann_barcode *cann_rips_of_edges(int64_t points, const cann_tensor *first,
+                                 const cann_tensor *second, const cann_tensor *length,
+                                 int64_t dimension, int64_t prime, double threshold, bool cocycles)
+{
+    rips_request request = {dimension, prime, isnan(threshold) ? INFINITY : threshold, cocycles};
+    rips_graph graph = {0};
+    int64_t count = cann_tensor_count(length);
+    if (cann_tensor_count(first) != count || cann_tensor_count(second) != count) {
+        fail(CANN_ERROR_SHAPE,
+             "rips: %" PRId64 " first and %" PRId64 " second points for %" PRId64 " lengths",
+             cann_tensor_count(first), cann_tensor_count(second), count);
+        return NULL;
+    }
+    if (check_points(points, &request) != CANN_OK) return NULL;
+    cann_tensor *a = cann_tensor_convert(first, CANN_INT64);
+    cann_tensor *b = cann_tensor_convert(second, CANN_INT64);
+    cann_tensor *lengths = cann_tensor_convert(length, CANN_FLOAT64);
+    cann_status status = a && b && lengths ? CANN_OK : CANN_ERROR_MEMORY;
+    if (status == CANN_OK)
+        status = check_edges(points, count, cann_tensor_data(a), cann_tensor_data(b),
+                             cann_tensor_data(lengths));
+    if (status == CANN_OK)
+        status = rips_graph_join(&graph, points, count, cann_tensor_data(a), cann_tensor_data(b),
+                                 cann_tensor_data(lengths), threshold);
+    cann_tensor_free(a);
+    cann_tensor_free(b);
+    cann_tensor_free(lengths);
+    return finish(&graph, status, &request);
 }

@@ -42,9 +42,19 @@ typedef struct rips_request {
     bool cocycles;
 } rips_request;
 
-/* Fills a graph from a matrix [n, n] of distances, which is read and not kept. */
-cann_status rips_graph_fill(rips_graph *graph, const double *distances, int64_t n,
-                            double threshold);
+/* Where distances come from: a row at a time. */
+typedef struct rips_source {
+    int64_t n;
+    const double *values; /* a matrix [n, n], or prepared points [n, d] with a metric */
+    int64_t d;
+    const struct metric *metric;
+} rips_source;
+
+/* Fills a graph; a threshold that is NaN becomes the enclosing radius. */
+cann_status rips_graph_fill(rips_graph *graph, const rips_source *source, double threshold);
+/* The same from edges between vertices from 0, each given once or both ways. */
+cann_status rips_graph_join(rips_graph *graph, int64_t n, int64_t count, const int64_t *first,
+                            const int64_t *second, const double *length, double threshold);
 void rips_graph_clear(rips_graph *graph);
 
 static inline uint32_t rips_rank(const rips_graph *graph, uint32_t a, uint32_t b)

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * From distances to ranks: edges within the threshold are sorted by length, equal ones by their
  * vertices, by a radix sort of the bits of the lengths. */
+#include "analyze/metric.h"
 #include "analyze/rips.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { DIGIT = 11, DIGITS = 1 << DIGIT, PASSES = 6, LANES = 16 };
@@ -50,27 +53,45 @@ static record *sort(record *from, record *to, int64_t count)
     return from;
 }
 
-static double enclosing_radius(const double *distances, int64_t n)
+/* The distances of vertex i from those after it, out[j - i - 1]. */
+static void row(const rips_source *source, int64_t i, double *out)
 {
-    double least = INFINITY;
-    for (int64_t i = 0; i < n; i++) {
-        double most = 0;
-        for (int64_t j = 0; j < n; j++) most = fmax(most, distances[i * n + j]);
-        least = fmin(least, most);
+    int64_t n = source->n, d = source->d;
+    for (int64_t j = i + 1; j < n; j++)
+        out[j - i - 1] = source->metric ? source->metric->distance(source->values + i * d,
+                                                                   source->values + j * d, d)
+                                        : source->values[i * n + j];
+}
+
+/* The least radius at which one vertex sees all others; `most` and `line` are [n]. */
+static double enclosing_radius(const rips_source *source, double *most, double *line)
+{
+    for (int64_t i = 0; i < source->n; i++) {
+        row(source, i, line);
+        for (int64_t j = i + 1; j < source->n; j++) {
+            double length = line[j - i - 1];
+            most[i] = most[i] > length ? most[i] : length;
+            most[j] = most[j] > length ? most[j] : length;
+        }
     }
+    double least = INFINITY;
+    for (int64_t i = 0; i < source->n; i++) least = least < most[i] ? least : most[i];
     return least;
 }
 
-static int64_t collect(const double *distances, int64_t n, double threshold, record *out)
+/* Edges within the threshold; counted only where `out` is NULL. */
+static int64_t collect(const rips_source *source, double threshold, double *line, record *out)
 {
     int64_t count = 0;
-    for (int64_t i = 0; i < n; i++)
-        for (int64_t j = i + 1; j < n; j++) {
-            double length = distances[i * n + j];
+    for (int64_t i = 0; i < source->n; i++) {
+        row(source, i, line);
+        for (int64_t j = i + 1; j < source->n; j++) {
+            double length = line[j - i - 1];
             if (!(length <= threshold) || length == INFINITY) continue;
             if (out) out[count] = (record){bits_of(length), {(uint32_t)i, (uint32_t)j}};
             count++;
         }
+    }
     return count;
 }
 
@@ -90,27 +111,94 @@ static void fill_ranks(rips_graph *graph, const record *sorted)
     }
 }
 
-cann_status rips_graph_fill(rips_graph *graph, const double *distances, int64_t n, double threshold)
+/* Sorts the records and fills the graph from them. */
+static cann_status finish(rips_graph *graph, record *records)
 {
-    *graph = (rips_graph){.n = n, .stride = (n + LANES - 1) / LANES * LANES};
-    if (isnan(threshold)) threshold = enclosing_radius(distances, n);
-    graph->threshold = threshold;
-    graph->edges = collect(distances, n, threshold, NULL);
-    record *records = memory_take(graph->edges, sizeof *records);
-    record *others = records ? memory_take(graph->edges, sizeof *others) : NULL;
-    bool fine = others != NULL;
-    if (fine) {
-        collect(distances, n, threshold, records);
-        graph->rank = memory_take(n * graph->stride, sizeof *graph->rank);
-        graph->ends = memory_take(graph->edges, sizeof *graph->ends);
-        graph->length = memory_take(graph->edges, sizeof *graph->length);
-        graph->apex = memory_take(graph->edges, sizeof *graph->apex);
-        fine = graph->rank && graph->ends && graph->length && graph->apex;
-        if (fine) fill_ranks(graph, sort(records, others, graph->edges));
-    }
-    memory_free(records);
+    record *others = memory_take(graph->edges, sizeof *others);
+    if (!others) return CANN_ERROR_MEMORY;
+    const record *sorted = sort(records, others, graph->edges);
+    graph->rank = memory_take(graph->n * graph->stride, sizeof *graph->rank);
+    graph->ends = memory_take(graph->edges, sizeof *graph->ends);
+    graph->length = memory_take(graph->edges, sizeof *graph->length);
+    graph->apex = memory_take(graph->edges, sizeof *graph->apex);
+    bool fine = graph->rank && graph->ends && graph->length && graph->apex;
+    if (fine) fill_ranks(graph, sorted);
     memory_free(others);
     return fine ? CANN_OK : CANN_ERROR_MEMORY;
+}
+
+static void begin(rips_graph *graph, int64_t n, double threshold)
+{
+    *graph = (rips_graph){.n = n, .stride = (n + LANES - 1) / LANES * LANES};
+    graph->threshold = threshold;
+}
+
+cann_status rips_graph_fill(rips_graph *graph, const rips_source *source, double threshold)
+{
+    begin(graph, source->n, threshold);
+    double *line = memory_take(source->n, sizeof *line);
+    double *most = memory_take(source->n, sizeof *most);
+    record *records = NULL;
+    if (line && most) {
+        if (isnan(threshold)) graph->threshold = enclosing_radius(source, most, line);
+        graph->edges = collect(source, graph->threshold, line, NULL);
+        records = memory_take(graph->edges, sizeof *records);
+    }
+    cann_status status = CANN_ERROR_MEMORY;
+    if (records) {
+        collect(source, graph->threshold, line, records);
+        status = finish(graph, records);
+    }
+    memory_free(line);
+    memory_free(most);
+    memory_free(records);
+    return status;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const record *x = a, *y = b;
+    if (x->ends.a != y->ends.a) return x->ends.a < y->ends.a ? -1 : 1;
+    return x->ends.b < y->ends.b ? -1 : x->ends.b > y->ends.b;
+}
+
+/* Drops the second of two equal edges; they lie side by side. */
+static cann_status drop_twins(rips_graph *graph, record *records)
+{
+    int64_t kept = 0;
+    for (int64_t k = 0; k < graph->edges; k++) {
+        if (kept && compare(&records[kept - 1], &records[k]) == 0) {
+            if (records[kept - 1].bits != records[k].bits)
+                return fail(CANN_ERROR_NUMERIC,
+                            "rips: the edge of points %" PRIu32 " and %" PRIu32
+                            " is given twice, with lengths %.9g and %.9g",
+                            records[k].ends.a + 1, records[k].ends.b + 1,
+                            length_of(records[kept - 1].bits), length_of(records[k].bits));
+            continue;
+        }
+        records[kept++] = records[k];
+    }
+    graph->edges = kept;
+    return CANN_OK;
+}
+
+/* The greatest length where it is not cut: a sparse graph has no radius that encloses it. */
+cann_status rips_graph_join(rips_graph *graph, int64_t n, int64_t count, const int64_t *first,
+                            const int64_t *second, const double *length, double threshold)
+{
+    begin(graph, n, isnan(threshold) ? INFINITY : threshold);
+    record *records = memory_take(count, sizeof *records);
+    if (!records) return CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < count; k++) {
+        if (!(length[k] <= graph->threshold) || length[k] == INFINITY) continue;
+        int64_t a = first[k] < second[k] ? first[k] : second[k], b = first[k] + second[k] - a;
+        records[graph->edges++] = (record){bits_of(length[k]), {(uint32_t)a, (uint32_t)b}};
+    }
+    if (graph->edges) qsort(records, (size_t)graph->edges, sizeof *records, compare);
+    cann_status status = drop_twins(graph, records);
+    if (status == CANN_OK) status = finish(graph, records);
+    memory_free(records);
+    return status;
 }
 
 void rips_graph_clear(rips_graph *graph)

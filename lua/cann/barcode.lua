@@ -93,14 +93,20 @@ local function own(pointer, cocycles)
    return made
 end
 
---- Barcode of points or distances by Vietoris-Rips; see analyzers.rips for the options.
+--- Barcode of points, distances or edges by Vietoris-Rips; see analyzers.rips for the options.
 function barcode.rips(data, o)
    C.cann_interrupt_clear()
-   local threshold = o.threshold or 0 / 0
-   if o.distances then
-      return own(C.cann_rips_of_distances(data.handle, o.dimension, o.prime, threshold, o.cocycles), o.cocycles)
+   local threshold, made = o.threshold or 0 / 0, nil
+   if data.length then
+      local first, second = object.tensor(data.first, "first") - 1, object.tensor(data.second, "second") - 1
+      made = C.cann_rips_of_edges(data.n, first.handle, second.handle, object.tensor(data.length, "length").handle,
+         o.dimension, o.prime, threshold, o.cocycles)
+   elseif o.distances then
+      made = C.cann_rips_of_distances(data.handle, o.dimension, o.prime, threshold, o.cocycles)
+   else
+      made = C.cann_rips_of_points(data.handle, o.metric, o.dimension, o.prime, threshold, o.cocycles)
    end
-   return own(C.cann_rips_of_points(data.handle, o.metric, o.dimension, o.prime, threshold, o.cocycles), o.cocycles)
+   return own(made, o.cocycles)
 end
 
 return barcode

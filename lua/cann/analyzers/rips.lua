@@ -6,7 +6,7 @@ local options = require "cann.options"
 local tensor = require "cann.tensor"
 
 local accepts = options.declare("rips", {
-   dimension = { 1, "bars up to this dimension", at_least = 0, at_most = 30, whole = true },
+   dimension = { 1, "bars up to this dimension", at_least = 0, at_most = 29, whole = true },
    prime = { 2, "coefficients are whole numbers modulo this prime", at_least = 2, at_most = 65521, whole = true },
    cocycles = { false, "also give a cocycle for each bar of dimension 1 and higher" },
    threshold = { nil, "leave out longer edges; nil: the least radius at which one point sees all others",
@@ -15,19 +15,31 @@ local accepts = options.declare("rips", {
    distances = { false, "what is given is a matrix of distances, not points" },
 })
 
+local function check_edges(data)
+   if type(data.n) ~= "number" or data.n % 1 ~= 0 then
+      handle.fail("rips: edges need n, the number of points, not %s", tostring(data.n))
+   end
+   for _, name in ipairs { "first", "second" } do
+      if data[name] == nil then handle.fail("rips: edges need %s, a point from 1 for each", name) end
+   end
+end
+
 --- Bars and cocycles of the complexes whose simplices are sets of points within a growing distance.
 -- Edges of equal length count in the order of their points. Bars without length are left out.
 -- Bauer, J. Appl. Comput. Topology 5 (2021) 391; see core/analyze/rips.h for what is different here.
--- @tparam Tensor data points [n, d], or distances [n, n] with distances = true (inf: no edge)
+-- @tparam Tensor|table data points [n, d]; distances [n, n] with distances = true (inf: no edge); or edges
+-- { n = points, first = [m], second = [m], length = [m] }, points from 1, what is not given being no edge
 -- @tparam[opt] table options dimension, prime, cocycles, threshold, metric, distances
 -- @treturn Barcode with bars[k] [bars, 2], cocycles[k][i] { simplices, values }, :plot(), :diagram()
 -- @raise what is not a distance; the bytes it would need, when they are more than there are
 -- @usage analyzers.rips(points, { dimension = 2, prime = 47, cocycles = true }).bars[2]
 local function rips(data, given)
    local o = accepts(given)
-   if type(data) == "table" and not tensor.is(data) then data = tensor(data) end
-   if not tensor.is(data) then
-      handle.fail("rips takes points [n, d] or, with distances = true, a matrix [n, n], not a %s", type(data))
+   if type(data) == "table" and not tensor.is(data) then
+      if data.length then check_edges(data)
+      else data = tensor(data) end
+   elseif not tensor.is(data) then
+      handle.fail("rips takes points [n, d], with distances = true a matrix [n, n], or edges, not a %s", type(data))
    end
    return barcode.rips(data, o)
 end

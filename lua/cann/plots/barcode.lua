@@ -1,0 +1,77 @@
+-- SPDX-License-Identifier: MIT
+--- Bars of persistent cohomology, the longest above, each dimension in its own panel.
+local barcode = require "cann.barcode"
+local figure = require "cann.figure"
+local handle = require "cann.handle"
+local options = require "cann.options"
+local tensor = require "cann.tensor"
+
+local accepts = options.declare("plot.barcode", {
+   dimensions = { nil, "which, e.g. {1, 2}; nil: all", type = "table" },
+   most = { 30, "of the longest bars of each dimension", at_least = 1, whole = true },
+   above = { nil, "a length drawn as a shade, such as that of shuffled data, by dimension: { [1] = 0.3 }",
+      type = "table" },
+   title = { nil, "words above", type = "string" },
+})
+
+-- The chosen bars as one broken line, shortest below; endless bars reach the limit.
+local function lines(bars, k, most, limit)
+   local longest = bars:longest(k, most)
+   local count = longest:count()
+   local x, y = tensor.zeros(count, 3), tensor.zeros(count, 3)
+   if count > 0 then
+      local chosen = bars.bars[k]:take(longest, 1)
+      x[{ {}, 1 }] = chosen[{ {}, 1 }]
+      x[{ {}, 2 }] = chosen[{ {}, 2 }]:minimum(limit)
+      y[{ {}, 1 }] = tensor.arange(count, 1, -1)
+      y[{ {}, 2 }] = y[{ {}, 1 }]
+      x[{ {}, 3 }], y[{ {}, 3 }] = 0 / 0, 0 / 0
+   end
+   return x:flatten(), y:flatten()
+end
+
+local function furthest(bars)
+   local limit = 0
+   for k = 0, bars.dimension do
+      for _, value in ipairs(bars.bars[k]:flatten():tolist()) do
+         if value < math.huge then limit = math.max(limit, value) end
+      end
+   end
+   return limit > 0 and limit * 1.05 or 1
+end
+
+--- Draws birth to death of each bar.
+-- @tparam Barcode bars of analyzers.rips
+-- @tparam[opt] table options dimensions, most, above, title
+-- @treturn Figure a panel per dimension, data: length and bar, [3 * bars], NaN between bars
+-- @usage plot.barcode(analyzers.rips(points, { dimension = 2 }))
+local function draw(bars, given)
+   local o = accepts(given)
+   if not barcode.is(bars) then handle.fail("plot.barcode takes what analyzers.rips gives, not a %s", type(bars)) end
+   local limit, panels, wanted = furthest(bars), {}, o.dimensions
+   if not wanted then
+      wanted = {}
+      for k = 0, bars.dimension do wanted[k + 1] = k end
+   end
+   for place, k in ipairs(wanted) do
+      if not bars.bars[k] then
+         handle.fail("plot.barcode: dimension %s, but this barcode has 0 to %d", tostring(k), bars.dimension)
+      end
+      local x, y = lines(bars, k, o.most, limit)
+      local layers = { { draw = "line", x = "length", y = "bar", colour = k % 6 + 1, width = 1.2 } }
+      local data = { length = x, bar = y }
+      local above = o.above and o.above[k]
+      if above then
+         data.above_x, data.above_y = tensor { above, above }, tensor { 0, y:count() / 3 + 1 }
+         layers[2] = { draw = "line", x = "above_x", y = "above_y", colour = 7, dash = 2 }
+      end
+      panels[place] = {
+         data = data, layers = layers, title = ("H%d%s"):format(k, o.title and place == 1 and "   " .. o.title or ""),
+         x = { label = place == #wanted and "length" or "", low = 0, high = limit },
+         y = { label = "bar", low = 0, high = y:count() / 3 + 1 },
+      }
+   end
+   return figure.new(panels, 1, { height = math.min(3 + 2.2 * #panels, 16) })
+end
+
+return draw
