@@ -1,0 +1,89 @@
+-- SPDX-License-Identifier: MIT
+--- Results of stages on disk, found again by what they were made from: the recording and the options of the stage
+-- and of those before it. Without a folder everything is made anew.
+local handle = require "cann.handle"
+local tensor = require "cann.tensor"
+
+local cache = {}
+cache.__index = cache
+
+-- Text that is the same for the same options, whatever their order.
+local function written(value)
+   if type(value) ~= "table" then
+      return type(value) == "number" and ("%.17g"):format(value) or tostring(value)
+   end
+   local parts = {}
+   for name, part in pairs(value) do parts[#parts + 1] = tostring(name) .. "=" .. written(part) end
+   table.sort(parts)
+   return "{" .. table.concat(parts, ",") .. "}"
+end
+
+-- Sums of the recording's numbers, each weighted by its place, so that no two recordings share them but by chance.
+local function print_of(recording)
+   local parts = { recording.cells }
+   for _, values in ipairs { recording.t, recording.spikes.t, recording.spikes.i:to("float64"), recording.x or nil } do
+      local n = values:count()
+      local finite = tensor.where(values:abs():lt(math.huge), values, 0)
+      parts[#parts + 1] = n
+      parts[#parts + 1] = ("%.17g"):format((finite * tensor.arange(1, n)):sum())
+   end
+   return table.concat(parts, " ")
+end
+
+-- A name for a text: two sums over its bytes modulo primes.
+local function digest(text)
+   local a, b = 7, 11
+   for k = 1, #text do
+      a = (a * 257 + text:byte(k)) % 4294967291
+      b = (b * 263 + text:byte(k)) % 4294967279
+   end
+   return ("%08x%08x"):format(a, b)
+end
+
+--- @tparam[opt] string folder
+-- @tparam Recording recording
+function cache.new(folder, recording)
+   return setmetatable({ folder = folder, print = folder and print_of(recording) }, cache)
+end
+
+local function make_folder(path)
+   local stat = require "posix.sys.stat"
+   local at = path:sub(1, 1) == "/" and "" or "."
+   for part in path:gmatch("[^/]+") do
+      at = at .. "/" .. part
+      stat.mkdir(at)
+   end
+   if not stat.stat(path) then handle.fail("the folder %s cannot be made", path) end
+end
+cache.make_folder = make_folder
+
+--- What a stage gave: from disk, else made and put there. Numbers beside the tensors come back as numbers.
+-- @tparam string stage
+-- @tparam table needs the options it depends on
+-- @tparam function make gives a table of tensors and numbers
+function cache:fetch(stage, needs, make)
+   if not self.folder then return make() end
+   local text = self.print .. written(needs)
+   local path = ("%s/%s-%s.npz"):format(self.folder, stage, digest(text))
+   local file = io.open(path, "r")
+   if file then
+      file:close()
+      local fine, held = pcall(tensor.load, path)
+      if fine then
+         for name, value in pairs(held) do
+            if value:rank() == 0 then held[name] = value:item() end
+         end
+         return held
+      end
+   end
+   local made = make()
+   local flat = {}
+   for name, value in pairs(made) do
+      flat[name] = tensor.is(value) and value or tensor.full(value, 1):reshape()
+   end
+   make_folder(self.folder)
+   tensor.save(path, flat)
+   return made
+end
+
+return cache

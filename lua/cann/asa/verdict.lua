@@ -1,0 +1,82 @@
+-- SPDX-License-Identifier: MIT
+--- What a barcode says against its shuffles. The null hypothesis: the cells fire as they do, each by itself. Every
+-- shuffle rolls each cell in time by an own chance shift and goes through the very pipeline of the data.
+--
+-- The rule. A bar is long when no more than a share `alpha` of the shuffles has a bar as long (p = (1 + shuffles with
+-- one as long) / (1 + shuffles)) and it is at least `margin` times the longest shuffled bar. Of the long bars of
+-- dimension 1 those before the largest fall between successive lengths count, and that fall must be at least `margin`.
+-- One is a ring; two are a torus; three a 3-torus. None, but one long bar of dimension 2: a sphere. Else none.
+local verdict = {}
+verdict.__index = verdict
+
+local names = { [0] = "none", "ring", "torus", "3-torus" }
+
+-- Lengths of the finite bars of a dimension, the longest first.
+local function lengths_of(barcode, k)
+   local lengths = barcode:lengths(k)
+   local finite = lengths[lengths:lt(math.huge)]
+   return finite:count() > 0 and (finite * -1):sort():tolist() or {}
+end
+
+local function positive(list)
+   local out = {}
+   for i, value in ipairs(list) do out[i] = -value end
+   return out
+end
+
+--- Of one dimension: the bars' lengths, their p-values, how many are long, and how many count.
+-- @tparam table lengths the longest first
+-- @tparam table null the longest bar of each shuffle
+-- @tparam number alpha
+-- @tparam number margin
+function verdict.count(lengths, null, alpha, margin)
+   local most = 0
+   for _, value in ipairs(null) do most = math.max(most, value) end
+   local p, long = {}, 0
+   for i, length in ipairs(lengths) do
+      local as_long = 0
+      for _, value in ipairs(null) do as_long = as_long + (value >= length and 1 or 0) end
+      p[i] = (1 + as_long) / (1 + #null)
+      if i == long + 1 and p[i] <= alpha and length >= margin * most then long = i end
+   end
+   local counted, best = 0, margin
+   for i = 1, long do
+      local fall = lengths[i] / math.max(lengths[i + 1] or 0, 1e-300)
+      if fall >= best then counted, best = i, fall end
+   end
+   return { lengths = lengths, p = p, long = long, counted = counted, longest_shuffled = most }
+end
+
+--- Judges a barcode.
+-- @tparam table barcodes dimension -> Barcode that is judged in it: [1], and [2] where there is one
+-- @tparam table null dimension -> longest bar of each shuffle
+-- @tparam table o alpha, margin
+-- @treturn Verdict name: "none", "ring", "torus", "3-torus" or "sphere"; circles; [1] and [2] as verdict.count gives
+function verdict.judge(barcodes, null, o)
+   local self = setmetatable({ shuffles = #(null[1] or {}), alpha = o.alpha, margin = o.margin }, verdict)
+   for k, barcode in pairs(barcodes) do
+      self[k] = verdict.count(positive(lengths_of(barcode, k)), null[k] or {}, o.alpha, o.margin)
+   end
+   self.circles = math.min(self[1].counted, 3)
+   self.name = names[self.circles]
+   local voids = self[2] and self[2].counted or 0
+   if self.circles == 0 and voids == 1 then self.name = "sphere" end
+   return self
+end
+
+local function bars(count, k) return ("%d long H%d bar%s"):format(count, k, count == 1 and "" or "s") end
+
+function verdict:__tostring()
+   local parts, worst = { bars(self[1].counted, 1) }, 0
+   for i = 1, self[1].counted do worst = math.max(worst, self[1].p[i]) end
+   if self[2] then parts[2] = bars(self[2].counted, 2) end
+   if self.shuffles == 0 then return ("verdict: %s (%s, no shuffles)"):format(self.name, table.concat(parts, ", ")) end
+   if self.name == "none" then
+      return ("verdict: none (longest H1 bar %.3g, of the shuffles %.3g; p = %.3g, %d shuffles)"):format(
+         self[1].lengths[1] or 0, self[1].longest_shuffled, self[1].p[1] or 1, self.shuffles)
+   end
+   return ("verdict: %s (%s; p <= %.2g each, %d shuffles)"):format(self.name, table.concat(parts, ", "), worst,
+      self.shuffles)
+end
+
+return verdict
