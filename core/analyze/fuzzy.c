@@ -101,7 +101,7 @@ static void release(fuzzy *of)
     memory_free(of->back);
 }
 
-/* The value that `count` of n values do not pass, the count-th in rising order; reorders them. */
+/* The count-th of n values in rising order: Hoare's selection; reorders them. */
 static double select_value(double *values, int64_t n, int64_t count)
 {
     int64_t low = 0, high = n - 1;
@@ -126,6 +126,25 @@ static double select_value(double *values, int64_t n, int64_t count)
     return values[count - 1];
 }
 
+enum { SLICES = 2048 };
+
+/* The same for distances, which it leaves alone: counts them in even slices of their range, and
+ * looks closer at the slice where the count is reached only. rest: [n]. */
+static double nearest_of(const double *distances, int64_t n, int64_t count, double *rest)
+{
+    int32_t in_slice[SLICES + 1] = {0};
+    double most = 0;
+    for (int64_t k = 0; k < n; k++) most = distances[k] > most ? distances[k] : most;
+    double scale = most > 0 && SLICES / most < INFINITY ? SLICES / most : 0;
+    for (int64_t k = 0; k < n; k++) in_slice[(int32_t)(distances[k] * scale)]++;
+    int64_t before = 0, kept = 0;
+    int32_t slice = 0;
+    while (before + in_slice[slice] < count) before += in_slice[slice++];
+    for (int64_t k = 0; k < n; k++)
+        if ((int32_t)(distances[k] * scale) == slice) rest[kept++] = distances[k];
+    return select_value(rest, kept, count - before);
+}
+
 /* What a thread needs for a row. */
 typedef struct bench {
     double *distances; /* [BLOCK, points] */
@@ -133,23 +152,46 @@ typedef struct bench {
     double *values, *lent;
 } bench;
 
-static double sum_of_weights(const bench *on, int64_t count, double sigma)
+/* The sum of the weights under a sigma, and its derivative by sigma. */
+static double sum_of_weights(const bench *on, int64_t count, double sigma, double *slope)
 {
-    double sum = 0;
+    double sum = 0, moment = 0;
     for (int64_t k = 0; k < count; k++) on->lent[k] = -on->values[k] / sigma;
     function_loop_of(FUNCTION_exp, CANN_FLOAT64)(count, on->lent, on->lent, NULL, NULL);
-    for (int64_t k = 0; k < count; k++) sum += on->lent[k];
+    for (int64_t k = 0; k < count; k++) {
+        sum += on->lent[k];
+        moment += on->lent[k] * on->values[k];
+    }
+    *slope = moment / (sigma * sigma);
     return sum;
 }
 
-/* Halving, with doubling until the sum is passed, until the weights sum to the target. */
+/* A sigma near the one under which the weights sum to the target, and the slope there: Newton's
+ * steps in log sigma, held within a factor of 4. 0 where they do not settle. */
+static double near_sigma(const bench *on, int64_t count, double target, double *slope)
+{
+    double sigma = 1;
+    for (int k = 0; k < 30; k++) {
+        double miss = sum_of_weights(on, count, sigma, slope) - target;
+        double step = *slope > 0 ? miss / (*slope * sigma) : miss > 0 ? 2 : -2;
+        if (fabs(step) < 1e-7) return sigma;
+        sigma *= exp(step > 1.4 ? -1.4 : step < -1.4 ? 1.4 : -step);
+    }
+    return 0;
+}
+
+/* Halving, with doubling until the sum is passed, until the weights sum to the target within 1e-5.
+ * The sum rises with sigma, so far from the root the side is known without it. */
 static double find_sigma(const bench *on, int64_t count, double target)
 {
-    double low = 0, high = INFINITY, sigma = 1;
+    double low = 0, high = INFINITY, sigma = 1, slope = 0, unused;
+    double root = near_sigma(on, count, target, &slope);
     for (int k = 0; k < HALVINGS; k++) {
-        double sum = sum_of_weights(on, count, sigma);
-        if (fabs(sum - target) < 1e-5) break;
-        if (sum > target) {
+        bool far =
+            root > 0 && fabs(sigma - root) * slope > 1e-3 && fabs(sigma - root) > 1e-5 * root;
+        double miss = far ? sigma - root : sum_of_weights(on, count, sigma, &unused) - target;
+        if (!far && fabs(miss) < 1e-5) break;
+        if (miss > 0) {
             high = sigma;
             sigma = (low + high) / 2;
         } else {
@@ -162,15 +204,17 @@ static double find_sigma(const bench *on, int64_t count, double target)
 
 /* The neighbours of one point in rising order, and their distances; of equally far ones the first
  * are taken. */
-static void nearest(const fuzzy *of, const bench *on, int64_t point, const double *distances)
+static void nearest(const fuzzy *of, const bench *on, int64_t point, double *distances)
 {
-    int64_t others = 0, closer = 0, kept = 0;
-    for (int64_t k = 0; k < of->points; k++)
-        if (k != point) on->order[others++] = distances[k];
-    double most = select_value(on->order, others, of->lent);
-    for (int64_t k = 0; k < of->points; k++) closer += k != point && distances[k] < most;
+    int64_t closer = 0, kept = 0, n = of->points;
+    double furthest = 0;
+    for (int64_t k = 0; k < n; k++)
+        furthest = k != point && distances[k] > furthest ? distances[k] : furthest;
+    distances[point] = furthest; /* so that it is never among the nearer ones */
+    double most = nearest_of(distances, n, of->lent, on->order);
+    for (int64_t k = 0; k < n; k++) closer += k != point && distances[k] < most;
     int64_t ties = of->lent - closer;
-    for (int64_t k = 0; k < of->points && kept < of->lent; k++) {
+    for (int64_t k = 0; k < n && kept < of->lent; k++) {
         if (k == point || distances[k] > most || (distances[k] == most && ties-- <= 0)) continue;
         of->to[point * of->lent + kept] = (int32_t)k;
         on->values[kept++] = distances[k];
@@ -295,14 +339,24 @@ static cann_status make_fuzzy(const cloud *cloud, int64_t neighbours, fuzzy *of)
 static double pair_weights(const fuzzy *of, int64_t point, double *row)
 {
     double sum = 0;
-    for (int64_t k = 0; k < of->lent; k++)
-        row[of->to[point * of->lent + k]] = of->weight[point * of->lent + k];
-    for (int64_t e = of->first[point]; e < of->first[point + 1]; e++) {
-        double *a = &row[of->from[e]], b = of->back[e];
-        *a = *a + b - *a * b;
+    for (int64_t k = 0; k < of->lent; k++) {
+        double a = of->weight[point * of->lent + k];
+        row[of->to[point * of->lent + k]] = a;
+        sum += a;
     }
-    for (int64_t k = 0; k < of->points; k++) sum += row[k];
+    for (int64_t e = of->first[point]; e < of->first[point + 1]; e++) {
+        double *a = &row[of->from[e]], more = of->back[e] - *a * of->back[e];
+        *a += more;
+        sum += more;
+    }
     return sum;
+}
+
+/* Makes the row zero again. */
+static void clear_weights(const fuzzy *of, int64_t point, double *row)
+{
+    for (int64_t k = 0; k < of->lent; k++) row[of->to[point * of->lent + k]] = 0;
+    for (int64_t e = of->first[point]; e < of->first[point + 1]; e++) row[of->from[e]] = 0;
 }
 
 static cann_status sums(const fuzzy *of, double *score)
@@ -318,8 +372,8 @@ static cann_status sums(const fuzzy *of, double *score)
 #pragma omp for schedule(static)
         for (int64_t p = 0; p < of->points; p++) {
             if (!row) continue;
-            memset(row, 0, (size_t)of->points * sizeof *row);
             score[p] = pair_weights(of, p, row);
+            clear_weights(of, p, row);
         }
         memory_free(row);
     }
@@ -342,9 +396,9 @@ static cann_status choose(const fuzzy *of, double omega, cann_tensor *landmarks,
         chosen[j] = best;
         at_choice[j] = score[best];
         taken[best] = true;
-        memset(row, 0, (size_t)of->points * sizeof *row);
         pair_weights(of, best, row);
         for (int64_t p = 0; p < of->points; p++) score[p] -= omega * row[p];
+        clear_weights(of, best, row);
     }
     memory_free(score);
     memory_free(row);

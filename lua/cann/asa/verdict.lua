@@ -6,6 +6,7 @@
 -- one as long) / (1 + shuffles)) and it is at least `margin` times the longest shuffled bar. Of the long bars of
 -- dimension 1 those before the largest fall between successive lengths count, and that fall must be at least `margin`.
 -- One is a ring; two are a torus; three a 3-torus. None, but one long bar of dimension 2: a sphere. Else none.
+-- Without shuffles every bar passes for long, and the fall alone decides.
 local verdict = {}
 verdict.__index = verdict
 
@@ -37,7 +38,8 @@ function verdict.count(lengths, null, alpha, margin)
       local as_long = 0
       for _, value in ipairs(null) do as_long = as_long + (value >= length and 1 or 0) end
       p[i] = (1 + as_long) / (1 + #null)
-      if i == long + 1 and p[i] <= alpha and length >= margin * most then long = i end
+      local is_long = #null == 0 or p[i] <= alpha and length >= margin * most
+      if i == long + 1 and is_long then long = i end
    end
    local counted, best = 0, margin
    for i = 1, long do

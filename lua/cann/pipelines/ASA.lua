@@ -140,7 +140,7 @@ end
 -- The chance shifts of shuffle `number`.
 local function shifts_of(self, number)
    local bins, cells = self:embed().rates:size(1), self.recording.cells
-   return tensor.randint(0, bins - 1, cells, { seed = self.o.seed, stream = number }):to("int64")
+   return tensor.zeros(cells, "int64"):randint(0, bins - 1, { seed = self.o.seed, stream = number })
 end
 
 --- The null hypothesis: dimension -> list of the longest bar of each shuffle.
@@ -231,12 +231,16 @@ end
 local function start(given)
    local o = accepts(given)
    if (o.file == nil) == (o.data == nil) then handle.fail("ASA takes a file or data, and not both") end
+   if o.shuffles > 0 and 1 / (1 + o.shuffles) > o.alpha then
+      handle.fail("ASA: %d shuffles cannot show p <= %g; at least %d will do, or 0 to go by the bars alone", o.shuffles,
+         o.alpha, math.ceil(1 / o.alpha) - 1)
+   end
    local preset = presets[o.preset] or {}
    for _, stage in ipairs { "embed", "cloud", "landmarks", "barcode", "decode" } do
       o[stage] = merged(preset[stage], o[stage])
       stages.options[stage](o[stage])
    end
-   if preset.surface and not given.surface then o.surface = preset.surface end
+   if preset.surface and given.surface == nil then o.surface = preset.surface end
    local self = setmetatable({ o = o, recording = read(o.file or o.data), results = {} }, asa)
    if self.recording.spikes.t:count() == 0 then handle.fail("ASA: the recording has no spikes") end
    self.cache = cache.new(o.out and o.out .. "/cache", self.recording)
