@@ -54,7 +54,7 @@ local function speeds(recording, t, bin)
    local n = t:count()
    local way = smooth:range(1, 2, n) - smooth:range(1, 1, n - 1)
    local speed = (way * way):sum(2):sqrt() * (100 / (bin / 1000))
-   return tensor.concatenate({ speed, speed:range(1, n - 1, n - 1) })
+   return tensor.concatenate({ speed:range(1, 1, 1), speed })
 end
 
 --- Spikes to rates.
