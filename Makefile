@@ -9,7 +9,8 @@ OPTIMISE ?= -O2
 SECONDS  ?= 60
 # A parameter may bear the name of its type (grid *grid), hence shadow=local.
 WARNINGS := -Wall -Wextra -Wshadow=local -Wstrict-prototypes -Wmissing-prototypes -Wvla
-CPPFLAGS += -Icore -DCANN_VERSION='"$(VERSION)"' -D_GNU_SOURCE $(shell pkg-config --cflags luajit fftw3 fftw3f 2>/dev/null)
+CPPFLAGS += -Icore -DCANN_VERSION='"$(VERSION)"' -D_GNU_SOURCE $(shell pkg-config --cflags luajit fftw3 fftw3f 2>/dev/null) \
+            $(shell pkg-config --cflags hdf5-serial 2>/dev/null || pkg-config --cflags hdf5 2>/dev/null)
 CFLAGS   += -std=c11 $(OPTIMISE) -g -fPIC -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math $(WARNINGS)
 LDLIBS   += -lopenblas -llapacke -lfftw3 -lfftw3f -lz -ldl -lm
 PARALLEL := -j$(shell nproc 2>/dev/null || echo 2) --no-print-directory
@@ -97,7 +98,7 @@ deb: all ## a Debian package in build/
 	printf '%s\n' 'Package: cann' 'Version: $(VERSION)' 'Section: science' 'Priority: optional' \
 	  "Architecture: $$(dpkg --print-architecture)" 'Maintainer: the authors of cann <cann@example.org>' \
 	  'Depends: libc6, libgomp1, libluajit-5.1-2, libreadline8, libopenblas0, liblapacke, libfftw3-double3, libfftw3-single3, zlib1g, lua-posix, lua-cjson' \
-	  'Recommends: gcc, libc6-dev, gnuplot-nox | gnuplot-qt' \
+	  'Recommends: gcc, libc6-dev, gnuplot-nox | gnuplot-qt, libhdf5-103-1' \
 	  'Description: engine for brain dynamics with a prompt' ' Continuous attractor networks, neurons and plain dynamical systems,' \
 	  ' written as equations, compiled, run and drawn from a LuaJIT prompt.' > build/deb/DEBIAN/control
 	dpkg-deb --root-owner-group --build build/deb build/cann_$(VERSION)_$$(dpkg --print-architecture).deb

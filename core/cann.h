@@ -208,18 +208,22 @@ cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_ten
 cann_tensor *cann_tensor_interpolate(const cann_tensor *at, const cann_tensor *x,
                                      const cann_tensor *y);
 
-/* ---- tensor files: npy and npz ------------------------------------------------------------- */
+/* ---- tensor files: npy, npz, HDF5, mat ------------------------------------------------------- */
 
-/* Named tensors in order, as an .npz file holds them. */
+/* Named tensors and texts in order, as a file of several holds them. In HDF5 files a name "a/b" is
+ * b in the group a. */
 typedef struct cann_archive cann_archive;
 
 /* Empty; cann_archive_add fills it. */
 cann_archive *cann_archive_new(void);
 void cann_archive_free(cann_archive *archive);
-/* Keeps a view; a name that is there already is replaced. */
+/* Keeps a view, or a copy of a text; a name that is there already is replaced. */
 cann_status cann_archive_add(cann_archive *archive, const char *name, const cann_tensor *tensor);
+cann_status cann_archive_add_text(cann_archive *archive, const char *name, const char *text);
 int64_t cann_archive_count(const cann_archive *archive);
 const char *cann_archive_name(const cann_archive *archive, int64_t index);
+/* The text of entry `index`; NULL where it is a tensor. */
+const char *cann_archive_text(const cann_archive *archive, int64_t index);
 /* A new view of entry `index`, or of the entry `name`: NULL where it is not there. */
 cann_tensor *cann_archive_tensor(const cann_archive *archive, int64_t index);
 cann_tensor *cann_archive_find(const cann_archive *archive, const char *name);
@@ -229,9 +233,32 @@ cann_tensor *cann_archive_find(const cann_archive *archive, const char *name);
  * gets a last axis of 2 (real, imaginary); others are refused by name. */
 cann_status cann_tensor_save(const cann_tensor *tensor, const char *path);
 cann_tensor *cann_tensor_load(const char *path);
-/* All tensors of an .npz file, stored or deflated; an .npy file gives one entry named "". */
-cann_archive *cann_archive_load(const char *path);
+/* All tensors of an .npz, HDF5 or MATLAB file (levels 5 and 7.3; axes as MATLAB names them), known
+ * by what it holds; an .npy file gives one entry named "". part: only that entry or group, NULL:
+ * all. What is neither numbers nor a text is passed over. HDF5 numbers widen as those of .npy do;
+ * links to other files are not followed. */
+cann_archive *cann_archive_load(const char *path, const char *part);
+/* By the path's extension: .npz or .h5. The file appears whole or not at all. */
 cann_status cann_archive_save(const cann_archive *archive, const char *path, bool compressed);
+
+/* An HDF5 file that grows. A process of its own writes it, and closes it whole even when this one
+ * is killed. */
+typedef struct cann_recorder cann_recorder;
+
+cann_recorder *cann_recorder_new(const char *path, bool compressed);
+/* Closes it where cann_recorder_close has not. */
+void cann_recorder_free(cann_recorder *recorder);
+/* Adds rows [rows, ...] behind those that `name` has; all of one type, and of one shape but for the
+ * first axis. */
+cann_status cann_recorder_append(cann_recorder *recorder, const char *name,
+                                 const cann_tensor *rows);
+/* A tensor, or a text, once and for all. */
+cann_status cann_recorder_write(cann_recorder *recorder, const char *name,
+                                const cann_tensor *tensor);
+cann_status cann_recorder_text(cann_recorder *recorder, const char *name, const char *text);
+/* Waits until all is on the disk; close: and the file whole. What went wrong since shows here. */
+cann_status cann_recorder_flush(cann_recorder *recorder);
+cann_status cann_recorder_close(cann_recorder *recorder);
 
 /* ---- expr: models as equations ------------------------------------------------------------- */
 

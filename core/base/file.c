@@ -141,6 +141,11 @@ int64_t file_position(const file_writer *writer)
     return writer->position;
 }
 
+const char *file_temporary(const file_writer *writer)
+{
+    return writer->temporary;
+}
+
 cann_status file_commit(file_writer *writer)
 {
     cann_status status = CANN_OK;

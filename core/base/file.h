@@ -24,6 +24,8 @@ file_writer *file_create(const char *path);
 cann_status file_add(file_writer *writer, const void *bytes, int64_t count);
 cann_status file_patch(file_writer *writer, int64_t offset, const void *bytes, int64_t count);
 int64_t file_position(const file_writer *writer);
+/* The name that the file has until it is whole, for libraries that write files themselves. */
+const char *file_temporary(const file_writer *writer);
 /* Both end the writer; commit makes the file appear under its path, whole. */
 cann_status file_commit(file_writer *writer);
 void file_cancel(file_writer *writer);

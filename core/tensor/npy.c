@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "tensor/copy.h"
+#include "tensor/format.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -360,3 +361,19 @@ cann_status cann_tensor_save(const cann_tensor *tensor, const char *path)
     cann_tensor_free(plain);
     return status;
 }
+
+/* Whatever no other format knows is read as .npy, whose sentence then says what is wrong. */
+static bool is_rest(const file_reader *file, const char head[FORMAT_HEAD])
+{
+    (void)file;
+    (void)head;
+    return true;
+}
+
+static cann_status load_one(cann_archive *archive, const file_reader *file, const char *part)
+{
+    if (part) return fail(CANN_ERROR_NAME, "%s: holds one tensor, no '%s'", file->path, part);
+    return archive_keep(archive, "", cann_tensor_load(file->path));
+}
+
+const format format_npy = {".npy", is_rest, load_one, NULL};

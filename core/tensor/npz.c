@@ -1,116 +1,18 @@
 /* SPDX-License-Identifier: MIT
- * Named tensors, and the .npz file that holds them: a zip archive with one .npy file per name.
+ * The .npz file of named tensors: a zip archive with one .npy file per name.
  * Entries are read through the central directory, stored or deflated, with zip64 sizes; every
  * offset and length is checked against the file before it is used. PKWARE APPNOTE 6.3. */
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "tensor/format.h"
 #include "tensor/npy.h"
 #include "tensor/tensor.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <zlib.h>
-
-struct cann_archive {
-    int64_t count, capacity;
-    char **names;          /* [count] */
-    cann_tensor **tensors; /* [count] */
-};
-
-cann_archive *cann_archive_new(void)
-{
-    return memory_take(1, sizeof(cann_archive));
-}
-
-void cann_archive_free(cann_archive *archive)
-{
-    if (!archive) return;
-    for (int64_t k = 0; k < archive->count; k++) {
-        memory_free(archive->names[k]);
-        cann_tensor_free(archive->tensors[k]);
-    }
-    memory_free(archive->names);
-    memory_free(archive->tensors);
-    memory_free(archive);
-}
-
-static int64_t index_of(const cann_archive *archive, const char *name)
-{
-    int64_t k = 0;
-    while (k < archive->count && strcmp(archive->names[k], name) != 0) k++;
-    return k;
-}
-
-static bool reserve(cann_archive *archive)
-{
-    if (archive->count < archive->capacity) return true;
-    int64_t capacity = archive->capacity ? 2 * archive->capacity : 8;
-    char **names = memory_grow(archive->names, archive->count, capacity, sizeof *names);
-    if (!names) return false;
-    archive->names = names;
-    cann_tensor **tensors =
-        memory_grow(archive->tensors, archive->count, capacity, sizeof *tensors);
-    if (!tensors) return false;
-    archive->tensors = tensors;
-    archive->capacity = capacity;
-    return true;
-}
-
-/* Takes the tensor over, also when it fails. */
-static cann_status keep(cann_archive *archive, const char *name, cann_tensor *tensor)
-{
-    int64_t index = index_of(archive, name);
-    char *copy = NULL;
-    if (!tensor) return CANN_ERROR_MEMORY;
-    if (index == archive->count && (!reserve(archive) || !(copy = memory_string(name)))) {
-        cann_tensor_free(tensor);
-        return CANN_ERROR_MEMORY;
-    }
-    if (copy)
-        archive->names[archive->count++] = copy;
-    else
-        cann_tensor_free(archive->tensors[index]);
-    archive->tensors[index] = tensor;
-    return CANN_OK;
-}
-
-cann_status cann_archive_add(cann_archive *archive, const char *name, const cann_tensor *tensor)
-{
-    if (strlen(name) > 1000) return fail(CANN_ERROR_NAME, "npz: a name of more than 1000 bytes");
-    return keep(archive, name,
-                cann_tensor_view(tensor, tensor->rank, tensor->shape, tensor->strides, 0));
-}
-
-int64_t cann_archive_count(const cann_archive *archive)
-{
-    return archive->count;
-}
-
-const char *cann_archive_name(const cann_archive *archive, int64_t index)
-{
-    return index >= 0 && index < archive->count ? archive->names[index] : NULL;
-}
-
-cann_tensor *cann_archive_tensor(const cann_archive *archive, int64_t index)
-{
-    if (index < 0 || index >= archive->count) {
-        fail(CANN_ERROR_ARGUMENT, "entry %" PRId64 " of an archive of %" PRId64, index,
-             archive->count);
-        return NULL;
-    }
-    const cann_tensor *tensor = archive->tensors[index];
-    return cann_tensor_view(tensor, tensor->rank, tensor->shape, tensor->strides, 0);
-}
-
-cann_tensor *cann_archive_find(const cann_archive *archive, const char *name)
-{
-    int64_t index = index_of(archive, name);
-    if (index < archive->count) return cann_archive_tensor(archive, index);
-    fail(CANN_ERROR_NAME, "the archive has no entry '%s'", name);
-    return NULL;
-}
 
 static uint64_t number(const unsigned char *bytes, int size)
 {
@@ -356,19 +258,21 @@ done:
 }
 
 /* Reads one entry into the archive; files that are not .npy are passed over. */
-static cann_status load_entry(cann_archive *archive, const file_reader *file, entry *at)
+static cann_status load_entry(cann_archive *archive, const file_reader *file, entry *at,
+                              const char *part)
 {
     size_t length = strlen(at->name);
     if (length < 4 || strcmp(at->name + length - 4, ".npy") != 0) return CANN_OK;
     at->name[length - 4] = 0;
+    if (part && strcmp(part, at->name) != 0) return CANN_OK;
     text name = {0};
     text_add(&name, "%s: entry '%s'", file->path, at->name);
     cann_tensor *tensor = read_tensor(file, at, text_string(&name));
     text_free(&name);
-    return tensor ? keep(archive, at->name, tensor) : CANN_ERROR_FILE;
+    return tensor ? archive_keep(archive, at->name, tensor) : CANN_ERROR_FILE;
 }
 
-static cann_status load_entries(cann_archive *archive, const file_reader *file)
+static cann_status load_entries(cann_archive *archive, const file_reader *file, const char *part)
 {
     directory place;
     cann_status status = find_directory(file, &place);
@@ -382,28 +286,10 @@ static cann_status load_entries(cann_archive *archive, const file_reader *file)
         status = read_entry(file, &place, records, &at, &one);
         if (status == CANN_OK && (packed += one.packed) > file->size)
             status = bad(file, place.offset, "zip entries that share their bytes");
-        if (status == CANN_OK) status = load_entry(archive, file, &one);
+        if (status == CANN_OK) status = load_entry(archive, file, &one, part);
     }
     memory_free(records);
     return status;
-}
-
-cann_archive *cann_archive_load(const char *path)
-{
-    file_reader file;
-    char magic[2] = {0};
-    cann_archive *archive = NULL;
-    cann_status status = file_open(&file, path);
-    if (status != CANN_OK) return NULL;
-    status = file_read(&file, 0, magic, 2);
-    if (status == CANN_OK) status = (archive = cann_archive_new()) ? CANN_OK : CANN_ERROR_MEMORY;
-    if (status == CANN_OK)
-        status = memcmp(magic, "PK", 2) == 0 ? load_entries(archive, &file)
-                                             : keep(archive, "", cann_tensor_load(path));
-    file_close(&file);
-    if (status == CANN_OK) return archive;
-    cann_archive_free(archive);
-    return NULL;
 }
 
 /* Adds bytes, deflated where a stream is given, plain otherwise. */
@@ -552,6 +438,9 @@ static cann_status save_all(const cann_archive *archive, file_writer *file, entr
     cann_status status = CANN_OK;
     for (int64_t k = 0; k < archive->count && status == CANN_OK; k++) {
         entries[k].method = compressed ? 8 : 0;
+        if (archive->texts[k])
+            return fail(CANN_ERROR_TYPE, "npz: '%s' is a text; .h5 files hold texts",
+                        archive->names[k]);
         snprintf(entries[k].name, sizeof entries[k].name, "%s.npy", archive->names[k]);
         status = save_entry(file, &entries[k], archive->tensors[k]);
     }
@@ -563,7 +452,7 @@ static cann_status save_all(const cann_archive *archive, file_writer *file, entr
     return status == CANN_OK ? save_end(file, start, archive->count) : status;
 }
 
-cann_status cann_archive_save(const cann_archive *archive, const char *path, bool compressed)
+static cann_status save(const cann_archive *archive, const char *path, bool compressed)
 {
     entry *entries = memory_take(archive->count, sizeof *entries);
     file_writer *file = entries ? file_create(path) : NULL;
@@ -574,3 +463,11 @@ cann_status cann_archive_save(const cann_archive *archive, const char *path, boo
     file_cancel(file);
     return status;
 }
+
+static bool is_zip(const file_reader *file, const char head[FORMAT_HEAD])
+{
+    (void)file;
+    return memcmp(head, "PK", 2) == 0;
+}
+
+const format format_npz = {".npz", is_zip, load_entries, save};

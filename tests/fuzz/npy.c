@@ -28,8 +28,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         snprintf(path, sizeof path, "/proc/self/fd/%d", file);
     }
     if (file < 0 || ftruncate(file, 0) || pwrite(file, data, size, 0) != (ssize_t)size) return 0;
-    cann_archive *archive = cann_archive_load(path);
-    for (int64_t k = 0; archive && k < cann_archive_count(archive); k++) touch(archive, k);
+    cann_archive *archive = cann_archive_load(path, NULL);
+    for (int64_t k = 0; archive && k < cann_archive_count(archive); k++)
+        if (!cann_archive_text(archive, k)) touch(archive, k);
     cann_archive_free(archive);
     return 0;
 }
