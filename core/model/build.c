@@ -24,7 +24,7 @@ cann_status step_output_add(step_outputs *outputs, int slot, const node *value)
     return CANN_OK;
 }
 
-/* Symbols that stand for numbers of this group: N, cell, and how each axis wraps. */
+/* Symbols that stand for something of this group: N, cell, refractory, and how each axis wraps. */
 static int64_t group_constants(group *group, const node **from, const node **to)
 {
     node_pool *pool = group->system->pool;
@@ -34,6 +34,8 @@ static int64_t group_constants(group *group, const node **from, const node **to)
     int64_t count = 0;
     from[count] = node_symbol(pool, "N");
     to[count++] = node_number(pool, (double)group->count);
+    from[count] = node_symbol(pool, "refractory");
+    to[count++] = events_refractory(group);
     from[count] = node_symbol(pool, "cell");
     to[count++] = node_number(pool, grid_cell(grid));
     for (int k = 0; k < grid->rank; k++) {
@@ -48,7 +50,7 @@ static int64_t group_constants(group *group, const node **from, const node **to)
     return count;
 }
 
-enum { CONSTANTS = 8 };
+enum { CONSTANTS = 9 };
 
 static const node *put_constants(group *group, const node *value)
 {

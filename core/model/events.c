@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Threshold, reset and refractoriness as expressions, so they fuse into the step's kernel.
- * Emitters come before what they emit, so one pass over the events does. Counting: a spike at t
- * keeps its element refractory in the updates that start before t + d; refcount = "after" adds one
- * step. All clocks are in the model's own float type. */
+ * Emitters come before what they emit, so one pass over the events does. Counting: an
+ * element that spikes in the update from t on is refractory in the updates that start before t + d;
+ * refcount = "after" adds one step. All clocks are in the model's own float type. */
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/program.h"
@@ -65,6 +65,26 @@ const node *events_refractory(const group *group)
         any = any ? node_call(system->pool, FUNCTION_either, any, left, NULL) : left;
     }
     return any;
+}
+
+static bool declares(const system_model *system, const char *name)
+{
+    bool found = false;
+    for (int64_t k = 0; k < system->parameter_count; k++)
+        found = found || !strcmp(system->parameters[k].name, name);
+    for (int64_t k = 0; k < system->state_count; k++)
+        found = found || !strcmp(system->states[k].name, name);
+    for (int64_t k = 0; k < system->input_count; k++)
+        found = found || !strcmp(system->inputs[k].name, name);
+    return found;
+}
+
+const node *events_refractory(const group *group)
+{
+    node_pool *pool = group->system->pool;
+    if (declares(group->system, "refractory")) return node_symbol(pool, "refractory");
+    const node *now = refractory_now(group);
+    return now ? now : node_number(pool, 0);
 }
 
 cann_status events_hold(group *group, const node **env)
@@ -159,7 +179,8 @@ static cann_status refract(group *group, int64_t k, const node *fired, const nod
     } else {
         const node *steps = node_div(pool, wanted, node_symbol(pool, "dt"));
         steps = node_call(pool, FUNCTION_round, steps, NULL, NULL);
-        start = node_add(pool, steps, node_number(pool, event->after));
+        if (!event->after) steps = node_sub(pool, steps, node_number(pool, 1));
+        start = node_call(pool, FUNCTION_max, steps, zero, NULL);
         const node *less = node_sub(pool, left, node_number(pool, 1));
         go_on = node_call(pool, FUNCTION_max, less, zero, NULL);
     }
