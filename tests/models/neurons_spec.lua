@@ -1,0 +1,198 @@
+-- SPDX-License-Identifier: MIT
+--- The library's neurons against numbers of other simulators, closed forms and what their papers claim. A spike's
+-- time is the end of its step, one step later than the index that ANNarchy and Brian2 give.
+local cann = require "cann"
+
+--- One cell for a while.
+local function one(model, current, duration, dt, options)
+   options = options or {}
+   options.dt, options.precision = dt, "float64"
+   options.input = { I = current }
+   options.record = options.record or { "v", spikes = "all" }
+   return cann.run(cann.group(model, 1), duration, options)
+end
+
+local function times(run)
+   local list = {}
+   for k = 1, run.spikes:count() do list[k] = run.spikes.times[k] end
+   return list
+end
+
+local function first(list, count)
+   local out = {}
+   for k = 1, count do out[k] = list[k] end
+   return out
+end
+
+local function near(expected, run, tolerance)
+   for k, value in ipairs(expected) do assert.near(value, run.v[k][1], tolerance) end
+end
+
+describe("every neuron of the library", function()
+   local names = { "LIF", "ExpIF", "QuaIF", "AdEx", "Izhikevich", "HH", "HHTraub", "IF_curr_exp", "IF_cond_exp",
+      "Poisson", "SpikeTimes" }
+   for _, name in ipairs(names) do
+      it("says what it is, and takes it from a file of equations: " .. name, function()
+         local model = cann.models[name]
+         assert.equal("neuron", model.kind)
+         assert.equal(name, model.name)
+         assert.is_true(#model.about > 0)
+         for _, kind in ipairs { model.parameters, model.states, model.inputs } do
+            for _, row in ipairs(kind) do
+               assert.is_true(row.doc ~= "", name .. "." .. row.name .. " has no meaning")
+            end
+         end
+      end)
+   end
+
+   it("rests without a current", function()
+      for _, name in ipairs { "LIF", "ExpIF", "QuaIF", "AdEx", "HH", "IF_curr_exp", "IF_cond_exp" } do
+         assert.equal(0, one(cann.models[name], 0, 100, 0.05).spikes:count(), name)
+      end
+   end)
+end)
+
+describe("models.LIF", function()
+   it("fires every refractory + tau log((R I + E - reset)/(R I + E - threshold))", function()
+      local found = times(one(cann.models.LIF { refractory = 5 }, 30, 300, 0.01))
+      assert.near(5 + 20 * math.log(30 / 20), found[3] - found[2], 0.02)
+   end)
+
+   it("is as exact as its equation at any step", function()
+      local run = one(cann.models.LIF, 5, 50, 0.5)
+      assert.near(-60 + 5 * (1 - math.exp(-50 / 20)), run.v[100][1], 1e-12)
+   end)
+
+   it("counts its refractory time as Brian2 does, or one step longer", function()
+      local function cell(refcount)
+         return cann.model { kind = "neuron", input = "I", state = "v = 0", eqs = "v' = (I - v)/10 @method(exp)",
+            on = { spike = { when = "v > 1", run = "v = 0", refractory = "3 ms", hold = "v", refcount = refcount } } }
+      end
+      local run = one(cell(), 2, 40, 1)
+      near({ 0.19032516, 0.36253849, 0.51836356, 0.65935991, 0.78693868, 0.90237673 }, run, 5e-9)
+      assert.same({ 7, 16, 25, 34 }, times(run))
+      assert.same({ 7, 17, 27, 37 }, times(one(cell("after"), 2, 40, 1)))
+   end)
+
+   it("tells its equations while it is refractory", function()
+      local cell = cann.model { kind = "neuron", state = "v = 0; silent = 0",
+         eqs = "v' = 1 @method(euler); silent := refractory",
+         on = { spike = { when = "v > 2.5", run = "v = 0", refractory = "3 ms", hold = "v" } } }
+      local run = cann.run(cann.group(cell, 1), 8, { dt = 1, record = { "silent" } })
+      local seen = {}
+      for k = 1, 8 do seen[k] = run.silent[k][1] end
+      assert.same({ 0, 0, 0, 1, 1, 0, 0, 0 }, seen)
+   end)
+end)
+
+describe("models.Izhikevich", function()
+   it("spikes regularly where ANNarchy's does", function()
+      local run = one(cann.models.Izhikevich, 10, 6000, 1)
+      near({ -58, -50.44, -37.900256, -7.03003981 }, run, 5e-9)
+      assert.same({ 5, 32, 79, 126, 173, 220 }, first(times(run), 6))
+      assert.equal(128, run.spikes:count())
+   end)
+
+   -- Counts of a fine Euler solution, dt 0.001 ms, by the plainest loop.
+   local function count_by_hand(a, b, c, d, current)
+      local v, u, count, dt = -65, b * c, 0, 0.001
+      for _ = 1, 200 / dt do
+         v, u = v + dt * (0.04 * v * v + 5 * v + 140 - u + current), u + dt * a * (b * v - u)
+         if v > 30 then v, u, count = c, u + d, count + 1 end
+      end
+      return count
+   end
+
+   local patterns = { { "regular", 0.02, 0.2, -65, 8 }, { "bursting", 0.02, 0.2, -55, 4 },
+      { "chattering", 0.02, 0.2, -50, 2 }, { "fast", 0.1, 0.2, -65, 2 } }
+   for _, p in ipairs(patterns) do
+      it("fires as often as a fine solution: " .. p[1], function()
+         local run = one(cann.models.Izhikevich { a = p[2], b = p[3], c = p[4], d = p[5] }, 10, 200, 0.005)
+         assert.near(count_by_hand(p[2], p[3], p[4], p[5], 10), run.spikes:count(), 1)
+      end)
+   end
+end)
+
+describe("models.AdEx", function()
+   it("takes the steps and spikes of ANNarchy's", function()
+      local run = one(cann.models.AdEx { tau_w = 144, gL = 281 / 9.3667 }, 1000, 180, 1)
+      near({ -67.04127, -63.86244, -61.02312, -58.48681 }, run, 6e-6)
+      assert.same({ 13, 28, 45, 65, 88, 114, 144, 177 }, times(run))
+   end)
+
+   it("slows down", function()
+      local found = times(one(cann.models.AdEx, 1000, 500, 0.1))
+      assert.is_true(found[#found] - found[#found - 1] > 2 * (found[2] - found[1]))
+   end)
+end)
+
+describe("models.QuaIF and models.ExpIF", function()
+   local function rate(model, current) return one(model, current, 4000, 0.05).spikes:count() / 4 end
+
+   it("fire more with the square root of what is above the least current", function()
+      -- c (v - E)(v - critical) has its least, -c (15/2)^2, in between.
+      local least = 0.07 * 7.5 ^ 2
+      local slow, fast = rate(cann.models.QuaIF, least + 0.05), rate(cann.models.QuaIF, least + 0.2)
+      assert.near(2, fast / slow, 0.3)
+   end)
+
+   it("are silent below it", function()
+      assert.equal(0, rate(cann.models.QuaIF, 0.07 * 7.5 ^ 2 - 0.05))
+      -- ExpIF: rheobase - E - sharpness.
+      assert.equal(0, rate(cann.models.ExpIF, 5.1 - 3.48 - 0.05))
+      assert.is_true(rate(cann.models.ExpIF, 5.1 - 3.48 + 0.1) > 0)
+   end)
+end)
+
+describe("models.IF_curr_exp", function()
+   it("spikes where ANNarchy's does", function()
+      assert.same({ 28, 56, 84, 112 }, first(times(one(cann.models.IF_curr_exp { i_offset = 1 }, 0, 120, 1)), 4))
+   end)
+end)
+
+describe("models.HH", function()
+   it("rests at -65 mV", function()
+      assert.near(-65, one(cann.models.HH, 0, 200, 0.01).v[20000][1], 0.01)
+   end)
+
+   it("fires at 68 Hz with 10 uA/cm2, and not at all with 5", function()
+      local found = times(one(cann.models.HH, 10, 200, 0.01))
+      assert.near(14.64, found[6] - found[5], 0.1)
+      assert.is_true(one(cann.models.HH, 5, 200, 0.01).spikes:count() <= 1)
+   end)
+
+   it("overshoots, and never by NaN in float32", function()
+      local run = cann.run(cann.group(cann.models.HH, 1), 100, { dt = 0.02, record = { "v" }, input = { I = 10 } })
+      assert.is_true(run.v:max() > 30 and run.v:max() < 50)
+      assert.is_true(run.v:min() > -80)
+   end)
+end)
+
+describe("models.HHTraub", function()
+   it("fires again and again with a current, its rates whole at their removable holes", function()
+      local run = one(cann.models.HHTraub { v = -63 + 13 }, 200, 500, 0.05)
+      assert.is_true(run.spikes:count() > 10)
+      assert.is_true(run.v:max() < 60 and run.v:min() > -95)
+   end)
+end)
+
+describe("models.Poisson", function()
+   it("fires at its rate, within four standard errors, and evenly", function()
+      local group = cann.group(cann.models.Poisson { rate = 100 }, 1000)
+      local run = cann.run(group, 1000, { dt = 0.1, record = { spikes = "all" } })
+      assert.near(1e5, run.spikes:count(), 4 * math.sqrt(1e5))
+      local late = run.spikes.times:gt(500):sum()
+      assert.near(5e4, late, 4 * math.sqrt(5e4))
+   end)
+end)
+
+describe("models.SpikeTimes", function()
+   it("fires in the steps it is told", function()
+      local tensor = cann.tensor
+      local due = tensor.zeros(10, 2)
+      due[3][1], due[7][1], due[7][2] = 1, 1, 1
+      local run = cann.run(cann.group(cann.models.SpikeTimes, 2), 10, { dt = 1, input = { due = due },
+         record = { spikes = "all" } })
+      assert.same({ 3, 7, 7 }, times(run))
+   end)
+end)
