@@ -35,7 +35,7 @@ static int64_t group_constants(group *group, const node **from, const node **to)
     from[count] = node_symbol(pool, "N");
     to[count++] = node_number(pool, (double)group->count);
     from[count] = node_symbol(pool, "refractory");
-    to[count++] = events_refractory(group);
+    to[count++] = events_named_refractory(group);
     from[count] = node_symbol(pool, "cell");
     to[count++] = node_number(pool, grid_cell(grid));
     for (int k = 0; k < grid->rank; k++) {

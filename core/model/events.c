@@ -79,11 +79,11 @@ static bool declares(const system_model *system, const char *name)
     return found;
 }
 
-const node *events_refractory(const group *group)
+const node *events_named_refractory(const group *group)
 {
     node_pool *pool = group->system->pool;
     if (declares(group->system, "refractory")) return node_symbol(pool, "refractory");
-    const node *now = refractory_now(group);
+    const node *now = events_refractory(group);
     return now ? now : node_number(pool, 0);
 }
 

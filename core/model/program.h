@@ -248,7 +248,7 @@ const node *build_clamp(const group *group, int64_t state, const node *value, co
 cann_status events_declare(group *group);
 /* What the name `refractory` stands for: the model's own, or 1 while an event keeps its element
  * refractory and else 0. */
-const node *events_refractory(const group *group);
+const node *events_named_refractory(const group *group);
 cann_status events_hold(group *group, const node **env);
 /* 1 while any event of the group keeps its element refractory; NULL when none can. */
 const node *events_refractory(const group *group);
