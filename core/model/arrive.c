@@ -81,6 +81,21 @@ int port_slot(group *group, const char *name)
     return no_port(group, name);
 }
 
+const node *port_input(const group *group, const char *name)
+{
+    const system_model *system = group->base;
+    for (int64_t k = 0; name && k < system->input_count; k++)
+        if (!strcmp(system->inputs[k].name, name)) return system->inputs[k].symbol;
+    text list = {0};
+    for (int64_t k = 0; k < system->input_count; k++)
+        text_add(&list, "%s%s", k ? ", " : "", system->inputs[k].name);
+    fail(CANN_ERROR_NAME, "%s (%s) has no input '%s' that synapses can send to   (inputs: %s)",
+         group->name, system->name, name ? name : "",
+         system->input_count ? text_string(&list) : "none");
+    text_free(&list);
+    return NULL;
+}
+
 static const node *sum_symbol(const group *group, const port *port)
 {
     return group->slots[port->slot].symbol;
@@ -94,6 +109,10 @@ const node *ports_resolve(const group *group, const node *value)
         if (port->state >= 0) continue;
         const node *both = node_add(pool, port->symbol, sum_symbol(group, port));
         value = node_substitute(pool, value, &port->symbol, &both, 1);
+    }
+    for (int64_t k = 0; k < group->send_count && value; k++) {
+        const node *both = node_add(pool, group->sends[k].input, group->sends[k].value);
+        value = node_substitute(pool, value, &group->sends[k].input, &both, 1);
     }
     return value;
 }
@@ -134,7 +153,7 @@ static void run_deliver(const operation *operation, worker *worker)
     const projection *projection = operation->projection;
     const listed *spikes = spikes_of(worker, operation->source);
     if (!spikes->count) return;
-    const slot *weight = &projection->own->slots[projection->weight];
+    const slot *weight = &projection->own->slots[operation->amount];
     const slot *target = &projection->post->slots[operation->target];
     delivery what = {.type = program->type,
                      .events = spikes->elements,
@@ -148,8 +167,9 @@ static void run_deliver(const operation *operation, worker *worker)
 static void print_deliver(const operation *operation, text *out)
 {
     const projection *projection = operation->projection;
-    text_add(out, "%s.%s += w for spikes of %s", projection->post->name,
-             group_slot_name(projection->post, operation->target), projection->pre->name);
+    text_add(out, "%s.%s += %s for spikes of %s", projection->post->name,
+             group_slot_name(projection->post, operation->target),
+             group_slot_name(projection->own, operation->amount), projection->pre->name);
     if (projection->delays)
         text_add(out, ", %" PRId64 " to %" PRId64 " steps ago", projection->delays[0],
                  projection->delay);
@@ -174,15 +194,78 @@ static cann_status clear_ports(cann_program *program)
     return CANN_OK;
 }
 
+/* The slot of what an action adds: the weight itself, or an expression of values that stay the same
+ * while a run goes on, worked out at its beginning. */
+static int amount_slot(projection *projection, const node *amount, int number)
+{
+    group *own = projection->own;
+    if (amount->kind == NODE_SYMBOL && !strcmp(amount->name, "w")) return group_find(own, amount);
+    char name[32];
+    snprintf(name, sizeof name, "#amount%d", number);
+    bool differs = false;
+    for (int64_t k = 0; k < own->slot_count; k++)
+        differs = differs || (own->slots[k].width != 1 && own->slots[k].role <= SLOT_STATE &&
+                              node_contains(own->system->pool, amount, own->slots[k].symbol));
+    const node *symbol = node_symbol(own->system->pool, name);
+    int slot = group_slot(own, symbol, SLOT_TEMPORARY, 1, true);
+    if (slot < 0) return -1;
+    own->slots[slot].width = differs ? own->count : 1;
+    step_outputs outputs = {0};
+    cann_status status = step_output_add(&outputs, slot, build_resolve(own, amount, true));
+    if (status == CANN_OK) status = split_outputs(own, &outputs, &projection->constants);
+    memory_free(outputs.rows);
+    return status == CANN_OK ? slot : -1;
+}
+
+static int action_target(const projection *projection, const pathway_action *action)
+{
+    if (action->target == PATHWAY_OWN)
+        return group_find(projection->post, projection->fold->states[action->state]);
+    const char *port = action->port;
+    return port_slot(projection->post, port[0] == '$' ? projection->port : port);
+}
+
+static cann_status deliver_action(cann_program *program, projection *projection,
+                                  const pathway_action *action, int number)
+{
+    const system_model *system = projection->own->system;
+    const node *amount =
+        action->target == PATHWAY_OWN ? alignment_increment(system, action) : action->value;
+    operation *operation = operation_add(&program->arrive, &operation_deliver, projection->post);
+    if (!operation || !amount) return CANN_ERROR_MEMORY;
+    operation->projection = projection;
+    operation->target = action_target(projection, action);
+    operation->amount = amount_slot(projection, amount, number);
+    operation->source = spikes_listing(program, projection);
+    bool made = operation->target >= 0 && operation->amount >= 0 && operation->source >= 0;
+    return made ? CANN_OK : CANN_ERROR_MODEL;
+}
+
 static cann_status deliver(cann_program *program, projection *projection)
 {
-    int target = port_slot(projection->post, projection->port);
-    int source = spikes_listing(program, projection);
-    operation *operation = operation_add(&program->arrive, &operation_deliver, projection->post);
-    if (target < 0 || source < 0 || !operation) return CANN_ERROR_MEMORY;
-    operation->projection = projection;
-    operation->target = target;
-    operation->source = source;
+    const system_model *system = projection->own->system;
+    cann_status status = CANN_OK;
+    int number = 0;
+    operation_list_free(&projection->constants);
+    for (int64_t p = 0; p < system->pathway_count; p++)
+        for (int64_t a = 0; a < system->pathways[p].action_count && status == CANN_OK; a++)
+            status = deliver_action(program, projection, &system->pathways[p].actions[a], ++number);
+    return status;
+}
+
+/* Ports get their sums before the groups' steps are written as expressions. */
+cann_status arrive_declare(cann_program *program)
+{
+    for (int64_t p = 0; p < program->projection_count; p++) {
+        const projection *projection = program->projections[p];
+        const system_model *system = projection->own->system;
+        for (int64_t w = 0; w < system->pathway_count; w++)
+            for (int64_t a = 0; a < system->pathways[w].action_count; a++) {
+                const pathway_action *action = &system->pathways[w].actions[a];
+                if (action->target == PATHWAY_POST && action_target(projection, action) < 0)
+                    return CANN_ERROR_NAME;
+            }
+    }
     return CANN_OK;
 }
 

@@ -28,6 +28,7 @@ static cann_status build_outputs(cann_program *program, step_outputs *outputs)
     bool flat = program->batch > 1 && !program->projection_count;
     for (int64_t g = 0; g < program->group_count; g++) {
         group *group = program->groups[g];
+        if (group->projection && group->projection->alignment.kind == ALIGN_POST) continue;
         cann_status status = build_step(group, &outputs[g]);
         if (status != CANN_OK) return status;
         flat = flat && group->count == 1 && has_whole(group, &outputs[g]);
@@ -104,7 +105,9 @@ static void field_scratch(operation_list *list, const operation_list *like)
 
 static cann_status build_groups(cann_program *program, step_outputs *outputs)
 {
-    cann_status status = build_outputs(program, outputs);
+    cann_status status = folds_build(program);
+    if (status == CANN_OK) status = arrive_declare(program);
+    if (status == CANN_OK) status = build_outputs(program, outputs);
     for (int64_t g = 0; g < program->group_count && status == CANN_OK; g++) {
         group *group = program->groups[g];
         operation_list_free(&group->step);

@@ -155,6 +155,7 @@ group *group_add(cann_program *program, const char *name, cann_model *model, con
     *group = (struct group){.name = memory_string(name),
                             .number = program->group_count,
                             .model = model_hold(model),
+                            .base = system,
                             .system = system,
                             .program = program,
                             .grid = *grid,
@@ -162,7 +163,8 @@ group *group_add(cann_program *program, const char *name, cann_model *model, con
                             .spiked = -1,
                             .ring = -1,
                             .stream = hash_bytes(HASH_START, name, strlen(name))};
-    group->methods = memory_take(system->state_count + 1, sizeof *group->methods);
+    group->method_count = system->state_count + 1;
+    group->methods = memory_take(group->method_count, sizeof *group->methods);
     program->groups[program->group_count++] = group;
     program->built = false;
     if (group->name && group->methods && add_declared(group) == CANN_OK) return group;
@@ -170,7 +172,23 @@ group *group_add(cann_program *program, const char *name, cann_model *model, con
     return NULL;
 }
 
-group *program_find(const cann_program *program, const char *name, const char **variable)
+/* The states of synapses may lie in another group, under the projection's name. */
+static group *find_folded(cann_program *program, group *own, const char **variable)
+{
+    const system_model *system = own->system;
+    if (!strcmp(*variable, "w")) return own;
+    for (int64_t k = 0; k < system->state_count; k++) {
+        if (strcmp(system->states[k].name, *variable) != 0) continue;
+        if (!program->built && program_build(program) != CANN_OK) return NULL;
+        const fold *fold = own->projection->fold;
+        if (!fold) return own;
+        *variable = fold->states[k]->name;
+        return fold->where;
+    }
+    return own;
+}
+
+group *program_find(cann_program *program, const char *name, const char **variable)
 {
     if (!name) {
         fail(CANN_ERROR_ARGUMENT, "the name of a variable is missing, such as \"u\"");
@@ -184,7 +202,8 @@ group *program_find(const cann_program *program, const char *name, const char **
         const char *known = program->groups[g]->name;
         if (dot && strlen(known) == (size_t)(dot - name) && !strncmp(known, name, strlen(known))) {
             text_free(&list);
-            return program->groups[g];
+            group *found = program->groups[g];
+            return found->projection ? find_folded(program, found, variable) : found;
         }
         text_add(&list, "%s%s", g ? ", " : "", known);
     }

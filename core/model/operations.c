@@ -59,6 +59,7 @@ static void *place_of(const operation *operation, worker *worker, int index)
     case SLOT_SERIES:
         return (char *)cann_tensor_data(slot->series) +
                (worker->step - slot->start) * slot->width * program->size;
+    case SLOT_LINK: return slot_data(program, &slot->of->slots[slot->of_slot], worker->member);
     default: return slot_data(program, slot, worker->member);
     }
 }

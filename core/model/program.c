@@ -51,8 +51,9 @@ void group_free(group *group)
     free_drives(group);
     for (int64_t k = 0; k < group->slot_count; k++)
         cann_tensor_free((cann_tensor *)group->slots[k].series);
-    for (int64_t k = 0; group->methods && k < group->system->state_count; k++)
+    for (int64_t k = 0; group->methods && k < group->method_count; k++)
         memory_free(group->methods[k]);
+    group_unfold(group);
     memory_free(group->methods);
     memory_free(group->slots);
     memory_free(group->ports);
@@ -69,6 +70,7 @@ void cann_program_free(cann_program *program)
     for (int64_t g = 0; g < program->group_count; g++) group_free(program->groups[g]);
     for (int64_t p = 0; p < program->projection_count; p++)
         projection_free(program->projections[p]);
+    folds_free(program);
     operation_list_free(&program->arrive);
     memory_free(program->projections);
     memory_free(program->listings);

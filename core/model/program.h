@@ -10,6 +10,7 @@
 #include "event/circulant.h"
 #include "event/deliver.h"
 #include "event/grid.h"
+#include "expr/align.h"
 #include "expr/linear.h"
 #include "expr/system.h"
 #include "kernel/kernel.h"
@@ -26,6 +27,7 @@ typedef enum slot_role {
     SLOT_PLACE,     /* coordinates and indices of the elements */
     SLOT_SERIES,    /* one row per step, read where it lies */
     SLOT_CLOCK,     /* t and dt, kept per thread */
+    SLOT_LINK,      /* a uniform value of another group */
 } slot_role;
 
 /* A named place. Member b's values begin at offset + b*stride; width values of the program's type.
@@ -42,6 +44,8 @@ typedef struct slot {
     const cann_tensor *series; /* SLOT_SERIES: [steps] or [steps, count], the program's type */
     int64_t start;             /* SLOT_SERIES: the step of its first row */
     double first;              /* SLOT_CLOCK: 0 for t, 1 for dt */
+    struct group *of;          /* SLOT_LINK: whose */
+    int of_slot;
 } slot;
 
 typedef struct group group;
@@ -69,6 +73,18 @@ typedef struct port {
     int64_t state;      /* index into states; -1: an input */
     int slot;           /* of the sum */
 } port;
+
+/* What synapses whose states lie in the target add to one of its inputs. */
+typedef struct send {
+    const node *input, *value;
+} send;
+
+/* States of synapses that lie in a connected group, shared by projections that are alike. */
+typedef struct fold {
+    group *where;
+    const projection *first; /* the one that names them */
+    const node **states;     /* [states of the synapse] in the pool of where */
+} fold;
 
 /* A spike as it is recorded. */
 typedef struct spike {
@@ -107,6 +123,7 @@ struct operation {
     int source, target;     /* reduce, convolve: slots */
     int reduction;          /* reduce: row of tensor/reduce.def */
     int convolution;        /* convolve: index into the group's circulants */
+    int amount;             /* deliver: slot in the projection's own group */
     projection *projection; /* deliver */
     int64_t scratch;        /* bytes from the arena's start: partial sums, transforms */
     int64_t scratch_size;   /* per member in flight */
@@ -141,7 +158,9 @@ struct group {
     char *name;
     int64_t number; /* place among the program's groups */
     cann_model *model;
-    const system_model *system;
+    const system_model *base;   /* as its model says */
+    const system_model *system; /* with the states of synapses that lie here */
+    system_model *derived;      /* system where it is not base; else NULL */
     struct cann_program *program;
     grid grid;
     int64_t count; /* elements of one member */
@@ -150,6 +169,7 @@ struct group {
     int64_t slot_count, slot_capacity;
     int64_t part_count; /* slots that this build has made between operations */
     char **methods;     /* per state: the method asked for by the program; NULL: the model's */
+    int64_t method_count;
     drive *drives;
     int64_t drive_count;
     circulant **circulants; /* [kernel_count * batch or 1] */
@@ -159,12 +179,13 @@ struct group {
     int spiked;             /* slot of the spike flags; -1: no spikes */
     uint64_t stream;        /* base of its draws */
     projection *projection; /* whose synapses the elements are; NULL: a group of its own */
-    system_model *derived;  /* system with what projections add; NULL: none do */
     int ring;               /* slot of the spikes of the last steps; -1: nobody asks */
     int64_t ring_steps;     /* entries: the longest delay and one more */
     int64_t words;          /* of 64 elements, in one entry */
     port *ports;
     int64_t port_count;
+    send *sends;
+    int64_t send_count;
 };
 
 /* Two groups and the synapses between them. Their values are the slots of a group of its own, one
@@ -176,10 +197,12 @@ struct projection {
     int64_t delay;   /* steps; the longest where synapses differ */
     int64_t *delays; /* [delay_count] the different ones, ascending; NULL: all are `delay` */
     int64_t delay_count;
-    synapses_parts parts; /* delays: rows in order of delay */
-    synapse_rows rows;    /* as the team of this run shares them */
-    int team;             /* slices of `rows`; 0: none yet */
-    int weight;           /* slot in own */
+    synapses_parts parts;     /* delays: rows in order of delay */
+    synapse_rows rows;        /* as the team of this run shares them */
+    int team;                 /* slices of `rows`; 0: none yet */
+    alignment alignment;      /* where its states live */
+    fold *fold;               /* NULL: in own */
+    operation_list constants; /* in own: amounts that stay the same while a run goes on */
 };
 
 struct cann_program {
@@ -199,6 +222,8 @@ struct cann_program {
     int64_t retired_count;
     projection **projections;
     int64_t projection_count;
+    fold **folds;
+    int64_t fold_count;
     operation_list arrive; /* before the groups' steps: events and sums into ports */
     listing *listings;
     int64_t listing_count;
@@ -293,13 +318,23 @@ const listed *spikes_of(worker *worker, int listing);
 void spikes_publish(const group *group, worker *worker);
 cann_status spikes_collect(cann_program *program, worker *workers, int64_t count, int64_t steps);
 
+/* fold.c */
+cann_status folds_build(cann_program *program);
+void folds_free(cann_program *program);
+void group_unfold(group *group);
+/* A variable of a group, for a synapse's pre.x or post.x; NULL with a sentence. */
+const node *member_value(const group *group, const char *name, const char *asker);
+
 /* projection.c, arrive.c */
 void projection_free(projection *projection);
 /* Rows for a team that shares the targets in so many slices. */
 cann_status projections_share(cann_program *program, int slices);
+cann_status arrive_declare(cann_program *program);
 cann_status arrive_build(cann_program *program);
 /* The slot that events to a port of a group write to; -1 with a sentence. */
 int port_slot(group *group, const char *name);
+/* The input that a port is, which values can be sent to; NULL with a sentence. */
+const node *port_input(const group *group, const char *name);
 /* What stands for an input, or a held state at the start of a step, once events have arrived. */
 const node *ports_resolve(const group *group, const node *value);
 cann_status ports_arrive(const group *group, const node **env, const node *refractory);
@@ -309,7 +344,7 @@ group *group_add(cann_program *program, const char *name, cann_model *model, con
                  int64_t count);
 void group_free(group *group);
 cann_status program_build(cann_program *program);
-group *program_find(const cann_program *program, const char *name, const char **variable);
+group *program_find(cann_program *program, const char *name, const char **variable);
 /* Looks a variable up by name; the sentence lists what there is. */
 int group_variable(const group *group, const char *name);
 

@@ -18,6 +18,8 @@ void projection_free(projection *projection)
     synapse_rows_free(&projection->rows);
     synapses_parts_free(&projection->parts);
     synapses_free(projection->synapses);
+    alignment_free(&projection->alignment);
+    operation_list_free(&projection->constants);
     memory_free(projection->delays);
     memory_free(projection->port);
     memory_free(projection);
@@ -212,12 +214,62 @@ static projection *add_projection(cann_program *program, group *pre, group *post
 /* The model of synapses that hand their weight on. */
 static cann_model *plain_synapse(void)
 {
-    cann_model *model = cann_model_new("Delta", "system");
-    if (model && cann_model_section(model, "param", "w = 1") == CANN_OK &&
+    cann_model *model = cann_model_new("Delta", "synapse");
+    if (model &&
+        cann_model_pathway(model, "pre", NULL, NULL, NAN, "post.$port += w", NULL) == CANN_OK &&
         cann_model_check(model) == CANN_OK)
         return model;
     cann_model_free(model);
     return NULL;
+}
+
+static cann_status check_kind(const char *name, cann_model *synapse)
+{
+    const system_model *system = model_system(synapse);
+    if (!system) return CANN_ERROR_MODEL;
+    if (system->kind == MODEL_SYNAPSE) return CANN_OK;
+    return fail(CANN_ERROR_MODEL, "%s: %s is no synapse; projections take models of kind synapse",
+                name, system->name);
+}
+
+/* What the model does with the connected groups must make sense there. */
+static cann_status check_pathways(const projection *made)
+{
+    const system_model *system = made->own->system;
+    const char *name = made->own->name;
+    for (int64_t w = 0; w < system->pathway_count; w++)
+        for (int64_t a = 0; a < system->pathways[w].action_count; a++) {
+            const pathway_action *action = &system->pathways[w].actions[a];
+            if (action->target == PATHWAY_OWN) continue;
+            group *side = action->target == PATHWAY_POST ? made->post : made->pre;
+            const char *port = action->port[0] == '$' ? made->port : action->port;
+            if (!port)
+                return fail(CANN_ERROR_ARGUMENT,
+                            "%s: %s writes to post.$port; give the port of %s that this means",
+                            name, system->name, side->name);
+            if (port_slot(side, port) < 0) return CANN_ERROR_NAME;
+        }
+    for (int64_t k = 0; k < system->member_count; k++) {
+        const member *member = &system->members[k];
+        if (!member_value(member->post ? made->post : made->pre, member->name, name))
+            return CANN_ERROR_NAME;
+    }
+    return system->send && !port_input(made->post, made->port) ? CANN_ERROR_NAME : CANN_OK;
+}
+
+static cann_status fill(projection *made, const char *name, cann_model *synapse, const char *port,
+                        const cann_tensor *delay)
+{
+    cann_program *program = made->post->program;
+    if (port) made->port = memory_string(port);
+    int64_t count = made->synapses->count;
+    made->own = group_add(program, name, synapse, &(grid){.rank = 0}, count);
+    if (!made->own || (port && !made->port)) return CANN_ERROR_MEMORY;
+    made->own->projection = made;
+    cann_status status = check_pathways(made);
+    if (status == CANN_OK) status = set_delay(made, name, delay);
+    if (status == CANN_OK) status = spikes_keep(made->pre, made->delay);
+    return status;
 }
 
 cann_status cann_program_connect(cann_program *program, const char *name, const char *pre_name,
@@ -230,24 +282,14 @@ cann_status cann_program_connect(cann_program *program, const char *name, const 
     if (!post) return CANN_ERROR_NAME;
     cann_status status = check_name(program, name);
     if (status == CANN_OK) status = check_sizes(pre, post, synapses);
-    if (status == CANN_OK && port_slot(post, port) < 0) status = CANN_ERROR_NAME;
     if (status != CANN_OK) return status;
-    projection *made = add_projection(program, pre, post, synapses);
-    if (!made) return CANN_ERROR_MEMORY;
     cann_model *model = synapse ? synapse : plain_synapse();
-    made->port = memory_string(port);
-    made->own = model && made->port
-                    ? group_add(program, name, model, &(grid){.rank = 0}, synapses->count)
-                    : NULL;
+    status = model ? check_kind(name, model) : CANN_ERROR_MEMORY;
+    projection *made = status == CANN_OK ? add_projection(program, pre, post, synapses) : NULL;
+    if (status == CANN_OK) status = made ? fill(made, name, model, port, delay) : CANN_ERROR_MEMORY;
+    if (status == CANN_OK) status = take_weights(program, made, synapses);
     if (!synapse) cann_model_free(model);
-    status = made->own ? set_delay(made, name, delay) : CANN_ERROR_MEMORY;
-    if (made->own) made->own->projection = made;
-    if (status == CANN_OK) status = spikes_keep(pre, made->delay);
-    if (status == CANN_OK) {
-        made->weight = group_find(made->own, node_symbol(made->own->system->pool, "w"));
-        status = take_weights(program, made, synapses);
-    }
-    if (status != CANN_OK) remove_projection(program, made);
+    if (status != CANN_OK && made) remove_projection(program, made);
     return status;
 }
 

@@ -104,7 +104,7 @@ static bool whole_array(const cut *cut, int slot)
 {
     const struct slot *place = &cut->group->slots[slot];
     return place->width == cut->group->count && place->role != SLOT_SERIES &&
-           place->role != SLOT_RESULT && place->role != SLOT_CLOCK &&
+           place->role != SLOT_RESULT && place->role != SLOT_CLOCK && place->role != SLOT_LINK &&
            (cut->group->count > 1 || place->batched || cut->group->program->batch == 1);
 }
 
@@ -169,6 +169,7 @@ static bool is_array(const group *group, const slot *slot)
 {
     if (group->flat) return slot->batched;
     if (slot->role == SLOT_SERIES) return slot->width > 1;
+    if (slot->role == SLOT_LINK) return false;
     return group->count == 1 ? slot->role != SLOT_RESULT && slot->role != SLOT_CLOCK &&
                                    slot->role != SLOT_PARAMETER && slot->role != SLOT_INPUT
                              : slot->width > 1;

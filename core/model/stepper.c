@@ -177,6 +177,20 @@ static cann_status finish(run *run, int threads)
     return status;
 }
 
+/* What stays the same while the run goes on. */
+static void run_constants(run *run)
+{
+    cann_program *program = run->program;
+    worker one = run->workers[0];
+    one.threads = 1;
+    for (one.member = 0; one.member < program->batch; one.member++) {
+        set_clock(&one, program->step);
+        for (int64_t p = 0; p < program->projection_count; p++)
+            operation_list_run(&program->projections[p]->constants, &one);
+    }
+    run->workers[0].out_of_memory |= one.out_of_memory;
+}
+
 static cann_status run_all(cann_program *program, int64_t steps)
 {
     bool flat = program->group_count && program->groups[0]->flat;
@@ -186,6 +200,7 @@ static cann_status run_all(cann_program *program, int64_t steps)
     if (!run.workers) return CANN_ERROR_MEMORY;
     for (int k = 0; k < run.threads; k++)
         if (run.workers[k].out_of_memory) run.steps = 0;
+    if (run.steps) run_constants(&run);
     int slices = run.by_member ? 1 : run.threads;
     cann_status shared = projections_share(program, slices);
     if (shared != CANN_OK) run.steps = 0;

@@ -190,6 +190,23 @@ local function traced(trace)
    }
 end
 
+-- True where a synapse's body writes to post.$port, which the projection names.
+local function names_no_port(pointer, kind, events)
+   if kind ~= "synapse" then return false end
+   for k = 0, #events - 1 do
+      if text_of(C.cann_model_actions(pointer, k)):find("$port", 1, true) then return true end
+   end
+   return false
+end
+
+local function sends(spec)
+   if spec.send ~= nil then return true end
+   for _, base in ipairs(model.is(spec.extends) and { spec.extends } or spec.extends or {}) do
+      if base.sends then return true end
+   end
+   return false
+end
+
 --- Makes a model from its description.
 -- @tparam table|function spec sections of the equation language: name, kind ("neuron", "field",
 -- "system"), param, state, input, eqs, func, on, method, units, extends, and for fields geometry and
@@ -204,12 +221,13 @@ function model.new(spec)
    if type(spec) ~= "table" then handle.fail("cann.model takes a table of sections or a function") end
    local kind = check_spec(spec)
    local pointer = compile(spec, kind)
+   local events = rows_of(pointer, "events")
    return setmetatable({
       pointer = pointer, name = spec.name or kind, kind = kind, geometry = spec.geometry,
       stimulus = spec.stimulus, about = spec.doc or "", values = {},
       parameters = rows_of(pointer, "parameters"), states = rows_of(pointer, "states"),
       inputs = rows_of(pointer, "inputs"), aliases = rows_of(pointer, "aliases"),
-      events = rows_of(pointer, "events"),
+      events = events, sends = sends(spec), names_no_port = names_no_port(pointer, kind, events),
    }, meta)
 end
 

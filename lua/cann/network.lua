@@ -177,7 +177,7 @@ local function shaped(group, values, batch)
       if batch == 1 then return values[1][1] end
       return values:reshape(shape)
    end
-   for _, length in ipairs(group.geometry and group.geometry.shape or { group.count }) do
+   for _, length in ipairs(group.geometry and group.geometry.shape or { values:size(2) }) do
       shape[#shape + 1] = length
    end
    return values:reshape(shape)

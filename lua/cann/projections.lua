@@ -27,7 +27,7 @@ projections.options = declared
 
 --- Synapses that hand their weight on.
 local function plain()
-   return model.new { name = "Delta", param = "w = 1" }
+   return model.new { name = "Delta", kind = "synapse", on = { pre = "post.$port += w" } }
 end
 
 -- The options of net:connect, and those that are the rule's.
@@ -73,15 +73,20 @@ local function free_name(net, o, pre, post, several)
    return name
 end
 
--- The one port of a target that has one.
+-- True where a synapse writes to a port that the projection names.
+local function wants_port(synapse) return synapse.sends or synapse.names_no_port end
+
+-- The one input of a target that has one, or its one port.
 local function only_port(group)
-   local ports = {}
-   for _, row in ipairs(group.model.inputs) do ports[#ports + 1] = row.name end
+   local inputs, ports = {}, {}
+   for _, row in ipairs(group.model.inputs) do inputs[#inputs + 1] = row.name end
    for _, row in ipairs(group.model.states) do if row.port then ports[#ports + 1] = row.name end end
-   if #ports == 1 then return ports[1] end
+   if #inputs == 1 then return inputs[1] end
+   if #inputs == 0 and #ports == 1 then return ports[1] end
+   for _, name in ipairs(ports) do inputs[#inputs + 1] = name end
    handle.fail("connect: port is missing; %s %s", group.name,
-      #ports == 0 and "has none: name a state in the input section of its model"
-         or "has several: " .. table.concat(ports, ", "))
+      #inputs == 0 and "has none: give its model an input, or name a state in its input section"
+         or "has several: " .. table.concat(inputs, ", "))
 end
 
 -- Delays as the engine takes them: nil, or a tensor in ms.
@@ -97,7 +102,7 @@ local function new_projection(net, pre, post, o, rule, several)
    local synapse = o.synapse or plain()
    local made = {
       name = name, pre = pre.name, post = post.name, model = synapse, values = {}, delay = delays(o.delay),
-      port = o.port or only_port(post),
+      port = o.port or (wants_port(synapse) and only_port(post) or nil),
       synapses = synapses.is(o.rule) and o.rule
          or connect.make(o.rule, pre.count, post.count, rule, seed, #net.projections),
    }

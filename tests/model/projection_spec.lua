@@ -160,7 +160,11 @@ describe("a projection", function()
       end
       refused("no group 'X'.*groups: A, B", "A", "X", { port = "g" })
       refused("no port 'h'.*ports: g, kick", "A", "B", { port = "h" })
-      refused("port is missing; B has several: kick, g", "A", "B", {})
+      refused("no input 'g' that synapses can send to.*inputs: kick", "A", "B",
+         { port = "g", synapse = cann.model { kind = "synapse", send = "w*pre.v" } })
+      refused("A %(Cell%) has no variable 'r'", "A", "B",
+         { synapse = cann.model { kind = "synapse", send = "w*pre.r" } })
+      refused("Cell is no synapse", "A", "B", { synapse = cell(), port = "g" })
       refused("delay = %-1 ms; 0 or more", "A", "B", { port = "g", delay = -1 })
       refused("delay is not a number", "A", "B", { port = "g", delay = 0 / 0 })
       refused("not a number", "A", "B", { port = "g", weight = 0 / 0 })
@@ -168,6 +172,90 @@ describe("a projection", function()
          { rule = "fixed_probabilty", port = "g" })
       refused("3 delays given, but 1 %(for all%) or 2400", "A", "B", { port = "g", delay = { 1, 2, 3 } })
       assert.are.equal(0, #net.projections)
+   end)
+end)
+
+describe("states of synapses", function()
+   local synapse = cann.model {
+      name = "Jump", kind = "synapse", param = "w = 1; tau = 5; E = 0; gain = 2", state = "g = 0",
+      eqs = "tau*dg/dt = -g @method(euler)", on = { pre = "g += gain*w" }, send = "g*(E - post.v)",
+   }
+   local function receiver()
+      return cann.model {
+         name = "Cell", kind = "neuron", param = "drive = 0.11", state = "v = uniform(0, 1)", input = "I",
+         eqs = "v' = drive - 0.1*v + I @method(euler)", on = { spike = { when = "v > 1", run = "v = 0" } },
+      }
+   end
+   -- Every synapse has its g; what the target hears is their sum.
+   local function simulate_each(v, wires, steps)
+      local fired, count = {}, 0
+      for _, wire in ipairs(wires) do
+         wire.g = {}
+         for s = 1, #wire.sources do wire.g[s] = 0 end
+      end
+      for step = 0, steps - 1 do
+         local heard = {}
+         for i = 1, #v do heard[i] = 0 end
+         for _, wire in ipairs(wires) do
+            local then_fired = fired[step - wire.steps] or {}
+            for s, source in ipairs(wire.sources) do
+               if then_fired[source] then wire.g[s] = wire.g[s] + 2 * wire.weight end
+               local target = wire.targets[s]
+               heard[target] = heard[target] + wire.g[s] * (wire.E - v[target])
+               wire.g[s] = wire.g[s] + 0.1 * (-wire.g[s] / wire.tau)
+            end
+         end
+         fired[step] = {}
+         for i = 1, #v do
+            v[i] = v[i] + 0.1 * (0.11 - 0.1 * v[i] + heard[i])
+            if v[i] > 1 then
+               fired[step][i], v[i] = true, 0
+               count = count + 1
+            end
+         end
+      end
+      return count
+   end
+   it("that lie in the target give what states of each synapse give", function()
+      local net = cann.network { A = cann.group(receiver(), 50) }
+      net.settings = { precision = "float64", dt = 0.1 }
+      local wires = { { weight = 0.02, E = 2, tau = 5, steps = 1 }, { weight = 0.03, E = -1, tau = 8, steps = 12 },
+         { weight = 0.01, E = 2, tau = 5, steps = 3 } }
+      for _, wire in ipairs(wires) do
+         net:connect("A", "A", { rule = "fixed_probability", p = 0.2, synapse = synapse { tau = wire.tau, E = wire.E },
+            weight = wire.weight, delay = 0.1 * wire.steps })
+         local sources, targets = net.projections[#net.projections].synapses:pairs()
+         wire.sources, wire.targets = sources:tolist(), targets:tolist()
+      end
+      local v = net:get("A.v"):tolist()
+      local expected = simulate_each(v, wires, 1000)
+      local run = net:run(100, { record = { spikes = "all" } })
+      assert.is_true(expected > 50)
+      assert.are.equal(expected, run.spikes.times:count())
+      assert.is_true((net:get("A.v") - tensor.from(v)):abs():max() < 1e-10)
+      -- The first and the third are alike and share their state; the second has its own.
+      assert.are.equal(50, net:get("A_A.g"):count())
+      assert.is_true(equal(net:get("A_A.g"), net:get("A_A3.g")))
+      assert.is_false(equal(net:get("A_A.g"), net:get("A_A2.g")))
+      local sum = {}
+      for i = 1, 50 do sum[i] = 0 end
+      for _, wire in ipairs { wires[1], wires[3] } do
+         for s, target in ipairs(wire.targets) do sum[target] = sum[target] + wire.g[s] end
+      end
+      assert.is_true((net:get("A_A.g") - tensor.from(sum)):abs():max() < 1e-10)
+   end)
+   it("are recorded, set and kept under the projection's name", function()
+      local net = cann.network { A = cann.group(receiver(), 5) }
+      net:connect("A", "A", { rule = "all_to_all", synapse = synapse, weight = 0 })
+      net:set { ["A_A.g"] = { 1, 2, 3, 4, 5 } }
+      local run = net:run(1, { record = { ["A_A.g"] = { 2, 5 } } })
+      assert.near(2 * (1 - 0.1 / 5) ^ 10, run["A_A.g"][10][1], 1e-5)
+      assert.near(5 * (1 - 0.1 / 5) ^ 10, run["A_A.g"][10][2], 1e-5)
+      net:reset()
+      assert.are.equal(3, net:get("A_A.g")[3])
+      net:set { ["A_A.tau"] = 1 }
+      net:run(1)
+      assert.near(3 * 0.9 ^ 10, net:get("A_A.g")[3], 1e-5)
    end)
 end)
 
@@ -192,7 +280,9 @@ describe("a network with projections", function()
          local net = made()
          local others = net:run(20, { threads = threads, record = { spikes = "all" } }).spikes
          same(one, net)
-         for _, column in ipairs { "times", "groups", "neurons" } do assert.is_true(equal(spikes[column], others[column])) end
+         for _, column in ipairs { "times", "groups", "neurons" } do
+            assert.is_true(equal(spikes[column], others[column]), column)
+         end
       end
    end)
    it("gives the same bits from interpreter and native code", function()
