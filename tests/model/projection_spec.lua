@@ -50,7 +50,7 @@ local function simulate(groups, wires, steps)
             if v > 1 and not held then
                fired[i] = true
                v = 0
-               group.left[i] = 5
+               group.left[i] = 4 -- fires in the update from t on, moves again in that from t + 0.5 ms on
                spikes[#spikes + 1] = { step + 1, name, i }
             end
             group.v[i] = v
