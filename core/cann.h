@@ -525,6 +525,21 @@ cann_status cann_program_drive(cann_program *program, const char *input, const c
                                const char *const *names, const cann_tensor *const *series,
                                int64_t count);
 
+typedef enum cann_link {
+    CANN_LINK_VALUE = 0, /* values[0] as it is: one for all, or one per element of the target */
+    CANN_LINK_PRODUCT,   /* matrix [targets, sources] times values[0] */
+    CANN_LINK_ROW,       /* row number values[0], from 1 (0: none), of matrix [rows, targets] */
+    CANN_LINK_PAIRS,     /* sum over sources of values[0] times `each`, which knows `names` */
+} cann_link;
+
+/* Computes an input from the present state of a group, the own one or another, in every step before
+ * the target's equations. Groups are stepped in the order they were added: a source added before is
+ * seen as this step has left it. values: `count` expressions in the source's names; each: one in
+ * the target's and the `names` of the values. Several links of one input add up. */
+cann_status cann_program_link(cann_program *program, cann_link kind, const char *input,
+                              const char *from, const char *const *names, const char *const *values,
+                              int64_t count, const char *each, const cann_tensor *matrix);
+
 /* Keeps a variable (state, alias, input or parameter) after every `every` steps; indices NULL: all
  * elements, else `count` of them from 0. The name "spikes" keeps the spikes of all groups. With an
  * expression in the group's own names, its value is kept under the name ("E.name" in a network of

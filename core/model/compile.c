@@ -26,6 +26,7 @@ static bool flattens(const node *value)
 static cann_status build_outputs(cann_program *program, step_outputs *outputs)
 {
     bool flat = program->batch > 1 && !program->projection_count;
+    for (int64_t g = 0; g < program->group_count; g++) links_widths(program->groups[g]);
     for (int64_t g = 0; g < program->group_count; g++) {
         group *group = program->groups[g];
         if (group->projection && group->projection->alignment.kind == ALIGN_POST) continue;
@@ -112,7 +113,8 @@ static cann_status build_groups(cann_program *program, step_outputs *outputs)
         group *group = program->groups[g];
         operation_list_free(&group->step);
         group->part_count = 0;
-        status = split_outputs(group, &outputs[g], &group->step);
+        status = links_build(group, &group->step);
+        if (status == CANN_OK) status = split_outputs(group, &outputs[g], &group->step);
         scratch_of_reductions(&group->step);
     }
     if (status == CANN_OK) status = arrive_build(program);

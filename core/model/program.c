@@ -67,6 +67,7 @@ void cann_program_free(cann_program *program)
     if (!program) return;
     for (int64_t m = 0; m < program->monitor_count; m++) monitor_free(&program->monitors[m]);
     monitors_forget(program);
+    links_free(program);
     for (int64_t g = 0; g < program->group_count; g++) group_free(program->groups[g]);
     for (int64_t p = 0; p < program->projection_count; p++)
         projection_free(program->projections[p]);

@@ -125,6 +125,7 @@ struct operation {
     int convolution;        /* convolve: index into the group's circulants */
     int amount;             /* deliver: slot in the projection's own group */
     projection *projection; /* deliver */
+    int64_t link;           /* link: index into the program's links */
     int64_t scratch;        /* bytes from the arena's start: partial sums, transforms */
     int64_t scratch_size;   /* per member in flight */
 };
@@ -216,6 +217,8 @@ struct cann_program {
     char *method; /* for every equation without a method of its own; NULL: the model's */
     group **groups;
     int64_t group_count;
+    struct link *links;
+    int64_t link_count;
     monitor *monitors;
     int64_t monitor_count;
     monitor *retired; /* recordings of before, kept compiled in case they are asked for again */
@@ -286,10 +289,15 @@ int place_slot(group *group, const node *symbol);
 
 /* operations.c */
 extern const operation_row operation_map, operation_reduce, operation_convolve, operation_clear,
-    operation_deliver;
+    operation_deliver, operation_link;
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);
+
+/* link.c: inputs computed from other groups. */
+cann_status links_build(group *group, operation_list *list);
+void links_widths(group *group);
+void links_free(cann_program *program);
 
 /* field.c, initial.c, monitor.c, stepper.c */
 cann_status field_build(group *group);
@@ -338,6 +346,10 @@ const node *port_input(const group *group, const char *name);
 /* What stands for an input, or a held state at the start of a step, once events have arrived. */
 const node *ports_resolve(const group *group, const node *value);
 cann_status ports_arrive(const group *group, const node **env, const node *refractory);
+
+/* record.c: the same for all elements, being built from uniform slots and whole-group sums alone.
+ */
+bool value_uniform(const group *group, const node *value);
 
 /* network.c, program.c */
 group *group_add(cann_program *program, const char *name, cann_model *model, const grid *grid,

@@ -40,8 +40,7 @@ static cann_status unknown(const group *group, const char *variable)
     return CANN_ERROR_NAME;
 }
 
-/* Uniform over the elements: built from uniform slots and whole-group sums alone. */
-static bool uniform(const group *group, const node *value)
+bool value_uniform(const group *group, const node *value)
 {
     if (value->kind == NODE_REDUCE) return true;
     if (value->kind == NODE_CONVOLVE || value->kind == NODE_DRAW) return false;
@@ -51,7 +50,7 @@ static bool uniform(const group *group, const node *value)
                         : group->slots[slot].width == 1 && group->count > 1;
     }
     for (int k = 0; k < value->count; k++)
-        if (!uniform(group, value->child[k])) return false;
+        if (!value_uniform(group, value->child[k])) return false;
     return true;
 }
 
@@ -63,7 +62,7 @@ static cann_status keep_value(group *group, const char *variable, const node *va
     text_add(&name, "#kept_%s", variable);
     monitor->value = value;
     const node *resolved = build_resolve(group, value, true);
-    int64_t width = resolved && uniform(group, resolved) ? 1 : group->count;
+    int64_t width = resolved && value_uniform(group, resolved) ? 1 : group->count;
     const node *place = node_symbol(group->system->pool, text_string(&name));
     monitor->slot = group_slot(group, place, SLOT_TEMPORARY, width, true);
     text_free(&name);
