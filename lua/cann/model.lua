@@ -30,6 +30,7 @@ model.options = options.declare("cann.model", {
    extends  = { nil, "a model, or a list of models, to start from" },
    geometry = { nil, "of a field: cann.geometry.ring, line, torus or plane" },
    stimulus = { nil, "of a field: what a stimulus at p1, p2 drives" },
+   follows  = { nil, "how inputs follow a path: { I = \"expression of x, y, velocity_x, heading ...\" }" },
    doc      = { nil, "one line that says what the model is" },
    noise    = { nil, 'how noise is read: "ito" or "strato"' },
    send     = { nil, 'of a synapse: its continuous output, "w*pre.r"' },
@@ -120,6 +121,10 @@ local function check_spec(spec)
    end
    for _, name in ipairs { "name", "doc", "stimulus" } do
       if spec[name] ~= nil then handle.text(spec[name], "cann.model: " .. name) end
+   end
+   for input, expression in pairs(spec.follows or {}) do
+      handle.text(input, "cann.model: follows: the name of an input")
+      handle.text(expression, "cann.model: follows." .. input)
    end
    if spec.name and not spec.name:find("^[%a_][%w_]*$") then
       handle.fail("cann.model: name = '%s', but letters, digits and _ will do, as in a Lua name", spec.name:sub(1, 60))
@@ -224,7 +229,7 @@ function model.new(spec)
    local events = rows_of(pointer, "events")
    return setmetatable({
       pointer = pointer, name = spec.name or kind, kind = kind, geometry = spec.geometry,
-      stimulus = spec.stimulus, about = spec.doc or "", values = {},
+      stimulus = spec.stimulus, follows = spec.follows, about = spec.doc or "", values = {},
       parameters = rows_of(pointer, "parameters"), states = rows_of(pointer, "states"),
       inputs = rows_of(pointer, "inputs"), aliases = rows_of(pointer, "aliases"),
       events = events, sends = sends(spec), names_no_port = names_no_port(pointer, kind, events),

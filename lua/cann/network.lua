@@ -3,6 +3,7 @@
 -- when first run, and again, with its state, when the precision, step, batch or seed changes.
 local defaults = require "cann.defaults"
 local handle = require "cann.handle"
+local links = require "cann.links"
 local model = require "cann.model"
 local options = require "cann.options"
 local program = require "cann.program"
@@ -62,7 +63,7 @@ function network.group.new(description, count, values)
 end
 
 local function new(groups, settings, single)
-   return setmetatable({ groups = groups, projections = {}, settings = settings or {}, single = single }, meta)
+   return setmetatable({ groups = groups, projections = {}, links = {}, settings = settings or {}, single = single }, meta)
 end
 
 -- Groups and projections: everything that has variables.
@@ -101,8 +102,9 @@ function network.new(groups)
       if type(name) ~= "string" or not name:find("^[%a_][%w_]*$") then
          handle.fail("cann.network: '%s' is no name for a group", tostring(name))
       end
-      if not network.is_group(group) then
-         handle.fail("cann.network: %s is a %s; groups are made by cann.group", name, type(group))
+      if not (network.is_group(group) or network.is(group) and group.single) then
+         handle.fail("cann.network: %s is a %s; groups are made by cann.group, or are fields such as models.CANN1D{}",
+            name, type(group))
       end
       names[#names + 1] = name
    end
@@ -110,7 +112,9 @@ function network.new(groups)
    table.sort(names)
    for k, name in ipairs(names) do
       local copy = {}
-      for field, value in pairs(groups[name]) do copy[field] = value end
+      for field, value in pairs(network.is(groups[name]) and groups[name].groups[1] or groups[name]) do
+         copy[field] = value
+      end
       copy.name = name
       list[k] = setmetatable(copy, group_meta)
    end
@@ -156,8 +160,11 @@ function methods:compiled(wanted)
       local made = program.new(settings)
       if settings.convolution ~= "automatic" then made:convolution(settings.convolution) end
       if settings.method then made:method(settings.method) end
-      for _, group in ipairs(self.groups) do made:group(group.name, group.model, group.count, group.geometry) end
+      for _, group in ipairs(links.order(self.groups, self.links)) do
+         made:group(group.name, group.model, group.count, group.geometry)
+      end
       for _, projection in ipairs(self.projections) do projections.place(made, projection) end
+      for _, link in ipairs(self.links) do made:link(link) end
       set_values(self, made)
       if self.program and now.batch == settings.batch and self.program:step() > 0 then
          carry_over(self, self.program, made)
@@ -167,6 +174,28 @@ function methods:compiled(wanted)
    self.program:backend(wanted.backend or own.backend or defaults.backend)
    return self.program
 end
+
+--- Computes an input in every step from the present state of a group; see cann.links for what is possible.
+-- @tparam table options to, from, value, matrix, row, table, weight, with, each
+-- @usage cann.network{ a = models.CANN1D{ n = 8 }, b = models.CANN1D{ n = 8 } }
+--    :link{ to = "b.I", from = "a", value = "r" }
+function methods:link(given)
+   self:refuse_busy("link")
+   local names = {}
+   for k, group in ipairs(self.groups) do names[k] = group.name end
+   local all = {}
+   for k, link in ipairs(self.links) do all[k] = link end
+   all[#all + 1] = links.read(given, function(name) return self:group_of(name) end, names)
+   local before = { links = self.links, program = self.program, current = self.current }
+   self.links, self.current = all, nil
+   local fine, why = pcall(function() self:compiled():prepare(0) end)
+   if not fine then
+      self.links, self.program, self.current = before.links, before.program, before.current
+      error(why, 0)
+   end
+   return self
+end
+options.attach(methods.link, function() return links.options end)
 
 -- ---- values ------------------------------------------------------------------------------------
 

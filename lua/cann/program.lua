@@ -64,6 +64,19 @@ end
 --- Takes a projection away.
 function program:disconnect(name) handle.check(C.cann_program_disconnect(self.pointer, name)) end
 
+local link_kinds = {
+   value = C.CANN_LINK_VALUE, product = C.CANN_LINK_PRODUCT, row = C.CANN_LINK_ROW, pairs = C.CANN_LINK_PAIRS,
+}
+
+--- Computes an input from a group's present state (see cann.links).
+-- @tparam table link kind, to, from, names, values, each, matrix
+function program:link(link)
+   local count = #link.values
+   handle.check(C.cann_program_link(self.pointer, link_kinds[link.kind], link.to, link.from,
+      ffi.new("const char *[?]", count, link.names), ffi.new("const char *[?]", count, link.values), count, link.each,
+      link.matrix and link.matrix.handle))
+end
+
 --- Sets a variable to a number or tensor.
 function program:set(name, value)
    if type(value) == "number" then value = tensor.full(value, 1) end

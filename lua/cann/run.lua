@@ -34,7 +34,7 @@ run.options = options.declare("run", accepted)
 
 local function is_task(what)
    return type(what) == "table" and not tensor.is(what) and type(what.steps) == "number" and type(what.dt) == "number"
-      and type(what.drive) == "function"
+      and type(what.drive or what.drives) == "function"
 end
 
 local function is_number_table(what)
@@ -51,10 +51,12 @@ end
 local function plan(net, what, o)
    local dt = o.dt or (is_task(what) and what.dt) or net.settings.dt or (net.current and net.current.dt) or 0.1
    if is_task(what) then
+      if what.resample and math.abs(dt - what.dt) > 1e-12 * dt then what = what:resample(dt) end
       if math.abs(dt - what.dt) > 1e-12 * dt then
          handle.fail("run: dt = %g ms, but the task was made for dt = %g ms", dt, what.dt)
       end
-      return { dt = dt, steps = what.steps, drives = { what:drive(net) }, task = what }
+      local drives = what.drives and what:drives(net) or { what:drive(net) }
+      return { dt = dt, steps = what.steps, drives = drives, task = what }
    end
    if is_number_table(what) then what = tensor.from(what) end
    if tensor.is(what) then
