@@ -30,6 +30,7 @@ PROGRAM := $(if $(filter build,$(BUILD)),cann,$(BUILD)/cann)
 REPL    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard repl/*.c))
 CHECKS  := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/% tests/plugins/%,$(wildcard tests/*/*.c)))
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+LIMITS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/limits/*.c))
 SPECS    = $(wildcard tests/*/*_spec.lua)
 LINT    := $(wildcard tests/lint/*.lua)
 SUITE   ?= $(CHECKS) $(SPECS)
@@ -129,6 +130,11 @@ $(foreach set,$(SETS),$(eval $(call per_set,$(set))))
 $(CHECKS) $(BENCHES): $(BUILD)/%: %.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< -Wl,-rpath,$(CURDIR)/$(BUILD) -L$(BUILD) -lcann -lmpfr -lgmp $(LDLIBS)
+
+# Written by hand for one machine, with the same elementary functions: make build/tests/bench/limits/coba
+$(LIMITS): $(BUILD)/%: %.c tests/bench/limits/limit.h Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -O3 -fwrapv -march=native -mprefer-vector-width=512 -fschedule-insns -fsched-pressure -o $@ $< -lm
 
 .PHONY: all run demo test lint bench reference coverage sanitize nightly fuzz docs install deb clean help
 .DEFAULT_GOAL := all
