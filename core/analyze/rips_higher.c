@@ -6,71 +6,221 @@
  * reduction. Since a pivot cancels exactly, only what lies beyond it is queued. */
 #include "analyze/rips_queue.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "base/status.h"
-#include <inttypes.h>
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
+
+enum { BATCH = 8192, POLL = 64 };
+
+/* What a thread needs to reduce a column. */
+typedef struct worker {
+    const rips_layout *layout;
+    const rips_loops *loops;
+    int lens;       /* lens vertices of the columns: their dimension - 1 */
+    uint32_t *far;  /* [stride] furthest distances from a simplex */
+    uint32_t *near; /* [stride] its cofacets' vertices */
+    rips_queue queue;
+    rips_keys made; /* simplices with coefficients: the operations of the column at hand */
+    int64_t looked; /* columns added, for the interrupt's sake */
+} worker;
+
+/* A column reduced by apparent pairs alone. */
+typedef struct begun {
+    uint64_t pivot;
+    int64_t first, count; /* its operations among those of its thread */
+    uint32_t value;
+    int32_t thread;
+    bool is_ended; /* it has a pivot */
+} begun;
 
 typedef struct higher {
     const rips_graph *graph;
     const rips_request *request;
     cann_barcode *barcode;
-    const rips_loops *loops;
     rips_layout layout;
     uint32_t *inverse; /* [prime] */
     int64_t dimension; /* of the columns */
-    int lens;          /* their lens vertices: dimension - 1 */
-    uint32_t *far;     /* [stride] */
-    rips_queue queue;
+    int team;
+    worker *workers;      /* [team] */
+    rips_keys *given;     /* [team] operations of the batch's columns */
+    begun *begun;         /* [BATCH] */
     rips_map owner;       /* pivot to column */
     rips_keys operations; /* simplices with coefficients, column after column */
     int64_t *first;       /* [columns + 1] of each column's operations */
     uint32_t *factor;     /* [columns] what makes a column's pivot 1 */
-    rips_keys made;       /* operations of the column at hand */
     rips_keys deaths;     /* pivots of this dimension */
-    int64_t looked;       /* columns added, for the interrupt's sake */
 } higher;
 
-/* Queues the cofacets after `from` of a simplex, times a coefficient. */
-static void push_cofacets(higher *h, const rips_simplex *simplex, uint32_t value, uint64_t from,
-                          bool is_whole)
+/* The places of a key: vertices ascend but for the apex, which is place 0 and comes first, where it
+ * need not be written. */
+static uint64_t key_of(const rips_layout *layout, uint32_t edge, const uint32_t *sorted, int count,
+                       uint32_t left_out, uint32_t more)
 {
-    const rips_graph *graph = h->graph;
-    const rips_layout *layout = &h->layout;
-    int corners = simplex->lens + 2;
-    const uint32_t *rows[RIPS_CORNERS] = {0};
-    uint32_t lens[RIPS_CORNERS];
-    for (int k = 0; k < corners; k++) rows[k] = graph->rank + simplex->vertex[k] * graph->stride;
-    h->loops->furthest(rows, corners, h->far, graph->stride);
-    for (int k = 0; k < corners; k++) h->far[simplex->vertex[k]] = RIPS_FAR;
-    uint32_t least = is_whole ? 0 : (uint32_t)(from >> rips_shift(layout, simplex->lens + 1));
-    for (int64_t w = 0; w < graph->n; w++) {
-        uint32_t far = h->far[w], edge = far > simplex->edge ? far : simplex->edge;
-        if (far == RIPS_FAR || edge < least) continue;
-        int count = 0, skipped = 0, other = 1;
-        if (far > simplex->edge) {
-            while (rows[skipped][w] != far) skipped++;
-            other = skipped;
+    uint32_t apex = rips_apex(layout->graph, edge);
+    uint64_t tail = 0;
+    int lens = 0;
+    bool is_in = more == RIPS_FAR;
+    for (int k = 0; k < count; k++) {
+        if (!is_in && more < sorted[k]) {
+            if (more != apex) tail = tail << layout->place_bits | (more + 1);
+            is_in = true;
+            lens++;
         }
-        /* The new longest edge runs from w to a corner: all others are its lens. */
-        for (int k = far > simplex->edge ? 0 : 2; k < corners; k++)
-            if (far < simplex->edge || k != other) lens[count++] = simplex->vertex[k];
-        if (far < simplex->edge) lens[count++] = (uint32_t)w;
-        uint64_t key = rips_key(layout, edge, lens, count);
+        if (sorted[k] == left_out) continue;
+        if (sorted[k] != apex) tail = tail << layout->place_bits | (sorted[k] + 1);
+        lens++;
+    }
+    if (!is_in) {
+        if (more != apex) tail = tail << layout->place_bits | (more + 1);
+        lens++;
+    }
+    return (uint64_t)edge << rips_shift(layout, lens) | tail;
+}
+
+static void sort_vertices(uint32_t *out, const uint32_t *vertices, int count)
+{
+    for (int k = 0; k < count; k++) {
+        int at = k;
+        for (; at > 0 && out[at - 1] > vertices[k]; at--) out[at] = out[at - 1];
+        out[at] = vertices[k];
+    }
+}
+
+/* Writes the furthest distances from a simplex; its own corners are far. */
+static void look_around(worker *w, const rips_simplex *simplex, const uint32_t **rows)
+{
+    const rips_graph *graph = w->layout->graph;
+    int corners = simplex->lens + 2;
+    for (int k = 0; k < corners; k++) rows[k] = graph->rank + simplex->vertex[k] * graph->stride;
+    w->loops->furthest(rows, corners, w->far, graph->stride);
+    for (int k = 0; k < corners; k++) w->far[simplex->vertex[k]] = RIPS_FAR;
+}
+
+/* Queues the cofacets of a simplex that `far` was written for, times a coefficient, those up to
+ * `from` left out; RIPS_START: none is. */
+#define RIPS_START UINT64_MAX
+static void push_cofacets(worker *w, const rips_simplex *simplex, const uint32_t *const *rows,
+                          uint32_t value, uint64_t from)
+{
+    const rips_layout *layout = w->layout;
+    int corners = simplex->lens + 2;
+    uint32_t all[RIPS_CORNERS], lens[RIPS_CORNERS];
+    sort_vertices(all, simplex->vertex, corners);
+    sort_vertices(lens, simplex->vertex + 2, simplex->lens);
+    bool is_whole = from == RIPS_START;
+    uint32_t least = is_whole ? 0 : (uint32_t)(from >> rips_shift(layout, simplex->lens + 1));
+    int64_t count = w->loops->within(w->far, simplex->edge, least, w->near, layout->graph->n);
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t v = w->near[i], far = w->far[v];
+        uint64_t key;
+        if (far < simplex->edge) {
+            key = key_of(layout, simplex->edge, lens, simplex->lens, RIPS_FAR, v);
+        } else {
+            int end = 0;
+            while (rows[end][v] != far) end++;
+            key = key_of(layout, far, all, corners, simplex->vertex[end], RIPS_FAR);
+        }
         if (!is_whole && key <= from) continue;
-        uint32_t own =
-            rips_is_odd(simplex->vertex, corners, (uint32_t)w) ? layout->prime - value : value;
-        rips_queue_push(&h->queue, key << layout->value_bits | own);
+        bool is_odd = rips_is_odd(all, corners, v);
+        rips_queue_push(&w->queue,
+                        key << layout->value_bits | (is_odd ? layout->prime - value : value));
     }
 }
 
 /* Adds `factor` times a simplex's column from beyond `from` on. */
-static bool add_simplex(higher *h, uint64_t key, uint32_t factor, uint64_t from)
+static bool add_simplex(worker *w, uint64_t key, uint32_t factor, uint64_t from)
 {
+    const uint32_t *rows[RIPS_CORNERS] = {0};
     rips_simplex simplex;
-    rips_open(&h->layout, key, h->lens, &simplex);
-    push_cofacets(h, &simplex, factor, from, false);
-    return rips_keys_add(&h->made, key << h->layout.value_bits | factor) && !h->queue.failed;
+    rips_open(w->layout, key, w->lens, &simplex);
+    look_around(w, &simplex, rows);
+    push_cofacets(w, &simplex, rows, factor, from);
+    return rips_keys_add(&w->made, key << w->layout->value_bits | factor) && !w->queue.failed;
+}
+
+/* Adds the partner of a pivot in an apparent pair. */
+static bool add_partner(worker *w, const rips_simplex *simplex, uint32_t value, uint64_t pivot)
+{
+    uint32_t partner[RIPS_CORNERS], first = simplex->vertex[2];
+    int count = 0;
+    for (int k = 0; k < simplex->lens + 2; k++)
+        if (k != 2) partner[count++] = simplex->vertex[k];
+    uint64_t key = rips_key(w->layout, simplex->edge, partner + 2, w->lens);
+    bool is_odd = rips_is_odd(partner, count, first);
+    return add_simplex(w, key, is_odd ? value : w->layout->prime - value, pivot);
+}
+
+/* The first pivot in no apparent pair, which are all cancelled; false: there is none, or memory ran
+ * out (queue.failed), or an interrupt came. */
+static bool next_pivot(worker *w, uint64_t *pivot, uint32_t *value)
+{
+    while (rips_queue_pop(&w->queue, w->layout->prime, pivot, value)) {
+        rips_simplex end;
+        rips_open(w->layout, *pivot, w->lens + 1, &end);
+        if (!rips_is_apparent(w->layout, w->loops, &end)) return true;
+        if (!add_partner(w, &end, *value, *pivot)) w->queue.failed = true;
+        if (w->queue.failed || (++w->looked % POLL == 0 && cann_interrupt_pending())) return false;
+    }
+    return false;
+}
+
+/* Where a cofacet has the simplex's own edge, the first such is the pivot, known without a queue.
+ */
+static bool begin_column(worker *w, uint64_t simplex, begun *out)
+{
+    const uint32_t *rows[RIPS_CORNERS] = {0};
+    const rips_graph *graph = w->layout->graph;
+    rips_simplex one, end;
+    w->made.count = 0;
+    if (!rips_keys_add(&w->made, simplex << w->layout->value_bits | 1)) return false;
+    rips_open(w->layout, simplex, w->lens, &one);
+    look_around(w, &one, rows);
+    uint32_t apex = rips_apex(graph, one.edge);
+    int64_t v = w->far[apex] < one.edge ? (int64_t)apex
+                                        : w->loops->first_below(w->far, one.edge, graph->stride);
+    if (v < graph->stride) {
+        uint32_t lens[RIPS_CORNERS];
+        sort_vertices(lens, one.vertex + 2, one.lens);
+        out->pivot = key_of(w->layout, one.edge, lens, one.lens, RIPS_FAR, (uint32_t)v);
+        out->value = rips_is_odd(one.vertex, one.lens + 2, (uint32_t)v) ? w->layout->prime - 1 : 1;
+        out->is_ended = true;
+        rips_open(w->layout, out->pivot, w->lens + 1, &end);
+        if (!rips_is_apparent(w->layout, w->loops, &end)) return true;
+    }
+    rips_queue_clear(&w->queue);
+    push_cofacets(w, &one, rows, 1, RIPS_START);
+    out->is_ended = next_pivot(w, &out->pivot, &out->value);
+    return !w->queue.failed;
+}
+
+/* Begins the columns [from, end), counted from the last simplex of the list. */
+static bool begin_batch(higher *h, const rips_keys *columns, int64_t from, int64_t end)
+{
+    int64_t next = from;
+    bool fine = true;
+#pragma omp parallel num_threads(h->team)
+    {
+        int thread = omp_get_thread_num();
+        worker *w = &h->workers[thread];
+        rips_keys *given = &h->given[thread];
+        bool well = true;
+        given->count = 0;
+        for (;;) {
+            int64_t k = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
+            if (!well || k >= end || cann_interrupt_pending()) break;
+            begun *out = &h->begun[k - from];
+            well = begin_column(w, columns->list[columns->count - 1 - k], out);
+            out->thread = thread;
+            out->first = given->count;
+            out->count = w->made.count;
+            for (int64_t i = 0; well && i < w->made.count; i++)
+                well = rips_keys_add(given, w->made.list[i]);
+        }
+        if (!well) __atomic_store_n(&fine, false, __ATOMIC_RELAXED);
+    }
+    return fine;
 }
 
 /* Adds the column that owns the pivot, so that it cancels. */
@@ -81,21 +231,9 @@ static bool add_column(higher *h, int64_t column, uint32_t value, uint64_t pivot
     for (int64_t k = h->first[column]; k < h->first[column + 1]; k++) {
         uint64_t one = h->operations.list[k];
         uint32_t by = (uint32_t)((one & mask) * factor % h->layout.prime);
-        if (!add_simplex(h, one >> h->layout.value_bits, by, pivot)) return false;
+        if (!add_simplex(h->workers, one >> h->layout.value_bits, by, pivot)) return false;
     }
     return true;
-}
-
-/* Adds the partner of a pivot in an apparent pair. */
-static bool add_partner(higher *h, const rips_simplex *simplex, uint32_t value, uint64_t pivot)
-{
-    uint32_t partner[RIPS_CORNERS], first = simplex->vertex[2];
-    int count = 0;
-    for (int k = 0; k < simplex->lens + 2; k++)
-        if (k != 2) partner[count++] = simplex->vertex[k];
-    uint64_t key = rips_key(&h->layout, simplex->edge, partner + 2, h->lens);
-    bool is_odd = rips_is_odd(partner, count, first);
-    return add_simplex(h, key, is_odd ? value : h->layout.prime - value, pivot);
 }
 
 static int compare(const void *a, const void *b)
@@ -104,15 +242,14 @@ static int compare(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
-/* Sorts the operations at hand, sums those of one simplex, and keeps them. */
-static bool keep(higher *h)
+/* Sorts operations, sums those of one simplex, and keeps them. */
+static bool keep(higher *h, uint64_t *list, int64_t count)
 {
     uint64_t mask = ((uint64_t)1 << h->layout.value_bits) - 1;
-    qsort(h->made.list, (size_t)h->made.count, sizeof *h->made.list, compare);
-    for (int64_t k = 0; k < h->made.count;) {
-        uint64_t key = h->made.list[k] >> h->layout.value_bits, sum = 0;
-        for (; k < h->made.count && h->made.list[k] >> h->layout.value_bits == key; k++)
-            sum += h->made.list[k] & mask;
+    qsort(list, (size_t)count, sizeof *list, compare);
+    for (int64_t k = 0; k < count;) {
+        uint64_t key = list[k] >> h->layout.value_bits, sum = 0;
+        for (; k < count && list[k] >> h->layout.value_bits == key; k++) sum += list[k] & mask;
         sum %= h->layout.prime;
         if (sum && !rips_keys_add(&h->operations, key << h->layout.value_bits | sum)) return false;
     }
@@ -122,12 +259,13 @@ static bool keep(higher *h)
 static bool add_bar(higher *h, int64_t column, uint64_t simplex, double death)
 {
     uint64_t mask = ((uint64_t)1 << h->layout.value_bits) - 1;
-    double birth = h->graph->length[simplex >> rips_shift(&h->layout, h->lens)];
+    int lens = (int)h->dimension - 1;
+    double birth = h->graph->length[simplex >> rips_shift(&h->layout, lens)];
     if (birth == death) return true;
     if (!barcode_bar_add(h->barcode, h->dimension, birth, death)) return false;
     for (int64_t k = h->first[column]; h->request->cocycles && k < h->operations.count; k++) {
         rips_simplex one;
-        rips_open(&h->layout, h->operations.list[k] >> h->layout.value_bits, h->lens, &one);
+        rips_open(&h->layout, h->operations.list[k] >> h->layout.value_bits, lens, &one);
         if (!barcode_simplex_add(h->barcode, h->dimension, one.vertex,
                                  (uint32_t)(h->operations.list[k] & mask)))
             return false;
@@ -135,38 +273,56 @@ static bool add_bar(higher *h, int64_t column, uint64_t simplex, double death)
     return true;
 }
 
-/* Reduces one column; false: memory ran out or an interrupt came. */
-static bool reduce_column(higher *h, int64_t column, uint64_t simplex)
+/* Goes on with a column whose pivot is owned: what lies beyond it is queued again. */
+static bool go_on(higher *h, begun *column)
 {
-    rips_simplex one, end;
-    uint64_t pivot;
-    uint32_t value;
-    int lens = h->lens + 1;
-    rips_queue_clear(&h->queue);
-    h->made.count = 0;
-    rips_open(&h->layout, simplex, h->lens, &one);
-    push_cofacets(h, &one, 1, 0, true);
-    if (!rips_keys_add(&h->made, simplex << h->layout.value_bits | 1)) return false;
-    bool is_ended = rips_queue_pop(&h->queue, h->layout.prime, &pivot, &value);
-    for (; is_ended; is_ended = rips_queue_pop(&h->queue, h->layout.prime, &pivot, &value)) {
-        int64_t owner = rips_map_get(&h->owner, pivot);
-        bool fine = true;
-        rips_open(&h->layout, pivot, lens, &end);
-        if (owner >= 0)
-            fine = add_column(h, owner, value, pivot);
-        else if (rips_is_apparent(&h->layout, h->loops, &end))
-            fine = add_partner(h, &end, value, pivot);
-        else
-            break;
-        if (!fine || (++h->looked % 64 == 0 && cann_interrupt_pending())) return false;
+    uint64_t mask = ((uint64_t)1 << h->layout.value_bits) - 1;
+    worker *w = h->workers;
+    const uint64_t *own = h->given[column->thread].list + column->first;
+    rips_queue_clear(&w->queue);
+    w->made.count = 0;
+    for (int64_t k = 0; k < column->count; k++)
+        if (!add_simplex(w, own[k] >> h->layout.value_bits, (uint32_t)(own[k] & mask),
+                         column->pivot))
+            return false;
+    while (column->is_ended) {
+        int64_t owner = rips_map_get(&h->owner, column->pivot);
+        if (owner < 0) break;
+        if (!add_column(h, owner, column->value, column->pivot)) return false;
+        column->is_ended = next_pivot(w, &column->pivot, &column->value);
+        if (w->queue.failed || cann_interrupt_pending()) return false;
     }
+    return true;
+}
+
+/* Ends a begun column; false: memory ran out or an interrupt came. */
+static bool end_column(higher *h, int64_t column, begun *of, uint64_t simplex)
+{
+    bool is_owned = of->is_ended && rips_map_get(&h->owner, of->pivot) >= 0;
+    if (is_owned && !go_on(h, of)) return false;
     h->first[column] = h->operations.count;
-    if (!keep(h)) return false;
+    bool fine = is_owned ? keep(h, h->workers->made.list, h->workers->made.count)
+                         : keep(h, h->given[of->thread].list + of->first, of->count);
     h->first[column + 1] = h->operations.count;
-    if (!is_ended) return add_bar(h, column, simplex, INFINITY);
-    h->factor[column] = h->inverse[value];
-    return rips_map_set(&h->owner, pivot, column) && rips_keys_add(&h->deaths, pivot) &&
-           add_bar(h, column, simplex, h->graph->length[end.edge]);
+    if (!fine) return false;
+    if (!of->is_ended) return add_bar(h, column, simplex, INFINITY);
+    double death = h->graph->length[of->pivot >> rips_shift(&h->layout, (int)h->dimension)];
+    h->factor[column] = h->inverse[of->value];
+    return rips_map_set(&h->owner, of->pivot, column) && rips_keys_add(&h->deaths, of->pivot) &&
+           add_bar(h, column, simplex, death);
+}
+
+static bool reduce(higher *h, const rips_keys *columns)
+{
+    for (int64_t from = 0; from < columns->count; from += BATCH) {
+        int64_t end = from + BATCH < columns->count ? from + BATCH : columns->count;
+        if (!begin_batch(h, columns, from, end)) return false;
+        for (int64_t k = from; k < end; k++)
+            if (cann_interrupt_pending() ||
+                !end_column(h, k, &h->begun[k - from], columns->list[columns->count - 1 - k]))
+                return false;
+    }
+    return true;
 }
 
 /* Takes the simplices that ended a class of the dimension below off the columns; both ascend. */
@@ -182,21 +338,20 @@ static void clear_ended(rips_keys *columns, const rips_keys *ended)
 }
 
 /* One dimension; `ended` are the pivots of the dimension below, then of this one, ascending. */
-static cann_status reduce_all(higher *h, rips_keys *ended)
+static cann_status reduce_dimension(higher *h, rips_keys *ended)
 {
     rips_keys columns = {0};
-    cann_status status = rips_critical_find(&h->layout, h->lens, &columns);
-    if (status == CANN_OK) clear_ended(&columns, ended);
-    h->first = memory_take(columns.count + 1, sizeof *h->first);
-    h->factor = memory_take(columns.count, sizeof *h->factor);
-    bool fine = h->first && h->factor;
-    h->deaths.count = 0;
-    for (int64_t k = 0; status == CANN_OK && fine && k < columns.count; k++)
-        fine =
-            reduce_column(h, k, columns.list[columns.count - 1 - k]) && !cann_interrupt_pending();
-    if (status == CANN_OK && !fine)
-        status = cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "rips: interrupted")
-                                          : CANN_ERROR_MEMORY;
+    int lens = (int)h->dimension - 1;
+    for (int k = 0; k < h->team; k++) h->workers[k].lens = lens;
+    cann_status status = rips_critical_find(&h->layout, lens, &columns);
+    if (status == CANN_OK) {
+        clear_ended(&columns, ended);
+        h->first = memory_take(columns.count + 1, sizeof *h->first);
+        h->factor = memory_take(columns.count, sizeof *h->factor);
+        h->deaths.count = h->operations.count = 0;
+        if (!h->first || !h->factor || !reduce(h, &columns)) status = CANN_ERROR_MEMORY;
+        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "rips: interrupted");
+    }
     rips_keys swap = *ended;
     *ended = h->deaths;
     h->deaths = swap;
@@ -204,37 +359,65 @@ static cann_status reduce_all(higher *h, rips_keys *ended)
     memory_free(columns.list);
     memory_free(h->first);
     memory_free(h->factor);
-    h->operations.count = 0;
     rips_map_free(&h->owner);
+    h->first = NULL;
+    h->factor = NULL;
     h->owner = (rips_map){0};
     return status;
+}
+
+static bool open_team(higher *h)
+{
+    h->team = (int)cann_threads();
+    h->workers = memory_take(h->team, sizeof *h->workers);
+    h->given = memory_take(h->team, sizeof *h->given);
+    h->begun = memory_take(BATCH, sizeof *h->begun);
+    h->inverse = rips_inverses(h->request->prime);
+    bool fine = h->workers && h->given && h->begun && h->inverse;
+    for (int k = 0; fine && k < h->team; k++) {
+        worker *w = &h->workers[k];
+        w->layout = &h->layout;
+        w->loops = rips_loops_pick();
+        w->queue.value_bits = h->layout.value_bits;
+        w->far = memory_take(h->graph->stride, sizeof *w->far);
+        w->near = memory_take(h->graph->stride, sizeof *w->near);
+        fine = w->far && w->near;
+    }
+    return fine;
+}
+
+static void close_team(higher *h)
+{
+    for (int k = 0; k < h->team && h->workers; k++) {
+        memory_free(h->workers[k].far);
+        memory_free(h->workers[k].near);
+        memory_free(h->workers[k].made.list);
+        rips_queue_free(&h->workers[k].queue);
+        if (h->given) memory_free(h->given[k].list);
+    }
+    memory_free(h->workers);
+    memory_free(h->given);
+    memory_free(h->begun);
+    memory_free(h->inverse);
+    memory_free(h->operations.list);
+    memory_free(h->deaths.list);
 }
 
 cann_status rips_higher(const rips_graph *graph, const rips_request *request,
                         const rips_triangles *deaths, cann_barcode *barcode)
 {
-    higher h = {.graph = graph, .request = request, .barcode = barcode, .loops = rips_loops_pick()};
+    higher h = {.graph = graph, .request = request, .barcode = barcode};
     rips_keys ended = {0};
     cann_status status = rips_layout_fill(&h.layout, graph, request->prime, request->dimension + 1);
     if (status != CANN_OK) return status;
-    h.queue.value_bits = h.layout.value_bits;
-    h.far = memory_take(graph->stride, sizeof *h.far);
-    h.inverse = rips_inverses(request->prime);
-    bool fine = h.far && h.inverse;
+    bool fine = open_team(&h);
     for (int64_t k = 0; fine && k < deaths->count; k++)
         fine = rips_keys_add(&ended,
                              rips_key(&h.layout, deaths->list[k].edge, &deaths->list[k].vertex, 1));
     status = fine ? CANN_OK : CANN_ERROR_MEMORY;
-    for (h.dimension = 2; status == CANN_OK && h.dimension <= request->dimension; h.dimension++) {
-        h.lens = (int)h.dimension - 1;
-        status = reduce_all(&h, &ended);
-    }
-    memory_free(h.far);
-    memory_free(h.inverse);
-    memory_free(h.operations.list);
-    memory_free(h.made.list);
-    memory_free(h.deaths.list);
+    for (h.dimension = 2; status == CANN_OK && h.dimension <= request->dimension; h.dimension++)
+        status = reduce_dimension(&h, &ended);
+    close_team(&h);
     memory_free(ended.list);
-    rips_queue_free(&h.queue);
     return status;
 }
