@@ -548,6 +548,9 @@ cann_status cann_program_record(cann_program *program, const char *variable, con
                                 int64_t every, const int64_t *indices, int64_t count);
 /* Forgets what was kept and what was asked to be kept. */
 void cann_program_record_clear(cann_program *program);
+/* Forgets what was kept, and goes on keeping the same: new rows are written over those handed out.
+ */
+void cann_program_record_empty(cann_program *program);
 /* Rows kept so far: [rows, batch, width]; for "spikes" int32 [spikes, 4]: the step at whose end,
  * batch member, group, element. */
 cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
@@ -556,8 +559,9 @@ cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
  * CANN_OK; CANN_INTERRUPTED: state and records are whole; else see cann_error_message(). */
 cann_status cann_program_run(cann_program *program, int64_t steps);
 /* Compiles, checks series and takes the memory of recordings for `steps` steps to come, so that
- * what is wrong shows before the first of them. */
-cann_status cann_program_prepare(cann_program *program, int64_t steps);
+ * what is wrong shows before the first of them; recorded: the steps whose recordings are kept until
+ * cann_program_record_empty. */
+cann_status cann_program_prepare(cann_program *program, int64_t steps, int64_t recorded);
 /* Steps done since step 0. */
 int64_t cann_program_step(const cann_program *program);
 /* Back to step 0 and the values of step 0; series begin again, records stay. */

@@ -184,6 +184,12 @@ void cann_program_record_clear(cann_program *program)
     program->record_spikes = false;
 }
 
+void cann_program_record_empty(cann_program *program)
+{
+    for (int64_t m = 0; m < program->monitor_count; m++) program->monitors[m].row_count = 0;
+    program->spike_count = 0;
+}
+
 cann_tensor *cann_program_recorded(cann_program *program, const char *name)
 {
     if (!name) {

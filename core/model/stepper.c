@@ -292,18 +292,18 @@ static cann_status promote(cann_program *program, int64_t steps)
     return status;
 }
 
-cann_status cann_program_prepare(cann_program *program, int64_t steps)
+cann_status cann_program_prepare(cann_program *program, int64_t steps, int64_t recorded)
 {
     if (steps < 0)
         return fail(CANN_ERROR_ARGUMENT, "cannot run %" PRId64 " steps; 0 or more will do", steps);
     cann_status status = program_build(program);
     if (status == CANN_OK) status = check_series(program, steps);
-    if (status == CANN_OK) status = monitors_reserve(program, steps);
+    if (status == CANN_OK) status = monitors_reserve(program, recorded);
     return status == CANN_OK ? promote(program, steps) : status;
 }
 
 cann_status cann_program_run(cann_program *program, int64_t steps)
 {
-    cann_status status = cann_program_prepare(program, steps);
+    cann_status status = cann_program_prepare(program, steps, steps);
     return status == CANN_OK ? run_all(program, steps) : status;
 }

@@ -130,6 +130,9 @@ end
 --- Keeps nothing any more.
 function program:record_clear() C.cann_program_record_clear(self.pointer) end
 
+--- Forgets what was kept, and goes on keeping the same.
+function program:record_empty() C.cann_program_record_empty(self.pointer) end
+
 --- What was kept: tensor [rows, batch, width]; spikes: [spikes, 4].
 function program:recorded(name) return tensor.own(C.cann_program_recorded(self.pointer, name), true) end
 
@@ -142,7 +145,11 @@ function program:run(steps)
 end
 
 --- Compiles, and takes the memory of what `steps` steps will record.
-function program:prepare(steps) handle.check(C.cann_program_prepare(self.pointer, steps)) end
+-- @tparam number steps
+-- @tparam[opt] number recorded steps whose recordings are kept until record_empty (all)
+function program:prepare(steps, recorded)
+   handle.check(C.cann_program_prepare(self.pointer, steps, recorded or steps))
+end
 
 --- Steps done since step 0.
 function program:step() return tonumber(C.cann_program_step(self.pointer)) end

@@ -23,6 +23,8 @@ local accepted = {
    threads = { nil, "threads for this run (cann.threads())", type = "number", at_least = 1, whole = true },
    input = { nil, "values of inputs: { I = 20 } or { [\"*.I\"] = tensor [steps] or [steps, n] }", type = "table" },
    batch = { nil, "parameter sets side by side: { tau = {1, 2, 3} }", type = "table" },
+   file = { nil, ".h5 that takes what is recorded while the run goes on, so that memory stays as it is; the run's "
+      .. "fields are then read from it", type = "string" },
    progress = { true, "show a progress bar on a terminal" },
    live = { nil, "true: the bump is redrawn while the run goes on; or a function called with the run so far",
       type = "boolean|function" },
@@ -123,7 +125,8 @@ end
 -- The fields of a run that are not recordings.
 local kept = {}
 for _, name in ipairs { "model", "task", "dt", "every", "batch", "first", "seed", "precision", "threads", "varied",
-   "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted" } do kept[name] = true end
+   "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted", "file", "sink",
+   "written" } do kept[name] = true end
 
 local function ask_records(net, program, o)
    program:record_clear()
@@ -203,6 +206,7 @@ local function advance(self, program, o, total)
       if took < 0.05 then piece = piece * 4 elseif took > 0.3 then piece = math.max(1, math.floor(piece / 2)) end
       if bar then bar:update(done, done * self.dt) end
       if o.live then self:refresh(o.live, program, done) end
+      if self.sink then piece = math.min(piece, self:hand_over(program, done, steps)) end
    end
    if bar then bar:finish() end
    return done, whole
@@ -230,21 +234,21 @@ local function shape_rows(group, values, indices, batch)
    return values:reshape(shape)
 end
 
-local function collect_spikes(self, program, done)
+local function collect_spikes(self, program, first, done)
    local sizes, names = {}, {}
    for k, group in ipairs(self.model.groups) do sizes[k], names[k] = group.count, group.name end
-   self.spikes = spikes.of_rows(program:recorded("spikes"), { dt = self.dt, begin = self.first * self.dt,
-      duration = done * self.dt, sizes = sizes, names = names, batch = self.batch })
+   self.spikes = spikes.of_rows(program:recorded("spikes"), { dt = self.dt, begin = first * self.dt,
+      duration = (self.first + done - first) * self.dt, sizes = sizes, names = names, batch = self.batch })
 end
 
---- Takes what was recorded out of the program.
+--- Takes what was recorded, since the run began or last handed over, out of the program.
 function methods:collect(program, done)
-   local every, first = self.every, self.first
-   local rows = math.floor((first + done) / every) - math.floor(first / every)
+   local every, first = self.every, self.first + self.written
+   local rows = math.floor((self.first + done) / every) - math.floor(first / every)
    self.t = (tensor.arange(1, rows) + math.floor(first / every)) * (every * self.dt)
    for _, asked in ipairs(self.recorded) do
       if asked.name == "spikes" then
-         collect_spikes(self, program, done)
+         collect_spikes(self, program, first, done)
       else
          local group, own = self.model:group_of(asked.name)
          local rows_kept = shape_rows(group, program:recorded(asked.name), asked.indices, self.batch)
@@ -253,6 +257,26 @@ function methods:collect(program, done)
       end
    end
    self.steps = done
+end
+
+local most_bytes = 2 ^ 23  -- of a piece that goes to the file
+
+--- Writes what was recorded to the run's file and forgets it; gives how many steps the next piece may have.
+function methods:hand_over(program, done, steps)
+   self:collect(program, done)
+   local bytes = self.sink:take(self)
+   program:record_empty()
+   self.written = done
+   return math.max(1, math.floor(steps * most_bytes / math.max(bytes, 1)))
+end
+
+--- Ends the run's file; what it holds is from now on read from there.
+function methods:close_file(program, done)
+   self:hand_over(program, done, 0)
+   self.sink:close(self)
+   self.t, self.spikes, self.sink = nil, nil, nil
+   for _, asked in ipairs(self.recorded) do self[asked.name] = nil end
+   return done
 end
 
 -- Everything that can be refused happens here, before the first step.
@@ -266,9 +290,10 @@ local function prepare(net, what, given, o, p)
    local self = setmetatable({
       model = net, task = p.task, dt = p.dt, every = o.every, batch = size, first = program:step(),
       seed = net.current.seed, precision = net.current.precision, threads = defaults.set.threads(),
-      varied = o.batch, what = what, options = given, recorded = ask_records(net, program, o),
+      varied = o.batch, what = what, options = given, recorded = ask_records(net, program, o), written = 0,
    }, meta)
-   program:prepare(p.steps)
+   program:prepare(p.steps, o.file and math.min(p.steps, 64))
+   if o.file then self.file, self.sink = o.file, require("cann.recording").sink(o.file, self) end
    return self, program
 end
 
@@ -307,7 +332,13 @@ function run.start(net, what, given)
    net.busy = nil
    self.seconds = clock() - began
    self.backend = program:runs()
-   self:collect(program, went and done or program:step() - self.first)
+   local steps = went and done or program:step() - self.first
+   if self.sink then
+      local closed, why = pcall(self.close_file, self, program, steps)
+      if went and not closed then went, done = closed, why end
+   else
+      self:collect(program, steps)
+   end
    program:record_clear()
    defaults.set.threads(before.threads)
    if went and whole then return self end
@@ -362,12 +393,12 @@ function methods:about()
    return table.concat(lines, "\n")
 end
 
---- Saves the recorded variables and the time axis as .npz.
+--- Saves the recorded variables and the time axis as .npz or .h5; data.recording reads either.
 function methods:save(path)
    local fields = { t = self.t }
    for _, asked in ipairs(self.recorded) do
       if asked.name == "spikes" then
-         fields.spike_times, fields.spike_neurons = self.spikes.times, self.spikes:stacked()
+         for name, value in pairs(self.spikes:arrays()) do fields["spike_" .. name] = value end
       else
          fields[asked.name] = self[asked.name]
       end
@@ -382,12 +413,23 @@ end
 -- @tparam[opt] table options
 function methods:continue(what, given) return self.model:run(what or self.what, given or self.options) end
 
-meta.__index = methods
+-- What lies in the run's file is read when it is named.
+function meta.__index(self, name)
+   if methods[name] ~= nil then return methods[name] end
+   local file = rawget(self, "file")
+   if not file or rawget(self, "sink") or type(name) ~= "string" then return nil end
+   if name == "t" then return require("cann.recording").field(file, name) end
+   for _, asked in ipairs(self.recorded) do
+      if asked.name == name then return require("cann.recording").field(file, name) end
+   end
+end
 
 local function summary(self)
    local parts = {}
    for k, asked in ipairs(self.recorded) do
-      if asked.name == "spikes" then
+      if self.file then
+         parts[k] = asked.name
+      elseif asked.name == "spikes" then
          parts[k] = ("spikes %d"):format(self.spikes:count())
       else
          local shape = self[asked.name]:shape()
@@ -399,9 +441,11 @@ local function summary(self)
 end
 
 function meta.__tostring(self)
-   local head = ("run  %d x {%s}  dt %g ms  seed %d"):format(self.t and self.t:count() or 0, summary(self),
+   local head = ("run  %d x {%s}  dt %g ms  seed %d"):format(math.floor((self.first + (self.steps or 0)) / self.every)
+      - math.floor(self.first / self.every), summary(self),
       self.dt, self.seed)
    if self.batch > 1 then head = head .. ("  batch %d"):format(self.batch) end
+   if self.file then head = head .. "  in " .. self.file end
    if self.interrupted then head = head .. ("  interrupted after %d steps"):format(self.steps) end
    return head
 end

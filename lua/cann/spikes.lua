@@ -128,16 +128,16 @@ function spikes.of_raster(raster, dt, begin)
 end
 
 --- Spike trains of a program's rows: step, member, group, element.
--- @tparam Tensor rows int64 [spikes, 4]
+-- @tparam Tensor rows [spikes, 4]
 -- @tparam table facts dt, begin, duration, sizes, names, batch
 function spikes.of_rows(rows, facts)
-   local self = setmetatable({
-      times = rows[{ {}, 1 }]:to("float64") * facts.dt, neurons = rows[{ {}, 4 }] + 1,
-      groups = #facts.sizes > 1 and rows[{ {}, 3 }] + 1 or nil,
-      members = facts.batch > 1 and rows[{ {}, 2 }] + 1 or nil, batch = facts.batch > 1 and facts.batch or nil,
+   local function numbers(column) return rows[{ {}, column }]:to("int64") + 1 end
+   local batch = facts.batch > 1 and facts.batch or nil
+   return setmetatable({
+      times = rows[{ {}, 1 }]:to("float64") * facts.dt, neurons = numbers(4),
+      groups = #facts.sizes > 1 and numbers(3) or nil, members = batch and numbers(2), batch = batch,
       sizes = facts.sizes, names = facts.names, dt = facts.dt, begin = facts.begin, duration = facts.duration,
    }, meta)
-   return self
 end
 
 -- What the analyzers take, besides their own options, to choose among the spikes.
@@ -176,6 +176,27 @@ function spikes.of(owner, what, o)
    end
    if not (o.group or o.neurons or o.from or o.to) then return found end
    return found:select { group = o.group, neurons = o.neurons, from = o.from, to = o.to }
+end
+
+--- What the trains are made of, as tensors by name: times, neurons, groups, members, sizes, begin, duration, dt.
+function methods:arrays()
+   return { times = self.times, neurons = self.neurons, groups = self.groups, members = self.members,
+      sizes = tensor.from(self.sizes):to("int64"), begin = self.begin, duration = self.duration, dt = self.dt }
+end
+
+--- Spike trains of such tensors, and the names of the groups in one text with blanks between.
+function spikes.of_arrays(arrays, names)
+   local list = names and {} or nil
+   for name in (names or ""):gmatch("%S+") do list[#list + 1] = name end
+   local function number(value) return tensor.is(value) and value:item() or value end
+   local self = setmetatable({
+      times = arrays.times, neurons = arrays.neurons, groups = arrays.groups, members = arrays.members,
+      sizes = arrays.sizes:tolist(), names = list, begin = number(arrays.begin), duration = number(arrays.duration),
+      dt = number(arrays.dt), batch = number(arrays.batch),
+   }, meta)
+   check_sizes(self.sizes)
+   check_members(self)
+   return self
 end
 
 -- ---- parts -------------------------------------------------------------------------------------

@@ -91,8 +91,8 @@ end
 --- Loads what `save`, NumPy, h5py or MATLAB has written, known by what the file holds: a tensor from .npy, a table of
 -- tensors from .npz, HDF5 and .mat files, whose groups (structures, cells) become tables within the table. Texts become
 -- strings; what is neither (lists of texts, references) is passed over.
--- Types without a twin here widen (int8, int16, uint8, uint16 to int32, uint32 and uint64 to int64, float16 to float32);
--- complex numbers get a last axis of 2.
+-- Types without a twin here widen (int8, int16, uint8, uint16 to int32, uint32 and uint64 to int64, float16 to
+-- float32); complex numbers get a last axis of 2.
 -- @tparam string path
 -- @tparam[opt] string part load only this entry or group, "spikes/times", which is then what is given
 -- @raise the byte, field or object of a damaged file
