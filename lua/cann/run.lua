@@ -293,7 +293,7 @@ local function prepare(net, what, given, o, p)
       varied = o.batch, what = what, options = given, recorded = ask_records(net, program, o), written = 0,
    }, meta)
    program:prepare(p.steps, o.file and math.min(p.steps, 64))
-   if o.file then self.file, self.sink = o.file, require("cann.recording").sink(o.file, self) end
+   if o.file then self.file, self.sink = o.file, require("cann.run_file").sink(o.file, self) end
    return self, program
 end
 
@@ -393,7 +393,7 @@ function methods:about()
    return table.concat(lines, "\n")
 end
 
---- Saves the recorded variables and the time axis as .npz or .h5; data.recording reads either.
+--- Saves the recorded variables and the time axis as .npz or .h5; data.run reads either.
 function methods:save(path)
    local fields = { t = self.t }
    for _, asked in ipairs(self.recorded) do
@@ -418,9 +418,9 @@ function meta.__index(self, name)
    if methods[name] ~= nil then return methods[name] end
    local file = rawget(self, "file")
    if not file or rawget(self, "sink") or type(name) ~= "string" then return nil end
-   if name == "t" then return require("cann.recording").field(file, name) end
+   if name == "t" then return require("cann.run_file").field(file, name) end
    for _, asked in ipairs(self.recorded) do
-      if asked.name == name then return require("cann.recording").field(file, name) end
+      if asked.name == name then return require("cann.run_file").field(file, name) end
    end
 end
 
