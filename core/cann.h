@@ -455,12 +455,45 @@ cann_tensor *cann_synapses_targets(const cann_synapses *synapses);
 /* float64 [count], where the rule gave them; else NULL with a sentence. */
 cann_tensor *cann_synapses_weights(const cann_synapses *synapses);
 cann_tensor *cann_synapses_delays(const cann_synapses *synapses);
+bool cann_synapses_weights_given(const cann_synapses *synapses);
+bool cann_synapses_delays_given(const cann_synapses *synapses);
 /* int64: synapses per source [rows], or per target [columns] where incoming. */
 cann_tensor *cann_synapses_degrees(const cann_synapses *synapses, bool incoming);
 /* [rows, columns]: the sum of the weights of each pair; weights NULL: how many synapses it has. */
 cann_tensor *cann_synapses_dense(const cann_synapses *synapses, const cann_tensor *weights);
 /* Sources and targets exchanged. */
 cann_synapses *cann_synapses_transpose(const cann_synapses *synapses);
+
+/* Products: x A [..., columns] of x [..., rows], or A x [..., rows] of x [..., columns] where back.
+ * weights: one for all or one per synapse; NULL: 1. events: what is above 0 (or true) counts as 1.
+ * float32 unless x or the weights need float64. A target adds its terms in order of source. */
+cann_tensor *cann_synapses_product(const cann_synapses *synapses, const cann_tensor *x,
+                                   const cann_tensor *weights, bool back, bool events);
+/* x[source] * y[target] of every synapse, float64: a product's gradient in the weights. */
+cann_tensor *cann_synapses_outer(const cann_synapses *synapses, const cann_tensor *x,
+                                 const cann_tensor *y);
+/* Values [..., count] brought together by place (int32 or int64 [count], from 0) by "sum", "prod",
+ * "max", "min" or "mean": [..., places], a place that none reaches being 0, 1, -inf, inf or 0
+ * (whole numbers: the type's limits); by "softmax": [..., count], each value's share within its
+ * place. */
+cann_tensor *cann_tensor_segment(const char *name, const cann_tensor *values,
+                                 const cann_tensor *place, int64_t places);
+
+/* A matrix of synapses that is never stored: row i's targets and weights are drawn anew from the
+ * seed whenever they are needed, so it takes no memory. */
+typedef struct cann_generated cann_generated;
+
+/* Pairs are joined with probability p; law: "constant" (weight a), "uniform" (from a to b) or
+ * "normal" (mean a, standard deviation b). type: of weights and products, float32 or float64. */
+cann_generated *cann_generated_new(int64_t rows, int64_t columns, double p, const char *law,
+                                   double a, double b, cann_type type, uint64_t seed,
+                                   uint64_t stream);
+void cann_generated_free(cann_generated *generated);
+/* As cann_synapses_product, with the same bits as of the stored matrix. */
+cann_tensor *cann_generated_product(const cann_generated *generated, const cann_tensor *x,
+                                    bool back, bool events);
+/* The same synapses, stored with their weights. */
+cann_synapses *cann_generated_store(const cann_generated *generated);
 
 /* ---- model: groups, networks, programs ----------------------------------------------------- */
 

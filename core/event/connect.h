@@ -18,7 +18,7 @@ struct cann_random {
 };
 
 /* Purposes keep the draws of one projection apart. */
-enum { DRAWS_PAIRS = 1, DRAWS_REWIRE };
+enum { DRAWS_PAIRS = 1, DRAWS_REWIRE, DRAWS_WEIGHTS };
 
 void random_start(cann_random *random, uint64_t seed, uint64_t stream, uint64_t row);
 

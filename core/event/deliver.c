@@ -6,8 +6,7 @@
 
 ISA_DECLARE(deliver_loops, deliver_loops);
 
-/* The first place in [begin, end) whose target is not below `border`. */
-static int64_t find_border(const int32_t *target, int64_t begin, int64_t end, int64_t border)
+int64_t deliver_find(const int32_t *target, int64_t begin, int64_t end, int64_t border)
 {
     while (begin < end) {
         int64_t middle = begin + (end - begin) / 2;
@@ -25,14 +24,14 @@ static void find_splits(synapse_rows *rows)
     for (int64_t r = 0; r < rows->count; r++) {
         int64_t begin = rows->first[r], at = begin;
         for (int s = 0; s < inner; s++) {
-            at = find_border(rows->target, at, rows->first[r + 1], rows->border[s + 1]);
+            at = deliver_find(rows->target, at, rows->first[r + 1], rows->border[s + 1]);
             rows->split[r * inner + s] = (uint32_t)(at - begin);
         }
     }
 }
 
-cann_status synapse_rows_new(synapse_rows *rows, const synapses *synapses,
-                             const synapses_parts *parts, int slices, int64_t grain)
+cann_status synapse_rows_view(synapse_rows *rows, const synapses *synapses,
+                              const synapses_parts *parts, int slices, int64_t grain)
 {
     *rows = (synapse_rows){.count = parts ? parts->count : synapses->rows,
                            .columns = synapses->columns,
@@ -44,7 +43,14 @@ cann_status synapse_rows_new(synapse_rows *rows, const synapses *synapses,
     if (!rows->border) return CANN_ERROR_MEMORY;
     for (int s = 0; s < slices; s++)
         rows->border[s + 1] = parallel_slice(rows->columns, grain, s, slices).end;
-    if (slices == 1 || rows->layout != SYNAPSES_LISTED) return CANN_OK;
+    return CANN_OK;
+}
+
+cann_status synapse_rows_new(synapse_rows *rows, const synapses *synapses,
+                             const synapses_parts *parts, int slices, int64_t grain)
+{
+    cann_status status = synapse_rows_view(rows, synapses, parts, slices, grain);
+    if (status != CANN_OK || slices == 1 || rows->layout != SYNAPSES_LISTED) return status;
     rows->split = memory_take(rows->count * (slices - 1), sizeof *rows->split);
     if (rows->split) {
         find_splits(rows);

@@ -15,14 +15,21 @@ typedef struct synapse_rows {
     synapses_layout layout;
     int slices;
     int64_t *border; /* [slices + 1] */
-    uint32_t *split; /* [count, slices - 1] where in its row slice 1, 2, ... begins; NULL for one */
+    uint32_t
+        *split; /* [count, slices - 1] where in its row slice 1, 2, ... begins; NULL: searched */
 } synapse_rows;
+
+/* The first place in [begin, end) whose target is not below `border`. */
+int64_t deliver_find(const int32_t *target, int64_t begin, int64_t end, int64_t border);
 
 /* The view keeps pointers into the synapses (and parts): it must not outlive them. parts NULL: the
  * rows are the sources, else they are the parts. Borders between slices are multiples of `grain`.
  */
 cann_status synapse_rows_new(synapse_rows *rows, const synapses *synapses,
                              const synapses_parts *parts, int slices, int64_t grain);
+/* The same without keeping where slices begin within rows: for a single product. */
+cann_status synapse_rows_view(synapse_rows *rows, const synapses *synapses,
+                              const synapses_parts *parts, int slices, int64_t grain);
 void synapse_rows_free(synapse_rows *rows);
 
 /* What flows. out[target] += weight * scale[row] for the synapses of every row in events, in that
@@ -39,6 +46,9 @@ typedef struct delivery {
 
 /* Delivers to the targets of one slice. */
 void synapses_deliver(const synapse_rows *rows, int slice, const delivery *what);
+
+/* A row's sum is taken in so many interleaved parts, which are then added in order. */
+enum { GATHER_SUMS = 8 };
 
 /* The other way: out[row] = sum of weight * x[target] over a row's synapses, rows [begin, end). */
 typedef struct gathering {

@@ -27,9 +27,8 @@ NAME(deliver_listed)(const synapse_rows *rows, int slice, const delivery *what, 
         int64_t row = what->events ? what->events[e] : e;
         if (what->events && e + AHEAD < count)
             __builtin_prefetch(&rows->target[first[what->events[e + AHEAD]]]);
-        const uint32_t *split = rows->split + row * inner;
-        int64_t begin = first[row] + (slice > 0 ? split[slice - 1] : 0);
-        int64_t end = slice < inner ? first[row] + split[slice] : first[row + 1];
+        int64_t begin = first[row], end = first[row + 1];
+        if (inner > 0) deliver_part(rows, slice, row, &begin, &end);
         NAME(add_listed)
         (rows->target, begin, end, weight, per_synapse, scaled ? scale[row] : 1, scaled, what->out);
     }

@@ -5,7 +5,23 @@
 
 /* Rows ahead whose targets are asked for: a row is found by its number, which no hardware foresees.
  */
-enum { AHEAD = 4, GATHER_SUMS = 8 };
+enum { AHEAD = 4 };
+
+/* The synapses of a row whose targets lie in a slice. */
+static inline void deliver_part(const synapse_rows *rows, int slice, int64_t row, int64_t *begin,
+                                int64_t *end)
+{
+    int inner = rows->slices - 1;
+    int64_t from = *begin, until = *end;
+    if (rows->split) {
+        const uint32_t *split = rows->split + row * inner;
+        if (slice > 0) *begin = from + split[slice - 1];
+        if (slice < inner) *end = from + split[slice];
+        return;
+    }
+    if (slice > 0) *begin = deliver_find(rows->target, from, until, rows->border[slice]);
+    if (slice < inner) *end = deliver_find(rows->target, *begin, until, rows->border[slice + 1]);
+}
 
 #define REAL       float
 #define NAME(verb) verb##_f32

@@ -74,6 +74,15 @@ cann_tensor *cann_synapses_delays(const cann_synapses *synapses)
     return copy_values(synapses, synapses->delay, "delays");
 }
 
+bool cann_synapses_weights_given(const cann_synapses *synapses)
+{
+    return synapses->weight != NULL;
+}
+bool cann_synapses_delays_given(const cann_synapses *synapses)
+{
+    return synapses->delay != NULL;
+}
+
 cann_tensor *cann_synapses_degrees(const cann_synapses *synapses, bool incoming)
 {
     cann_tensor *out = new_row(CANN_INT64, incoming ? synapses->columns : synapses->rows);

@@ -185,4 +185,10 @@ function connect.make(rule, rows, columns, options, seed, stream)
    return synapses.own(C.cann_wiring_make(wiring, whole(seed or defaults.seed, "seed"), whole(stream or 0, "stream")))
 end
 
+--- Synapses that are never stored; see cann.generated.
+connect.generated = require("cann.generated").new
+
+--- Values of places brought together; see cann.synapses.
+connect.reduce = synapses.reduce
+
 return connect

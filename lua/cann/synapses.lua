@@ -68,6 +68,74 @@ end
 --- The same synapses with sources and targets exchanged.
 function methods:transpose() return synapses.own(C.cann_synapses_transpose(self.handle)) end
 
+local function product(self, x, weights, back, events)
+   x = object.tensor(x, "product")
+   local given = weights ~= nil and object.operand(weights, nil, "weights") or nil
+   if given == nil and C.cann_synapses_weights_given(self.handle) then given = self:weights() end
+   return object.own(C.cann_synapses_product(self.handle, x.handle, given and given.handle, back, events))
+end
+
+--- x A: numbers from sources to targets, [sources] to [targets] or [batch, sources] to [batch, targets].
+-- @tparam Tensor x
+-- @tparam[opt] Tensor|number weights one, or one per synapse; those that the rule gave, or 1
+function methods:multiply(x, weights) return product(self, x, weights, false, false) end
+
+--- A x: numbers from targets back to sources; the gradient of multiply in x.
+function methods:back(x, weights) return product(self, x, weights, true, false) end
+
+--- Events from sources to targets: true, or a number above 0, counts as 1. Time goes with the number of
+-- events, not of sources.
+-- @usage s:deliver(spikes, 0.6)
+function methods:deliver(x, weights) return product(self, x, weights, false, true) end
+
+--- Events from targets back to sources.
+function methods:deliver_back(x, weights) return product(self, x, weights, true, true) end
+
+--- x[source] * y[target] of every synapse: the gradient of y . (x A) in the weights.
+-- @treturn Tensor float64 [count]
+function methods:outer(x, y)
+   x, y = object.tensor(x, "outer"), object.tensor(y, "outer")
+   return object.own(C.cann_synapses_outer(self.handle, x.handle, y.handle))
+end
+
+--- The value of its source at every synapse: [..., sources] to [..., count].
+function methods:at_sources(values)
+   values = object.tensor(values, "at_sources")
+   return values:take(self:sources(), values:rank())
+end
+
+--- The value of its target at every synapse: [..., targets] to [..., count].
+function methods:at_targets(values)
+   values = object.tensor(values, "at_targets")
+   return values:take(self:targets(), values:rank())
+end
+
+--- Values of places brought together: connect.reduce(values, places, n, how), places from 1.
+-- sum, prod, max, min and mean give [..., n]; where no value comes: 0, 1, -inf, inf, 0. softmax gives
+-- each value's share within its place, [..., count].
+-- @tparam Tensor values [..., count]
+-- @tparam Tensor places [count], whole numbers from 1 to n
+-- @tparam number n
+-- @tparam[opt="sum"] string how
+function synapses.reduce(values, places, n, how)
+   values, places = object.tensor(values, "reduce"), object.tensor(places, "reduce")
+   object.number(n, "reduce", "the number of places", true)
+   if places:type():find("^float") then places = places:to("int64") end
+   local from_zero = places - 1
+   return object.own(C.cann_tensor_segment(handle.text(how or "sum", "how"), values.handle, from_zero.handle, n))
+end
+
+--- Values of synapses brought together at their targets (or, of "sources", at their sources).
+-- @tparam Tensor values [..., count]
+-- @tparam[opt="sum"] string how sum, prod, max, min, mean or softmax
+-- @tparam[opt="targets"] string of
+-- @usage s:reduce(s:at_sources(v), "max")
+function methods:reduce(values, how, of)
+   local rows, columns = self:size()
+   if of == "sources" then return synapses.reduce(values, self:sources(), rows, how) end
+   return synapses.reduce(values, self:targets(), columns, how)
+end
+
 --- Frees the memory now. The synapses are of no use afterwards.
 function methods:close()
    C.cann_synapses_free(ffi.gc(self.handle, nil))

@@ -81,7 +81,10 @@ static double error_of(const synapses *s, cann_type type, bool per, bool scaled,
     double worst = 0;
     for (int slices = 1; slices <= 5; slices++) {
         synapse_rows rows;
-        synapse_rows_new(&rows, s, NULL, slices, 4);
+        if (slices % 2)
+            synapse_rows_view(&rows, s, NULL, slices, 4);
+        else
+            synapse_rows_new(&rows, s, NULL, slices, 4);
         delivery what = {type,       all ? NULL : events,
                          count,      single ? (void *)weight32 : weight,
                          per,        !scaled ? NULL : single ? (void *)scale32 : scale,

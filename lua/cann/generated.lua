@@ -1,0 +1,70 @@
+-- SPDX-License-Identifier: MIT
+--- Synapses that are never stored: targets and weights are drawn anew from the seed at each product.
+--
+--    local g = connect.generated(1e6, 1e6, { p = 0.001, weights = "normal", a = 0, b = 1, seed = 3 })
+--    local y = g:deliver(spikes)      -- events from sources to targets
+--    local z = g:back(y)              -- A y, to sources
+local door = require "cann.ffi"
+local handle = require "cann.handle"
+local defaults = require "cann.defaults"
+local object = require "cann.tensor.object"
+local options = require "cann.options"
+local synapses = require "cann.synapses"
+local C = door.C
+
+local methods = {}
+local meta = { __index = methods }
+
+local accepts = options.declare("generated", {
+   p = { nil, "probability that a pair is joined", required = true, at_least = 0, at_most = 1 },
+   weights = { "constant", "law of the weights", choices = { "constant", "uniform", "normal" } },
+   a = { 1, "the constant; the lowest; the mean" },
+   b = { 1, "the highest; the standard deviation" },
+   type = { "float32", "element type of weights and products", choices = { "float32", "float64" } },
+   seed = { nil, "cann.seed() unless given", type = "number", at_least = 0, whole = true },
+   stream = { 0, "keeps several matrices of one seed apart", at_least = 0, whole = true },
+})
+
+--- A matrix of synapses between `rows` sources and `columns` targets that takes no memory. The same
+-- arguments give the same matrix, whichever way it is used and on any number of threads.
+-- @tparam number rows
+-- @tparam number columns
+-- @tparam table given p, weights ("constant", "uniform", "normal"), a, b, type, seed, stream
+local function new(rows, columns, given)
+   object.number(rows, "generated", "the number of sources", true)
+   object.number(columns, "generated", "the number of targets", true)
+   local o = accepts(given)
+   local pointer = C.cann_generated_new(rows, columns, o.p, o.weights, o.a, o.b, object.type_number(o.type),
+      o.seed or defaults.seed, o.stream)
+   return setmetatable({ handle = handle.own(pointer, C.cann_generated_free), given = o, rows = rows,
+      columns = columns }, meta)
+end
+
+local function product(self, x, back, events)
+   x = object.tensor(x, "product")
+   if self.given.type == "float32" and not events and x:type() ~= "float32" then x = x:to("float32") end
+   return object.own(C.cann_generated_product(self.handle, x.handle, back, events))
+end
+
+--- x A: numbers from sources to targets, [sources] to [targets] or [batch, sources] to [batch, targets].
+function methods:multiply(x) return product(self, x, false, false) end
+
+--- A x: numbers from targets back to sources; the gradient of multiply in x.
+function methods:back(x) return product(self, x, true, false) end
+
+--- Events from sources to targets: true, or a number above 0, counts as 1.
+function methods:deliver(x) return product(self, x, false, true) end
+
+--- Events from targets back to sources.
+function methods:deliver_back(x) return product(self, x, true, true) end
+
+--- The same synapses, stored, with their weights.
+-- @treturn Synapses
+function methods:store() return synapses.own(C.cann_generated_store(self.handle)) end
+
+function meta:__tostring()
+   local o = self.given
+   return ("generated synapses  %g x %g  p %g  %s weights"):format(self.rows, self.columns, o.p, o.weights)
+end
+
+return { new = new, is = function(value) return getmetatable(value) == meta end }
