@@ -848,6 +848,14 @@ cann_tensor *cann_histogram(const cann_tensor *x, const cann_tensor *y, const ca
 cann_tensor *cann_spike_lags(const cann_tensor *times, const cann_tensor *cell, int64_t cells,
                              const cann_tensor *edges, double reach);
 
+/* Fits up to `most` bumps A exp(kappa (cos(angle - place) - 1)) over a baseline to each row of data
+ * [frames, n] at angles [n]. results: [frames, most, 3] place in [-pi, pi), amplitude and kappa,
+ * strongest first, NaN where there is none; [frames, 3] how many, baseline, rms of the residual. A
+ * bump explains at least least_share of the frame's variance. */
+cann_status cann_bump_fit(const cann_tensor *data, const cann_tensor *angle, int64_t most,
+                          double least_kappa, double most_kappa, double least_amplitude,
+                          double least_share, cann_tensor **results);
+
 /* Columns of cann_gridness; lengths in pixels, angles in rad, NaN where there is no such number. */
 typedef enum cann_gridness_column {
     CANN_GRIDNESS_SCORE = 0,

@@ -54,8 +54,9 @@ end
 -- gaps, or beside a heading that is NaN count nowhere. Directions never faced have rate 0.
 -- @tparam Recording rec with heading
 -- @tparam[opt] table options bins, threshold, theta, theta_threshold, max_gap, like_canns
--- @treturn table tuning [cells, bins] Hz; angle [bins] rad, the middles; occupancy [bins] ms; mvl, preferred, p [cells]:
---    length and direction of the mean vector of the rates, Rayleigh's p with the number of spikes; is_hd [cells] bool;
+-- @treturn table tuning [cells, bins] Hz; angle [bins] rad, the middles; occupancy [bins] ms; mvl, preferred, p
+--    [cells]: length and direction of the mean vector of the rates, Rayleigh's p with the number of spikes; is_hd
+--    [cells] bool;
 --    mvl_theta [cells] with theta
 -- @usage analyzers.head_direction(rec).preferred
 local function head_direction(rec, given)
