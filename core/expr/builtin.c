@@ -80,10 +80,73 @@ static dimension time_dimension(const resolver *with, double power)
     return dimension_power(&second.dimension, power);
 }
 
+static const struct {
+    const char *name;
+    int arity;
+} distributions[] = {
+#define DISTRIBUTION(name, arity, doc) {#name, arity},
+#include "base/draws.def"
+#undef DISTRIBUTION
+};
+
+enum { DISTRIBUTIONS = sizeof distributions / sizeof *distributions };
+
+static noise_source *add_noise(cann_model *model)
+{
+    system_model *into = &model->system;
+    if (into->noise_count == model->noise_capacity) {
+        int64_t capacity = 2 * model->noise_capacity + 4;
+        noise_source *grown = memory_grow(into->noises, into->noise_count, capacity, sizeof *grown);
+        if (!grown) return NULL;
+        into->noises = grown;
+        model->noise_capacity = capacity;
+    }
+    return &into->noises[into->noise_count++];
+}
+
+/* A standard normal number of each element, or one of the whole group. */
+static const node *normal_draw(const resolver *with, bool shared)
+{
+    node_pool *pool = pool_of(with);
+    int normal = 0;
+    while (strcmp(distributions[normal].name, "normal") != 0) normal++;
+    const node *drawn = node_draw(pool, normal, with->model->system.draw_count++,
+                                  node_number(pool, 0), node_number(pool, 1));
+    if (!shared) return drawn;
+    const node *root = node_call(pool, FUNCTION_sqrt, node_symbol(pool, "N"), NULL, NULL);
+    return node_div(pool, node_reduce(pool, 0, drawn), root);
+}
+
+static const node *noise_symbol(resolver *with, const syntax *tree, bool shared)
+{
+    system_model *into = &with->model->system;
+    char letters[300];
+    snprintf(letters, sizeof letters, "%.250s%s", tree->name, shared ? "@shared" : "");
+    const node *symbol = node_symbol(pool_of(with), letters);
+    for (int64_t k = 0; k < into->noise_count; k++)
+        if (into->noises[k].symbol == symbol) return symbol;
+    noise_source *made = symbol ? add_noise(with->model) : NULL;
+    if (!made) return NULL;
+    *made = (noise_source){symbol, normal_draw(with, shared)};
+    return made->normal ? symbol : NULL;
+}
+
 static quantity noise_quantity(resolver *with, const syntax *tree)
 {
-    resolve_refuse(with, &tree->sign, "noise (xi)");
-    return (quantity){node_symbol(pool_of(with), tree->name), time_dimension(with, -0.5)};
+    if (!with->noise) {
+        resolve_fault(with, tree, "normal(0, 1) draws a number",
+                      "noise: '%s' is for equations and their aliases", tree->name);
+        return nothing;
+    }
+    bool shared = tree->sign.end - tree->sign.begin > (int64_t)strlen(tree->name);
+    if (shared && with->model->kind == MODEL_SYNAPSE) {
+        resolve_fault(with, tree, NULL, "noise: a synapse has no group to share '%s' with",
+                      tree->name);
+        return nothing;
+    }
+    const node *symbol = noise_symbol(with, tree, shared);
+    if (!symbol) resolve_fault(with, tree, NULL, "syntax: %s", cann_error_message());
+    return (quantity){symbol, time_dimension(with, -0.5)};
 }
 
 static bool symbol_allowed(resolver *with, const syntax *tree, const struct symbol_row *row)
@@ -141,17 +204,6 @@ bool builtin_symbol(resolver *with, const syntax *tree, quantity *found)
 }
 
 /* ---- draws ---- */
-
-static const struct {
-    const char *name;
-    int arity;
-} distributions[] = {
-#define DISTRIBUTION(name, arity, doc) {#name, arity},
-#include "base/draws.def"
-#undef DISTRIBUTION
-};
-
-enum { DISTRIBUTIONS = sizeof distributions / sizeof *distributions };
 
 static bool resolve_arguments(resolver *with, const syntax *tree, quantity *of)
 {

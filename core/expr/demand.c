@@ -50,7 +50,11 @@ static const syntax *first_use(resolver *with, const syntax *tree, const node *x
 
 static resolver of_equation(cann_model *model)
 {
-    return (resolver){.model = model, .where = "an equation", .elements = true, .reductions = true};
+    return (resolver){.model = model,
+                      .where = "an equation",
+                      .elements = true,
+                      .reductions = true,
+                      .noise = true};
 }
 
 static void demand_exponential(cann_model *model, const statement *from, const node *rate)
@@ -63,24 +67,51 @@ static void demand_exponential(cann_model *model, const statement *from, const n
               "method: 'exp' needs an equation linear in %s", from->name);
 }
 
+static void noise_fault(cann_model *model, const statement *from, const node *xi, bool bent)
+{
+    resolver with = of_equation(model);
+    const syntax *part = bent ? nonlinear_part(&with, from->value, xi) : from->value;
+    const syntax *use = first_use(&with, part, xi);
+    int64_t length = part->all.end - part->all.begin;
+    if (bent)
+        fault_add(&model->faults, -1, &use->sign, 1, NULL, "%s enters non-linearly (%.*s)",
+                  xi->name, (int)(length > 80 ? 80 : length),
+                  part->all.source->text + part->all.begin);
+    else
+        fault_add(&model->faults, -1, &use->sign, 1, "add the noise outside of it",
+                  "%s within a sum over the group or a convolution", xi->name);
+}
+
+static void demand_one_use(cann_model *model, const statement *from, const node *rate)
+{
+    const system_model *of = &model->system;
+    const node *plain = node_symbol(of->pool, "xi");
+    if (!plain || !node_contains(of->pool, rate, plain)) return;
+    for (int64_t k = 0; k < of->equation_count; k++) {
+        if (!of->equations[k].rate || !node_contains(of->pool, of->equations[k].rate, plain))
+            continue;
+        resolver with = of_equation(model);
+        const syntax *use = first_use(&with, from->value, plain);
+        fault_add(&model->faults, -1, &use->sign, 1,
+                  "name them: xi_a and xi_b are independent, xi_a twice is the same",
+                  "noise: plain xi occurs in a second equation (first in line %d)",
+                  of->equations[k].line);
+        return;
+    }
+}
+
 void demand_linear_noise(cann_model *model, const statement *from, const node *rate)
 {
-    int64_t count = 0;
-    const node **order = node_order(&rate, 1, &count), *A, *B;
-    for (int64_t k = 0; order && k < count; k++) {
-        const node *x = order[k];
-        bool noise = x->kind == NODE_SYMBOL && builtin_is_noise(x->name);
-        if (!noise || linear_in(model->system.pool, rate, x, &A, &B)) continue;
-        resolver with = of_equation(model);
-        const syntax *part = nonlinear_part(&with, from->value, x);
-        const syntax *use = first_use(&with, part, x);
-        fault_add(
-            &model->faults, -1, &use->sign, 1, NULL, "%s enters non-linearly (%.*s)", x->name,
-            (int)(part->all.end - part->all.begin > 80 ? 80 : part->all.end - part->all.begin),
-            part->all.source->text + part->all.begin);
-        break;
+    const node *A, *B;
+    for (int64_t k = 0; k < model->system.noise_count; k++) {
+        const node *xi = model->system.noises[k].symbol;
+        if (!node_contains(model->system.pool, rate, xi)) continue;
+        bool linear = linear_in(model->system.pool, rate, xi, &A, &B);
+        if (linear && !node_contains(model->system.pool, B, xi)) continue;
+        noise_fault(model, from, xi, !linear);
+        return;
     }
-    memory_free(order);
+    demand_one_use(model, from, rate);
 }
 
 void demand_closed_form(cann_model *model, const statement *from, int64_t equation)
@@ -138,4 +169,31 @@ void demand_of_method(cann_model *model, const statement *from, const char *meth
 {
     if (strcmp(method, "exp") == 0) demand_exponential(model, from, rate);
     if (strcmp(method, "linear") == 0) demand_affine(model, from, rate);
+}
+
+static void demand_quiet(cann_model *model, const char *where, const node *value)
+{
+    const system_model *of = &model->system;
+    for (int64_t k = 0; value && k < of->noise_count; k++)
+        if (node_contains(of->pool, value, of->noises[k].symbol))
+            fault_add_plain(&model->faults, model->name,
+                            "%s: noise: '%s', by way of an alias, is for equations", where,
+                            of->noises[k].symbol->name);
+}
+
+void demand_no_noise(cann_model *model)
+{
+    const system_model *of = &model->system;
+    for (int64_t k = 0; k < of->assignment_count; k++)
+        demand_quiet(model, of->states[of->assignments[k].state].name, of->assignments[k].value);
+    for (int64_t k = 0; k < of->event_count; k++) {
+        const event *at = &of->events[k];
+        demand_quiet(model, at->name, at->condition);
+        for (int64_t a = 0; a < at->action_count; a++)
+            demand_quiet(model, at->name, at->actions[a].value);
+    }
+    for (int64_t k = 0; k < of->pathway_count; k++)
+        for (int64_t a = 0; a < of->pathways[k].action_count; a++)
+            demand_quiet(model, of->pathways[k].name, of->pathways[k].actions[a].value);
+    demand_quiet(model, "send", of->send);
 }

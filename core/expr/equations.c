@@ -246,7 +246,8 @@ static void resolve_alias(cann_model *model, item *of, alias *into)
                      .where = "an alias",
                      .draws = of->step,
                      .elements = true,
-                     .reductions = has_group(model)};
+                     .reductions = has_group(model),
+                     .noise = !of->step};
     const statement *from = of->from;
     const annotation *lag = annotation_find(from->annotations, "lag");
     if (lag) resolve_refuse(&with, &lag->span, "sums of the step before (@lag)");
@@ -295,6 +296,7 @@ bool equations_functions(cann_model *model)
                          .draws = true,
                          .elements = true,
                          .reductions = has_group(model),
+                         .noise = true,
                          .calls = 1,
                          .arguments = of->from->arguments,
                          .argument_count = of->from->argument_count,
@@ -352,6 +354,7 @@ static const node *resolve_rate(cann_model *model, const statement *from)
                      .where = "an equation",
                      .elements = true,
                      .reductions = has_group(model),
+                     .noise = true,
                      .left = true};
     quantity left = resolve(&with, from->left);
     with.left = false;
@@ -387,6 +390,12 @@ static bool is_at_event(cann_model *model, const statement *from)
     return true;
 }
 
+static bool reads_strato(const cann_model *model, const statement *from)
+{
+    if (equations_flag(from, "ito")) return false;
+    return equations_flag(from, "strato") || strcmp(model->noise, "ito") != 0;
+}
+
 static void add_rate(cann_model *model, const statement *from)
 {
     item *state = model_item(model, from->name);
@@ -409,6 +418,7 @@ static void add_rate(cann_model *model, const statement *from)
     into->equations[into->equation_count++] = (equation){.state = state->position,
                                                          .rate = rate,
                                                          .at_event = at_event,
+                                                         .strato = reads_strato(model, from),
                                                          .line = from->line,
                                                          .column = from->column};
 }

@@ -75,6 +75,7 @@ void cann_model_free(cann_model *model)
     text_free(&model->report);
     memory_free(model->items);
     memory_free(model->system.members);
+    memory_free(model->system.noises);
     memory_free(model->member_dimensions);
     memory_free(model->printed);
     arena_free(&model->arena);

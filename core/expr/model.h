@@ -62,7 +62,7 @@ struct cann_model {
     statement *last_equation;
     syntax *send;                 /* synapse: what is sent */
     dimension *member_dimensions; /* [system.member_count] */
-    int64_t member_capacity;
+    int64_t member_capacity, noise_capacity;
     unifier unifier;
     int64_t work; /* trees walked so far: bounds hostile expansion */
     system_model system;

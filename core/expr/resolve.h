@@ -12,6 +12,7 @@ typedef struct resolver {
     bool draws;               /* may draw */
     bool elements;            /* may use states, inputs, aliases, time */
     bool reductions;          /* may use pop. and conv */
+    bool noise;               /* may use xi */
     bool left;                /* the left side of an equation: one derivative may occur */
     const syntax *derivative; /* it, once met */
     const char *const *extra; /* more names that are plain symbols */

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/status.h"
 #include "expr/declare.h"
+#include "expr/demand.h"
 #include "expr/equations.h"
 #include <stdio.h>
 #include <string.h>
@@ -149,7 +150,6 @@ static void fill_system(cann_model *model)
     model->system.name = (char *)model->name;
     model->system.kind = model->kind;
     model->system.method = model->method;
-    model->system.noise = strcmp(model->noise, "ito") == 0 ? "ito" : "strato";
 }
 
 cann_status cann_model_check(cann_model *model)
@@ -161,6 +161,7 @@ cann_status cann_model_check(cann_model *model)
                   pathways_send(model) && equations_functions(model);
     if (memory) {
         check_units_known(model);
+        demand_no_noise(model);
         fill_system(model);
         if (!model->faults.count && !is_whole(model))
             fault_add_plain(&model->faults, model->name, "%s", cann_error_message());

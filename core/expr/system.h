@@ -32,11 +32,19 @@ typedef struct alias {
     bool step, record;
 } alias;
 
+/* xi, xi_name or xi_name@shared: white noise. */
+typedef struct noise_source {
+    const node *symbol;
+    const node *normal; /* a standard normal number, drawn anew in each step; where shared, one for
+                           the group: the sum over it of such draws, over the root of N */
+} noise_source;
+
 /* state' = rate, the left side already divided out. */
 typedef struct equation {
     int64_t state; /* index into states */
     const node *rate;
     bool at_event; /* @event: linear, solved in closed form at events only (synapses) */
+    bool strato;   /* its noise is read as Stratonovich's, else as Ito's */
     int line, column;
 } equation;
 
@@ -133,6 +141,8 @@ typedef struct system_model {
     int64_t alias_count; /* in dependency order */
     equation *equations;
     int64_t equation_count;
+    noise_source *noises;
+    int64_t noise_count;
     assignment *assignments;
     int64_t assignment_count; /* textual order */
     event *events;
@@ -146,7 +156,6 @@ typedef struct system_model {
     const node *send;   /* synapses: continuous output to the port; NULL: none */
     int reduction;      /* row of tensor/reduce.def: sum, mean, min or max of what is sent */
     const char *method; /* model default: "auto" where the user said nothing */
-    const char *noise;  /* "ito" or "strato" */
     int draw_count;     /* streams used so far */
 } system_model;
 

@@ -6,17 +6,30 @@
 #include "integrate/tableaux.h"
 #include <string.h>
 
+/* Without noise, what is for noise is Euler's method. */
+static cann_status noisy_advance(node_pool *pool, const integration *in, const char *method,
+                                 const bool *member, const node **next)
+{
+    (void)method;
+    return explicit_advance(pool, in, "euler", member, next);
+}
+
 #define EXPONENTIAL "Hochbruck & Ostermann, Acta Numerica 19 (2010) 209; "
 static const method_family families[] = {
     {"exp", exponential_advance, EXPONENTIAL "each equation linear in its own state"},
     {"semi", exponential_advance, EXPONENTIAL "any equation, about the old state"},
+    {"em", noisy_advance,
+     "Maruyama, Rend. Circ. Mat. Palermo 4 (1955) 48; for equations with noise"},
+    {"milstein", noisy_advance,
+     "Milstein, Theory Probab. Appl. 19 (1974) 557; each equation with a noise of its own"},
+    {"euler_heun", noisy_advance,
+     "Rumelin, SIAM J. Numer. Anal. 19 (1982) 604; for noise read as Stratonovich's"},
     {NULL, explicit_advance, NULL},
 };
-enum { NAMED = 2 }; /* families of one method; the rest are rows of tableaux.h */
+enum { NAMED = 5 }; /* families of one method; the rest are rows of tableaux.h */
 
 /* Methods of the language that this version does not run. */
-static const char *const later[] = {"linear", "implicit", "bdf",  "em",   "milstein",
-                                    "srk",    "tsit5",    "rk45", "event"};
+static const char *const later[] = {"linear", "implicit", "bdf", "srk", "tsit5", "rk45", "event"};
 
 static const method_family *family_of(const char *name)
 {
@@ -39,10 +52,13 @@ cann_status method_refusal(const char *owner, const char *name)
                         "%s: the method '%s' is known but not available in this version; use "
                         "rk4, exp or semi",
                         owner, name);
-    const char *known[64] = {"exp", "semi"};
-    int64_t count = 2;
+    const char *known[64];
+    int64_t count = 0;
     text list = {0};
-    text_add(&list, "exp, semi");
+    for (; count < NAMED; count++) {
+        known[count] = families[count].name;
+        text_add(&list, "%s%s", count ? ", " : "", known[count]);
+    }
     for (int64_t k = 0; k < tableau_count() && count < 64; k++) {
         known[count++] = tableaux[k].name;
         text_add(&list, ", %s", tableaux[k].name);
@@ -68,7 +84,11 @@ static cann_status advance_all(node_pool *pool, const integration *in, bool *mem
             break;
         }
         for (int64_t k = 0; k < in->count; k++) member[k] = !strcmp(in->methods[k], in->methods[e]);
-        status = family->advance(pool, in, in->methods[e], member, next);
+        bool noisy = false;
+        for (int64_t k = 0; k < in->count; k++)
+            noisy = noisy || (member[k] && stochastic_has_noise(in, in->rates[k]));
+        status =
+            (noisy ? stochastic_advance : family->advance)(pool, in, in->methods[e], member, next);
     }
     return status;
 }

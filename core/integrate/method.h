@@ -5,7 +5,7 @@
  * non-local part (a sum over the group, a convolution) is redone at each stage. */
 #ifndef CANN_INTEGRATE_METHOD_H
 #define CANN_INTEGRATE_METHOD_H
-#include "expr/node.h"
+#include "expr/system.h"
 
 typedef struct integration {
     const char *owner;          /* the model's name, for errors */
@@ -15,6 +15,9 @@ typedef struct integration {
     const int *lines, *columns; /* [count] where each equation stands */
     int64_t count;
     const node *t, *dt; /* symbols */
+    const noise_source *noises;
+    int64_t noise_count;
+    const bool *strato; /* [count] how noise is read; NULL where there is none */
 } integration;
 
 /* How a family of methods advances one block of equations. */
@@ -36,6 +39,13 @@ cann_status method_step(node_pool *pool, const integration *in, const node **nex
  */
 const node *rate_reciprocal(node_pool *pool, const integration *in, const node *rate);
 
+/* Equations of one method, some of which hold noise. */
+cann_status stochastic_advance(node_pool *pool, const integration *in, const char *method,
+                               const bool *member, const node **next);
+bool stochastic_has_noise(const integration *in, const node *rate);
+/* The method for a system with noise: exp where it is added to linear drifts, euler where it is
+ * added to others, milstein where each equation has its own, else heun. */
+const char *stochastic_automatic(node_pool *pool, const integration *in);
 cann_status explicit_advance(node_pool *pool, const integration *in, const char *method,
                              const bool *member, const node **next);
 cann_status exponential_advance(node_pool *pool, const integration *in, const char *method,

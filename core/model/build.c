@@ -94,11 +94,19 @@ static const char *method_of(const group *group, int64_t state)
     return system->method;
 }
 
-/* "auto": exponential Euler where every equation of a neuron is linear in its own state, else rk4.
- */
-static const char *automatic(const group *group)
+static bool is_noisy(const integration *in)
+{
+    bool noisy = false;
+    for (int64_t k = 0; k < in->count; k++) noisy = noisy || stochastic_has_noise(in, in->rates[k]);
+    return noisy;
+}
+
+/* "auto": where there is noise, what that needs; exponential Euler where every equation of a neuron
+ * is linear in its own state, else rk4. */
+static const char *automatic(const group *group, const integration *in)
 {
     const system_model *system = group->system;
+    if (is_noisy(in)) return stochastic_automatic(system->pool, in);
     if (system->kind != MODEL_NEURON) return "rk4";
     for (int64_t k = 0; k < system->equation_count; k++) {
         const node *x = system->states[system->equations[k].state].symbol, *a, *b;
@@ -116,13 +124,14 @@ static cann_status integrate(group *group, const node **env)
     const node **rates = states + n, **next = rates + n;
     const char **methods = (const char **)(next + n);
     int *lines = (int *)(methods + n), *columns = memory_take(n + 1, sizeof *columns);
-    cann_status status = columns ? CANN_OK : CANN_ERROR_MEMORY;
+    bool *strato = memory_take(n + 1, sizeof *strato);
+    cann_status status = columns && strato ? CANN_OK : CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < n && status == CANN_OK; k++) {
         const equation *equation = &system->equations[k];
         states[k] = system->states[equation->state].symbol;
         rates[k] = equation->rate;
         methods[k] = method_of(group, equation->state);
-        if (!strcmp(methods[k], "auto")) methods[k] = automatic(group);
+        strato[k] = equation->strato;
         lines[k] = equation->line;
         columns[k] = equation->column;
     }
@@ -134,7 +143,12 @@ static cann_status integrate(group *group, const node **env)
                       .columns = columns,
                       .count = n,
                       .t = node_symbol(system->pool, "t"),
-                      .dt = node_symbol(system->pool, "dt")};
+                      .dt = node_symbol(system->pool, "dt"),
+                      .noises = system->noises,
+                      .noise_count = system->noise_count,
+                      .strato = strato};
+    for (int64_t k = 0; k < n && status == CANN_OK; k++)
+        if (!strcmp(methods[k], "auto")) methods[k] = automatic(group, &in);
     if (status == CANN_OK) status = method_step(system->pool, &in, next);
     /* Assignments marked @before have moved some states already: start from there. */
     for (int64_t k = 0; k < n && status == CANN_OK; k++)
@@ -143,6 +157,7 @@ static cann_status integrate(group *group, const node **env)
         env[system->equations[k].state] = next[k];
         if (!next[k]) status = CANN_ERROR_MEMORY;
     }
+    memory_free(strato);
     memory_free(columns);
     memory_free(states);
     return status;
