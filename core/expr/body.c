@@ -58,8 +58,7 @@ const item *body_state(resolver *with, const statement *from)
     if (target && target->kind == NAME_STATE) return target;
     text hint = {0};
     if (!target) resolve_near_names(with, from->name, &hint);
-    bool implied =
-        target && model->implied && target->from->target.source == &model->implied->source;
+    bool implied = target && model_is_implied(model, target);
     if (target || resolve_is_built_in(model, from->name))
         fault_add(&model->faults, -1, &from->target, 1,
                   implied ? "declare it in state, such as state = \"w = 1\""

@@ -496,6 +496,25 @@ static quantity connected_member(resolver *with, const syntax *tree)
     return member_quantity(with, tree, prompt && strcmp(tree->scope, "pre") == 0);
 }
 
+/* in.port: the input of that name, at which senders arrive. */
+static quantity arriving_member(resolver *with, const syntax *tree)
+{
+    const item *named = model_item(with->model, tree->name);
+    if (with->model->kind == MODEL_SYNAPSE)
+        resolve_fault(with, tree, "read the connected groups: pre.x, post.x",
+                      "name: 'in.%s' is for neurons, at which synapses send", tree->name);
+    else if (!named)
+        resolve_fault(with, tree, "declare it in input", "unknown name: 'in.%s'", tree->name);
+    else if (named->kind != NAME_INPUT)
+        resolve_fault(with, tree, "synapses send to an input that is no state",
+                      "name: '%s' is no input (%s line %d)", tree->name, named->section,
+                      named->from->line);
+    else
+        return (quantity){named->symbol,
+                          with->model->units == UNITS_OFF ? dimension_any : named->dimension};
+    return nothing;
+}
+
 quantity builtin_member(resolver *with, const syntax *tree)
 {
     if (strcmp(tree->scope, "pop") == 0) return reduction(with, tree);
@@ -503,8 +522,7 @@ quantity builtin_member(resolver *with, const syntax *tree)
         resolve_fault(with, tree, NULL, "name: %s may use parameters only", with->where);
         return nothing;
     }
-    if (strcmp(tree->scope, "in") == 0)
-        return refused_member(with, tree, "ports of continuous senders (in.port)");
+    if (strcmp(tree->scope, "in") == 0) return arriving_member(with, tree);
     if (strcmp(tree->scope, "net") == 0)
         return refused_member(with, tree, "names of the network (net.name)");
     return connected_member(with, tree);

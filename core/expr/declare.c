@@ -78,6 +78,31 @@ static void refuse_history(cann_model *model, const section *from)
     resolve_refuse(&with, &all, "histories of states");
 }
 
+static bool open_section(cann_model *model, section *at)
+{
+    at->job = (parse_job){.arena = &model->arena,
+                          .source = &at->source,
+                          .faults = &model->faults,
+                          .names = &model->names};
+    return parse_open(&at->job);
+}
+
+/* in.port of equations is an input, declared or not. */
+static bool imply_ports(cann_model *model, const section *from)
+{
+    const token *at = from->job.tokens;
+    for (int64_t k = from->job.token_count - 2; k-- > 0;) { /* each goes in front of the others */
+        bool port = at[k].kind == TOKEN_NAME && strcmp(at[k].name, "in") == 0 &&
+                    at[k + 1].kind == TOKEN_DOT && at[k + 2].kind == TOKEN_NAME;
+        if (!port || names_find(&model->names, at[k + 2].name)) continue;
+        section *made = model_imply(model, "input", at[k + 2].name);
+        if (!made || !open_section(model, made) ||
+            !parse_declared(&made->job, NAME_INPUT, &model->names))
+            return false;
+    }
+    return true;
+}
+
 /* Names first, of all sections: the grammar needs to know which are declared. States win over
  * inputs of the same name. */
 static bool open_sections(cann_model *model)
@@ -89,11 +114,7 @@ static bool open_sections(cann_model *model)
             if (!read_word(model, at)) return false;
             continue;
         }
-        at->job = (parse_job){.arena = &model->arena,
-                              .source = &at->source,
-                              .faults = &model->faults,
-                              .names = &model->names};
-        if (!parse_open(&at->job)) return false;
+        if (!open_section(model, at)) return false;
     }
     for (int kind = NAME_PARAMETER; kind < NAME_FUNCTION; kind++) {
         static const name_kind order[] = {[NAME_PARAMETER] = NAME_STATE,
@@ -104,6 +125,8 @@ static bool open_sections(cann_model *model)
             if (kind_of(at) == order[kind] && !parse_declared(&at->job, order[kind], &model->names))
                 return false;
     }
+    for (section *at = model->sections; at; at = at->next)
+        if (kind_of(at) == NAME_ALIAS && !imply_ports(model, at)) return false;
     return true;
 }
 

@@ -28,14 +28,14 @@ static int64_t find(const char *name, const char *const *known, int64_t count)
 static section *put_section(cann_model *model, const char *owner, const char *name,
                             const char *letters);
 
-/* Every synapse has a weight. */
-static bool imply(cann_model *model)
+section *model_imply(cann_model *model, const char *name, const char *letters)
 {
-    if (model->kind != MODEL_SYNAPSE) return true;
-    model->sections = model->implied = put_section(model, model->name, "param", "w = 1");
-    if (!model->implied) return false;
-    model->implied->base = true;
-    return true;
+    section *made = put_section(model, model->name, name, letters);
+    if (!made) return NULL;
+    made->base = made->implied = true;
+    made->next = model->sections;
+    model->sections = made;
+    return made;
 }
 
 cann_model *cann_model_new(const char *name, const char *kind)
@@ -53,7 +53,10 @@ cann_model *cann_model_new(const char *name, const char *kind)
     model->method = "auto";
     model->noise = "ito";
     model->system.pool = node_pool_new();
-    if (model->name && model->system.pool && imply(model)) return model;
+    bool whole = model->name && model->system.pool;
+    /* Every synapse has a weight. */
+    if (whole && model->kind == MODEL_SYNAPSE) whole = model_imply(model, "param", "w = 1");
+    if (whole) return model;
     cann_model_free(model);
     return NULL;
 }
@@ -290,7 +293,7 @@ cann_status cann_model_extend(cann_model *model, const cann_model *base)
     if (!base) return fail(CANN_ERROR_ARGUMENT, "there is no model to extend");
     if (base == model) return fail(CANN_ERROR_ARGUMENT, "a model cannot extend itself");
     for (const section *at = base->sections; at; at = at->next) {
-        if (at == base->implied) continue;
+        if (at->implied) continue;
         const char *owner =
             arena_string(&model->arena, at->source.model, (int64_t)strlen(at->source.model));
         section *made =
@@ -300,6 +303,13 @@ cann_status cann_model_extend(cann_model *model, const cann_model *base)
         append_section(model, made);
     }
     return extend_events(model, base) ? CANN_OK : CANN_ERROR_MEMORY;
+}
+
+bool model_is_implied(const cann_model *model, const item *of)
+{
+    for (const section *at = model->sections; at; at = at->next)
+        if (at->implied && of->from->target.source == &at->source) return true;
+    return false;
 }
 
 item *model_item(const cann_model *model, const char *name)

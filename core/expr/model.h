@@ -8,11 +8,12 @@
 
 typedef enum units_mode { UNITS_SOFT, UNITS_STRICT, UNITS_OFF } units_mode;
 
-/* A text as it was given; `base` texts come from models that this one extends. */
+/* A text as it was given; `base` texts come from models that this one extends, `implied` ones are
+ * what a model has unless it says otherwise. */
 typedef struct section {
     struct section *next;
     source source;
-    bool base;
+    bool base, implied;
     parse_job job;
 } section;
 
@@ -52,7 +53,6 @@ struct cann_model {
     units_mode units;
     const char *method, *noise, *reduce;
     section *sections; /* in order: bases first */
-    section *implied;  /* what a model of this kind has unless it says otherwise; NULL: nothing */
     event_text *events;
     bool checked, sound;
     names names;
@@ -70,6 +70,10 @@ struct cann_model {
     text report;
 };
 
+/* Puts a section in front of all others, to be overridden by any. NULL when memory runs out. */
+section *model_imply(cann_model *model, const char *name, const char *letters);
+/* True for an item that nobody declared. */
+bool model_is_implied(const cann_model *model, const item *of);
 item *model_item(const cann_model *model, const char *name);
 /* The item's place in items; a new one is appended. NULL when memory runs out. */
 item *model_add_item(cann_model *model, const char *name, name_kind kind);

@@ -70,8 +70,7 @@ static void check_units_known(cann_model *model)
 {
     for (int64_t i = 0; i < model->item_count && model->units == UNITS_STRICT; i++) {
         const item *at = &model->items[i];
-        bool implied = model->implied && at->from->target.source == &model->implied->source;
-        if (at->kind == NAME_FUNCTION || at->failed || implied) continue;
+        if (at->kind == NAME_FUNCTION || at->failed || model_is_implied(model, at)) continue;
         dimension found = unifier_resolve(&model->unifier, &at->dimension);
         if (!dimension_known(&found))
             fault_add(&model->faults, -1, &at->from->target, 1,

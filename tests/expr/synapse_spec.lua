@@ -76,6 +76,25 @@ describe("a synapse", function()
    end)
 end)
 
+describe("a neuron", function()
+   it("hears its senders by in.port, declared or not", function()
+      local unit = cann.model { kind = "neuron", input = "inh", state = "r = 0", eqs = "r' = in.exc - in.inh - r" }
+      assert.same({ "exc", "inh" }, { unit.inputs[1].name, unit.inputs[2].name })
+      assert.equal("exc - inh - r", ffi.string(C.cann_model_rate(unit.pointer, 0)))
+   end)
+
+   it("sets off events by emit, the emitter first", function()
+      local cell = cann.model { name = "Burst", kind = "neuron", state = "v = 0; n = 0; bursts = 0",
+         eqs = "v' = 1 @method(euler)",
+         on = { spike = { when = "v > 2.5", run = "v = 0; n += 1; if n > 2 then n = 0; emit burst end" },
+            burst = "bursts += 1" } }
+      local run = cann.run(cann.group(cell, 1), 20, { dt = 1, record = { "bursts" } })
+      assert.equal(0, run.bursts[8][1])
+      assert.equal(1, run.bursts[9][1])
+      assert.equal(2, run.bursts[18][1])
+   end)
+end)
+
 describe("a faulty synapse", function()
    local wrong = {
       { { on = { pre = "post.v = 3" } }, "S:on.pre:1:1: assignment to read-only 'post.v'\n    post.v = 3\n" ..
@@ -105,6 +124,12 @@ describe("a faulty synapse", function()
       { { kind = "neuron", state = "v", eqs = "dv/dt = pre.v" }, "name: 'pre.v' is known in synapse models only" },
       { { kind = "neuron", state = "v", eqs = "dv/dt = -v @event" }, "annotation: '@event' is for synapses" },
       { { kind = "neuron", state = "v", send = "v" }, "section: 'send' is for synapses" },
+      { { kind = "neuron", state = "r", eqs = "dr/dt = in.r" }, "S:eqs:1:9: name: 'r' is no input (state line 1)" },
+      { { send = "in.exc" }, "name: 'in.exc' is for neurons, at which synapses send" },
+      { { kind = "neuron", state = "v", eqs = "v' = 1", on = { spike = { when = "v > 1", run = "emit puff" } } },
+         "S:on.spike:1:6: unknown event: 'puff'" },
+      { { kind = "neuron", state = "v", eqs = "v' = 1", on = { spike = { when = "v > 1", run = "emit puff" },
+         puff = "emit spike" } }, "sets itself off, by way of emit" },
       { { state = "x", eqs = "dx/dt = -x*x @event" }, "S:eqs:1:10: '@event' state x is not linear in 'x'" },
       { { state = "x", eqs = "dx/dt = t - x @event" },
          "S:eqs:1:9: '@event' state x depends on what changes between events: 't'" },
