@@ -94,8 +94,9 @@ end
 
 --- A network of named groups.
 -- @tparam table groups name -> group
+-- @tparam[opt] table settings dt, seed, precision, backend, method, convolution
 -- @usage cann.network{ E = cann.group(models.LIF{}, 100) }
-function network.new(groups)
+function network.new(groups, settings)
    if type(groups) ~= "table" then handle.fail("cann.network takes a table of named groups") end
    local list, names = {}, {}
    for name, group in pairs(groups) do
@@ -118,7 +119,7 @@ function network.new(groups)
       copy.name = name
       list[k] = setmetatable(copy, group_meta)
    end
-   return new(list, {}, false)
+   return new(list, network.settings(settings), false)
 end
 
 -- ---- compiling ---------------------------------------------------------------------------------

@@ -1,0 +1,147 @@
+-- SPDX-License-Identifier: MIT
+--- Cases of the toolkit's networks: grid, band and place cells, hierarchical path integration, theta sweeps.
+local cann = require "cann"
+local tensor = cann.tensor
+
+local kind, judges = {}, {}
+local precisions = { "float64", "float32" }
+
+local function largest(a) return a:abs():max() end
+
+local function flat(array) return array:to("float64"):reshape(array:size(1), -1) end
+
+--- Compares arrays relative to the largest of the given one.
+local function compare(results, what, got, given, tolerance)
+   results[#results + 1] = { what = what, error = largest(flat(got) - flat(given)) / largest(given), tolerance = tolerance }
+end
+
+-- Greatest angle between two arrays of angles.
+local function angle_between(got, given)
+   local apart = got:to "float64" - given
+   return largest(apart - (apart / (2 * math.pi)):round() * (2 * math.pi))
+end
+
+--- The options of a case whose names are the model's own, and renamed ones.
+local function options_of(params, names)
+   local o = {}
+   for ours, theirs in pairs(names) do o[ours] = params[theirs] end
+   return o
+end
+
+local function columns(array) return array[{ {}, 1 }]:contiguous(), array[{ {}, 2 }]:contiguous() end
+
+-- Rows of the file count from 0 and mean the state after that step.
+local function kept(run, name, rows) return run[name]:take(rows + 1, 1) end
+
+-- ---- band cells --------------------------------------------------------------------------------
+
+local band_names = { angle = "angle", spacing = "spacing", n = "size", tau = "gauss_tau", tau_s = "nonrec_tau",
+   k = "gauss_k", a = "gauss_a", J0 = "gauss_J0", w_in = "w_L2S", w_out = "w_S2L", gain = "gain", noise = "noise" }
+
+function judges.band(case, arrays, results, precision, tolerance)
+   local o = options_of(case.params, band_names)
+   o.precision = precision
+   local net = cann.models.BandCell(o)
+   local vx, vy = columns(arrays.velocities)
+   local px, py = columns(arrays.positions)
+   local run = net:run(case.params.dt * vx:count(), { dt = case.params.dt, record = { "u", "r", "left", "right", "centre" },
+      input = { vx = vx, vy = vy, px = px, py = py, strength = arrays.location_strength } })
+   for _, name in ipairs { "u", "r", "left", "right" } do
+      compare(results, name, kept(run, name, arrays.rows), arrays[name], tolerance)
+   end
+   results[#results + 1] = { what = "center", error = angle_between(run.centre, arrays.center), tolerance = tolerance }
+end
+
+-- ---- grid cells by place -----------------------------------------------------------------------
+
+function judges.position(case, arrays, results, precision, tolerance)
+   local p = case.params
+   local net = cann.models.GridCell2DPosition { length = p.length, tau = p.tau, k = p.k, a = p.a, A = p.A, J0 = p.J0,
+      mapping_ratio = p.mapping_ratio, noise = p.noise_strength, g = p.g, precision = precision }
+   local walk = cann.tasks.ImportedNavigation { position = arrays.positions, dt = p.dt / 1000 }
+   local run = net:run(walk, { record = { "r", "u", "I" }, dt = p.dt })
+   for ours, theirs in pairs { r = "r", u = "u", I = "input" } do
+      compare(results, theirs, kept(run, ours, arrays.rows), arrays[theirs], tolerance)
+   end
+   -- What unit 1, at the seam's left, receives from each.
+   local n = p.length
+   local row = net:evaluate("conv(Jmm, if i == 1 then 1 else 0 end)"):to "float64"
+   local back = tensor.concatenate { tensor.from { 1 }, tensor.arange(0, n - 2) * -1 + n }:to "int64"
+   compare(results, "conn_row0", row:take(back, 1):take(back, 2):reshape(1, -1), arrays.conn_row0:reshape(1, -1),
+      tolerance)
+   -- The file decodes before each step.
+   local steps = arrays.positions:size(1)
+   local before = tensor.concatenate({ tensor.zeros(1, n, n, precision), run.r[{ { 1, steps - 1 } }] }, 1)
+   local phase, place = cann.analyzers.lattice_position(before, { ratio = p.mapping_ratio, near = arrays.positions })
+   results[#results + 1] = { what = "center_phase", error = angle_between(phase, arrays.center_phase),
+      tolerance = 10 * tolerance }
+   compare(results, "center_position", place, arrays.center_position, 10 * tolerance)
+end
+
+-- ---- hierarchical path integration -------------------------------------------------------------
+
+function judges.hierarchical(case, arrays, results, precision, tolerance)
+   local p = case.params
+   local band = options_of(p, { tau = "gauss_tau", tau_s = "nonrec_tau", k = "gauss_k", a = "gauss_a", J0 = "gauss_J0",
+      w_in = "band_w_L2S", w_out = "band_w_S2L", gain = "band_gain", noise = "band_noise" })
+   local grid = options_of(p, { tau = "grid_tau", tau_v = "grid_tau_v", k = "grid_k", a = "grid_a", J0 = "grid_J0",
+      mbar = "grid_mbar" })
+   local net = cann.models.HierarchicalNetwork { modules = p.num_module, spacing_min = p.spacing_min,
+      spacing_max = p.spacing_max, angle = p.module_angle, places = p.num_place, bands = p.band_size,
+      grid = p.grid_num, band_options = band, grid_options = grid, precision = precision }
+   local vx, vy = columns(arrays.velocities)
+   local px, py = columns(arrays.positions)
+   local record = { "place.r", "place.place_x", "place.place_y" }
+   for k = 1, p.num_module do
+      for _, name in ipairs { "x%d.r", "y%d.r", "grid%d.r", "grid%d.centre1", "grid%d.centre2" } do
+         record[#record + 1] = name:format(k)
+      end
+   end
+   local run = net:run(p.dt * vx:count(), { dt = p.dt, record = record, input = { ["*.vx"] = vx, ["*.vy"] = vy,
+      ["*.px"] = px, ["*.py"] = py, ["*.strength"] = arrays.location_strength } })
+   for k = 1, p.num_module do
+      for file, ours in pairs { band_x = "x%d.r", band_y = "y%d.r", grid = "grid%d.r" } do
+         compare(results, file .. k, kept(run, ours:format(k), arrays.rows), arrays[file][{ {}, k }], tolerance)
+      end
+      for axis = 1, 2 do
+         results[#results + 1] = { what = "grid_center", tolerance = 10 * tolerance,
+            error = angle_between(run[("grid%d.centre%d"):format(k, axis)], arrays.grid_center[{ {}, k, axis }]) }
+      end
+   end
+   compare(results, "place", kept(run, "place.r", arrays.rows), arrays.place, tolerance)
+   for axis, name in ipairs { "x", "y" } do
+      compare(results, "decoded", run["place.place_" .. name]:reshape(-1, 1),
+         arrays.decoded[{ {}, axis }]:reshape(-1, 1), tolerance)
+   end
+end
+
+-- ---- which is which ----------------------------------------------------------------------------
+
+local told_by = { band = "gauss_tau", position = "mapping_ratio", velocity = "lambda_net", hierarchical = "num_module",
+   theta = "direction", place = "maze" }
+
+local function kind_of(case)
+   local p = case.params
+   if type(p) ~= "table" or not case.file or not (case.what or ""):find "cell" and not p.num_module
+      and not p.direction then return nil end
+   for _, name in ipairs { "hierarchical", "theta", "place", "velocity", "position", "band" } do
+      if p[told_by[name]] ~= nil then return name end
+   end
+end
+
+function kind.recognises(case) return judges[kind_of(case)] ~= nil end
+
+function kind.judge(case, folder)
+   local arrays, results = tensor.load(folder .. "/" .. case.file), {}
+   for _, precision in ipairs(precisions) do
+      local own = {}
+      judges[kind_of(case)](case, arrays, own, precision, case.tolerance[precision].rel)
+      for _, result in ipairs(own) do
+         result.what = precision .. " " .. result.what
+         results[#results + 1] = result
+      end
+   end
+   return results
+end
+
+return kind
