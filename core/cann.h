@@ -875,6 +875,12 @@ typedef enum cann_gridness_column {
 cann_tensor *cann_gridness(const cann_tensor *autocorrelations, double threshold,
                            double min_orientation, int64_t min_centre_radius, int64_t radii,
                            bool drops_ahead);
+/* ---- analyze: blobs ------------------------------------------------------------------------- */
+
+/* Of each picture [count, rows, columns] (bool), the blob of four-neighbours whose centroid is
+ * nearest to column x and row y, from 0: its (column, row) [count, 2]; NaN where nothing is set. */
+cann_tensor *cann_blob_nearest(const cann_tensor *pictures, double x, double y);
+
 /* ---- world: environments, motion, shortest ways -----------------------------------------------
  */
 

@@ -78,6 +78,34 @@ function judges.position(case, arrays, results, precision, tolerance)
    compare(results, "center_position", place, arrays.center_position, 10 * tolerance)
 end
 
+-- ---- grid cells by velocity --------------------------------------------------------------------
+
+-- The relaxation amplifies rounding while the pattern forms: late rows have the case's wider tolerance.
+local late = { float64 = 1e-6, float32 = 1e-2 }
+
+function judges.velocity(case, arrays, results, precision, tolerance)
+   local p = case.params
+   local net = cann.models.GridCell2DVelocity { length = p.length, tau = p.tau * 1000, alpha = p.alpha, A = p.A,
+      W_a = p.W_a, W_l = p.W_l, lambda_net = p.lambda_net, e = p.e, s = arrays.s0, precision = precision }
+   local vx, vy = columns(arrays.velocities)
+   local dt, n = p.dt * 1000, p.length
+   local run = net:run(vx:count() * dt, { dt = dt, record = "r", input = { vx = vx, vy = vy } })
+   for k, row in ipairs(arrays.rows:tolist()) do
+      compare(results, "r after " .. row, run.r[{ { row + 1, row + 1 } }], arrays.r[{ { k, k } }],
+         row < 10 and tolerance or late[precision])
+   end
+   local shown = tensor.arange(0, arrays.blob_centers:size(1) - 1) * p.blob_every + p.healing_steps + 1
+   local centres = cann.analyzers.blob_centres(run.r:take(shown:to "int64", 1)) - 1
+   local apart = (centres - arrays.blob_centers):abs():max(2)
+   if precision == "float64" then
+      -- Where the same blob was chosen they agree; another choice is a whole distance of blobs away.
+      local same = apart:lt(p.lambda_net / 3)
+      results[#results + 1] = { what = "blob_centers", error = largest(apart[same]), tolerance = 1e-6 }
+      results[#results + 1] = { what = "share of other blobs", tolerance = 0.1,
+         error = 1 - same:to("float64"):mean() }
+   end
+end
+
 -- ---- hierarchical path integration -------------------------------------------------------------
 
 function judges.hierarchical(case, arrays, results, precision, tolerance)
