@@ -116,6 +116,7 @@ static int print_help(void)
     printf("usage: cann [options] [FILE [words]]      without FILE and CODE: the prompt\n\n");
     printf("  %-20s %s\n", "FILE", "a Lua script; its words are in arg[1], arg[2], ...");
     printf("  %-20s %s\n", "-", "the script comes from standard input");
+    printf("  %-20s %s\n", "asa DATA", "attractor structure of a recording; cann asa --help");
     for (int row = 0; row < OPTIONS; row++) {
         char head[64];
         snprintf(head, sizeof head, "%s %s", option_rows[row].name,

@@ -96,7 +96,23 @@ local function run_code(code)
    return attempt(chunk)
 end
 
+--- A word of the command line that is a command of ours: `cann asa DATA` is lua/cann/commands/asa.lua, unless a file
+-- of that very name lies here.
+local function command_of(word)
+   if not word:find("^%a[%w_]*$") or unistd.access(word, "r") == 0 then return nil end
+   local there = package.searchpath("cann.commands." .. word, package.path)
+   return there and require("cann.commands." .. word)
+end
+
+local function run_command(found, arguments)
+   local status
+   local failed = attempt(function() status = found.run(arguments) end)
+   return failed ~= 0 and failed or status
+end
+
 local function run_file(path, arguments)
+   local found = not command.safe and command_of(path)
+   if found then return run_command(found, arguments) end
    arguments[0] = path
    local chunk, why
    if command.safe then chunk, why = require("cann.safe").load(path, arguments)
