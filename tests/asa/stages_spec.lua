@@ -119,7 +119,7 @@ describe("the fuzzy neighbour graph", function()
       assert.error_matches(function() structure.distances(none, "cosine", 2) end, "length 0")
       assert.error_matches(function() structure.distances(tensor.full(0 / 0, 4, 2), "euclidean", 2) end, "nan")
       assert.error_matches(function() structure.distances(same, "euclidean", 13) end, "13 neighbours among 12 points")
-      assert.error_matches(function() structure.distances(same, "euclid", 3) end, "did you mean 'euclidean'")
+      assert.error_matches(function() structure.distances(same, "euclidian", 3) end, "did you mean .euclidean.")
       assert.error_matches(function() structure.landmarks(same, "euclidean", 3, 13, 1) end, "13 landmarks of 12 points")
    end)
 end)
@@ -151,7 +151,7 @@ describe("circular coordinates", function()
       local seen = {}
       for k = 1, 2 do
          local nearest = decoded.nearest(found[{ {}, k }]:contiguous(), known)
-         assert.is_true(nearest.error < 0.15)
+         assert.is_true(nearest.error < 0.2)
          seen[k] = math.abs(nearest.combination[1]) .. math.abs(nearest.combination[2])
       end
       table.sort(seen)
@@ -159,8 +159,8 @@ describe("circular coordinates", function()
    end)
 
    it("refuse more circles than bars, and thresholds without edges", function()
-      assert.error_matches(function() cann.analyzers.circular_coordinates(tensor.from { { 0, 0 }, { 1, 0 }, { 2, 0 } }) end,
-         "the barcode has 0 bars")
+      local line = tensor.from { { 0, 0 }, { 1, 0 }, { 2, 0 } }
+      assert.error_matches(function() cann.analyzers.circular_coordinates(line) end, "the barcode has 0 bars")
       assert.error_matches(function()
          structure.coordinates(tensor.ones(3, 3), tensor.from({ { 1, 2, 1, 1 } }, "int64"), 1, 0.5, 47, false)
       end, "no two points are nearer than 0.5")
@@ -190,7 +190,7 @@ describe("the pipeline", function()
 
    it("refines what it decodes", function()
       local voted = begin { decode = { refine = false } }:decode():error(angle)[1].error
-      assert.is_true(begin():decode():error(angle)[1].error < voted)
+      assert.is_true(begin { decode = { sigma = 60 } }:decode():error(angle)[1].error < 0.95 * voted)
    end)
 
    it("is not taken in by its own shuffles, nor by cells that fire at chance", function()

@@ -4,7 +4,8 @@
 --
 -- The rule. A bar is long when no more than a share `alpha` of the shuffles has a bar as long (p = (1 + shuffles with
 -- one as long) / (1 + shuffles)) and it is at least `margin` times the longest shuffled bar. Of the long bars of
--- dimension 1 those before the largest fall between successive lengths count, and that fall must be at least `margin`.
+-- dimension 1 those before the largest fall between successive lengths count, at most three, and that fall must be at
+-- least `margin`.
 -- One is a ring; two are a torus; three a 3-torus. None, but one long bar of dimension 2: a sphere. Else none.
 -- Without shuffles every bar passes for long, and the fall alone decides.
 local verdict = {}
@@ -42,7 +43,7 @@ function verdict.count(lengths, null, alpha, margin)
       if i == long + 1 and is_long then long = i end
    end
    local counted, best = 0, margin
-   for i = 1, long do
+   for i = 1, math.min(long, 3) do
       local fall = lengths[i] / math.max(lengths[i + 1] or 0, 1e-300)
       if fall >= best then counted, best = i, fall end
    end
@@ -59,7 +60,7 @@ function verdict.judge(barcodes, null, o)
    for k, barcode in pairs(barcodes) do
       self[k] = verdict.count(positive(lengths_of(barcode, k)), null[k] or {}, o.alpha, o.margin)
    end
-   self.circles = math.min(self[1].counted, 3)
+   self.circles = self[1].counted
    self.name = names[self.circles]
    local voids = self[2] and self[2].counted or 0
    if self.circles == 0 and voids == 1 then self.name = "sphere" end

@@ -49,7 +49,7 @@ local function judge_embedding(case, arrays, results, inputs)
    local counts = embedded.counts:to "float64"
    add(results, "counts", largest(counts:take(rows, 1) - arrays.count_rows:to "float64"), 0.5)
    add(results, "counts of cells", largest(counts:sum(1) - arrays.count_col_sum:to "float64"), 0.5)
-   -- The file's rates are not in Hz but a Gaussian of height 1/(sqrt(2 pi) sigma), sigma in s, on top of weights of sum 1.
+   -- The file's rates are not in Hz: weights of sum 1, times 1/(sqrt(2 pi) sigma) with sigma in s.
    local seconds = params.sigma / params.res
    local rates = embedded.rates:to "float64" * (options.bin / 1000 / (math.sqrt(2 * math.pi) * seconds))
    local most = arrays.rate_rows:max()
@@ -87,7 +87,8 @@ local function bars_error(got, wanted)
 end
 
 local function judge_bars(results, distances, dimension, prime, wanted, name)
-   local barcode = cann.analyzers.rips(distances:to "float64", { distances = true, dimension = dimension, prime = prime })
+   local barcode = cann.analyzers.rips(distances:to "float64",
+      { distances = true, dimension = dimension, prime = prime })
    for k = 0, dimension do
       add(results, name .. " H" .. k, bars_error(barcode.bars[k], wanted[k]), 1e-5)
    end

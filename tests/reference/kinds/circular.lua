@@ -63,12 +63,14 @@ local function judge_decoding(case, arrays, results, inputs)
    end
    local limits = asa.bracketed(case.tolerance["against the truth"])
    local circles = inputs.recording.arrays.true_phase:take(times, 1)
-   local fine = stages.refine(embedded, stages.vote(embedded.rates, at_landmarks, (stages.coordinates(barcode, distances,
-      params.num_circ, { threshold = params.dec_thresh }))))
+   local square = stages.coordinates(barcode, distances, params.num_circ, { threshold = params.dec_thresh })
+   local fine = stages.refine(embedded, stages.vote(embedded.rates, at_landmarks, square))
    for k = 1, params.num_circ do
-      add(results, "truth " .. k, decoded.nearest(voted[{ {}, k }]:contiguous():take(times, 1), circles).error, limits[k])
-      add(results, "refined " .. k, decoded.nearest(fine[{ {}, k }]:contiguous():take(times, 1), circles).error,
-         limits[k])
+      local function error_of(angles)
+         return decoded.nearest(angles[{ {}, k }]:contiguous():take(times, 1), circles).error
+      end
+      add(results, "truth " .. k, error_of(voted), limits[k])
+      add(results, "refined " .. k, error_of(fine), limits[k])
    end
 end
 

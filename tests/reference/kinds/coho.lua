@@ -52,7 +52,8 @@ local function judge_map(case, arrays, results, inputs)
    local t = inputs.embed.arrays.t:take(times, 1) * 1000
    local places = cann.tensor.interpolate(t, rec.t, cann.tensor.stack({ rec.x, rec.y }, 2))
    local map = cohomap.new(inputs.decode.arrays.coords:to "float64", places[{ {}, 1 }]:contiguous(),
-      places[{ {}, 2 }]:contiguous(), { bins = params.bins - 1, margin = params.margin_frac, sigma = params.smooth_sigma })
+      places[{ {}, 2 }]:contiguous(),
+      { bins = params.bins - 1, margin = params.margin_frac, sigma = params.smooth_sigma })
    add(results, "edges", (map.x_edges - arrays.x_edge):abs():max(), 1e-9)
    for circle = 1, map.maps:size(1) do
       local given = arrays.phase_maps_raw[circle]:t():contiguous()
