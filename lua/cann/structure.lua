@@ -37,7 +37,8 @@ function structure.smooth(x, axis, sigma, options)
    if not border then
       handle.fail("smooth: border = '%s'; zero, reflect or wrap will do", tostring(options.border))
    end
-   return object.own(C.cann_tensor_gaussian(x.handle, object.axis(x, axis, "smooth"), sigma, options.reach or 4, border))
+   local at = object.axis(x, axis, "smooth")
+   return object.own(C.cann_tensor_gaussian(x.handle, at, sigma, options.reach or 4, border))
 end
 
 --- Landmarks that a fuzzy neighbour graph chooses.

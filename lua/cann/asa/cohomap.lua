@@ -65,7 +65,7 @@ local function spectrum(map, kx, ky, x, y)
    return a * a + b * b
 end
 
--- Least squares of cos(wave) against cos(map) from a good start, by Gauss-Newton steps held short when they do not help.
+-- Least squares of cos(wave) against cos(map) from a good start, by Gauss-Newton steps, shorter where they do not help.
 local function refine(map, px, py, start)
    local seen = map:isnan():eq(0)
    local want, x, y = map[seen]:cos(), px[seen], py[seen]

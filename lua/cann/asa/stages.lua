@@ -176,7 +176,8 @@ function stages.coordinates(barcode, distances, circles, given)
    end
    local columns, rest = {}, {}
    for k = 1, circles do
-      local turns, left = structure.coordinates(distances, rows_of(k, k), 1, threshold_of(order[k]), barcode.prime, false)
+      local turns, left = structure.coordinates(distances, rows_of(k, k), 1, threshold_of(order[k]), barcode.prime,
+         false)
       columns[k], rest[k] = turns:flatten(), left[1]
    end
    return tensor.stack(columns, 2), rest

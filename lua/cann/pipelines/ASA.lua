@@ -30,7 +30,7 @@ local accepts = options.declare("ASA", {
    landmarks = { {}, "options of the landmarks: neighbours, landmarks, landmark_neighbours, omega, metric" },
    barcode = { {}, "options of the bars: dimension, prime" },
    surface = { 0, "landmarks whose bars of dimension 2 are looked at (0: none)", at_least = 0, whole = true },
-   decode = { {}, "options of the coordinates: circles, threshold, independent, refine, sigma, bins, smoothing, turns" },
+   decode = { {}, "options of the coordinates: circles, threshold, independent, refine, sigma, bins, smoothing" },
    shuffles = { 100, "of the null hypothesis", at_least = 0, at_most = 100000, whole = true },
    alpha = { 0.01, "a bar is long when its p-value is at most this", above = 0, at_most = 1 },
    margin = { 1.2, "and when it is this many times the longest shuffled bar", at_least = 1 },
