@@ -29,13 +29,14 @@ LIBRARY := $(BUILD)/libcann.so
 PROGRAM := $(if $(filter build,$(BUILD)),cann,$(BUILD)/cann)
 REPL    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard repl/*.c))
 CHECKS  := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/% tests/plugins/%,$(wildcard tests/*/*.c)))
+PLUGINS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard plugins/*/*.c))
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 LIMITS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/limits/*.c))
 SPECS    = $(wildcard tests/*/*_spec.lua)
 LINT    := $(wildcard tests/lint/*.lua)
 SUITE   ?= $(CHECKS) $(SPECS)
 
-all: $(PROGRAM) ## build ./cann and the library
+all: $(PROGRAM) $(PLUGINS) ## build ./cann, the library and the example plugins
 
 run: all ## open the prompt
 	@./$(PROGRAM)
@@ -135,6 +136,10 @@ $(CHECKS) $(BENCHES): $(BUILD)/%: %.c $(LIBRARY) Makefile
 $(LIMITS): $(BUILD)/%: %.c tests/bench/limits/limit.h Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -O3 -fwrapv -march=native -mprefer-vector-width=512 -fschedule-insns -fsched-pressure -o $@ $< -lm
+
+$(BUILD)/plugins/%.so: plugins/%.c $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -MMD -MP -o $@ $< -Wl,-rpath,$(CURDIR)/$(BUILD) -L$(BUILD) -lcann
 
 .PHONY: all run demo test lint bench reference coverage sanitize nightly fuzz docs install deb clean help
 .DEFAULT_GOAL := all

@@ -430,6 +430,9 @@ cann_status cann_wiring_text(cann_wiring *wiring, const char *name, const char *
 /* The synapses: a function of rule, sizes, options, seed and stream alone. NULL with a sentence. */
 cann_synapses *cann_wiring_make(cann_wiring *wiring, uint64_t seed, uint64_t stream);
 
+/* The sizes of a matrix in a Matrix Market file, for the rule "matrix_market". */
+cann_status cann_matrix_market_size(const char *path, int64_t *rows, int64_t *columns);
+
 /* For rules. add: one synapse, with weight and delay (ms) where the rule gives them; a pair i, i is
  * dropped where allow_self is 0. NULL where an option is not given. */
 int64_t cann_wiring_rows(const cann_wiring *wiring);
@@ -478,6 +481,26 @@ cann_tensor *cann_synapses_outer(const cann_synapses *synapses, const cann_tenso
  * place. */
 cann_tensor *cann_tensor_segment(const char *name, const cann_tensor *values,
                                  const cann_tensor *place, int64_t places);
+
+/* First values of weights and delays, by a row of the table of initialisers
+ * (core/event/initial.def). Options by name, as of rules. */
+typedef struct cann_initialiser cann_initialiser;
+
+int64_t cann_initialiser_count(void);
+int64_t cann_initialiser_find(const char *name);
+const char *cann_initialiser_name(int64_t row);
+const char *cann_initialiser_options(int64_t row);
+const char *cann_initialiser_doc(int64_t row);
+cann_initialiser *cann_initialiser_new(const char *name);
+void cann_initialiser_free(cann_initialiser *initialiser);
+cann_status cann_initialiser_number(cann_initialiser *initialiser, const char *name, double value);
+cann_status cann_initialiser_tensor(cann_initialiser *initialiser, const char *name,
+                                    const cann_tensor *tensor);
+/* Float values of that shape; of synapses: [count], in their order, shape and rank not read. A
+ * function of the options, sizes, seed and stream alone. */
+cann_tensor *cann_initialiser_make(cann_initialiser *initialiser, cann_type type, int rank,
+                                   const int64_t *shape, const cann_synapses *synapses,
+                                   uint64_t seed, uint64_t stream);
 
 /* A matrix of synapses that is never stored: row i's targets and weights are drawn anew from the
  * seed whenever they are needed, so it takes no memory. */

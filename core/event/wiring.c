@@ -417,7 +417,7 @@ static bool check_sizes(const cann_wiring *wiring)
 cann_synapses *cann_wiring_make(cann_wiring *wiring, uint64_t seed, uint64_t stream)
 {
     const cann_rule *rule = wiring->rule;
-    double options[RULE_OPTIONS];
+    double options[NAMED_OPTIONS];
     wiring->seed = seed;
     wiring->stream = stream;
     wiring->pattern = SYNAPSES_LISTED;

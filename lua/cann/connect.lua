@@ -12,10 +12,28 @@ local door = require "cann.ffi"
 local handle = require "cann.handle"
 local defaults = require "cann.defaults"
 local tensor = require "cann.tensor"
+local object = require "cann.tensor.object"
 local synapses = require "cann.synapses"
 local ffi, C = door.ffi, door.C
 
 local connect = {}
+
+-- Rows of a table in the engine, as a list that prints: { name, options, doc }.
+local function read_table(count, name, options, doc)
+   local function text(of, row) return ffi.string(of(row)) end
+   local list = {}
+   for row = 0, tonumber(count()) - 1 do
+      list[row + 1] = { name = text(name, row), options = text(options, row), doc = text(doc, row) }
+   end
+   return setmetatable(list, { __tostring = function(self)
+      local lines = {}
+      for _, row in ipairs(self) do
+         lines[#lines + 1] = ("  %-21s %s"):format(row.name, row.doc)
+         if row.options ~= "" then lines[#lines + 1] = ("  %21s %s"):format("", row.options) end
+      end
+      return table.concat(lines, "\n")
+   end })
+end
 
 local function read(text) return text ~= nil and ffi.string(text) or nil end
 
@@ -41,18 +59,13 @@ end
 
 --- The rules: a list of { name, options, doc }, which prints as a table.
 function connect.rules()
-   local list = {}
-   for row = 0, tonumber(C.cann_rule_count()) - 1 do
-      list[row + 1] = { name = read(C.cann_rule_name(row)), options = read(C.cann_rule_options(row)),
-         doc = read(C.cann_rule_doc(row)) }
-   end
-   return setmetatable(list, { __tostring = function(self)
-      local lines = {}
-      for k, row in ipairs(self) do
-         lines[k] = ("  %-21s %s\n  %21s %s"):format(row.name, row.doc, "", row.options)
-      end
-      return table.concat(lines, "\n")
-   end })
+   return read_table(C.cann_rule_count, C.cann_rule_name, C.cann_rule_options, C.cann_rule_doc)
+end
+
+--- The initialisers of connect.values: a list of { name, options, doc }, which prints as a table.
+function connect.initialisers()
+   return read_table(C.cann_initialiser_count, C.cann_initialiser_name, C.cann_initialiser_options,
+      C.cann_initialiser_doc)
 end
 
 --- Growing lists of places and values, as the engine takes them.
@@ -183,6 +196,41 @@ function connect.make(rule, rows, columns, options, seed, stream)
       handle.check(set_option(wiring, handle.text(key, "an option's name"), value, kinds))
    end
    return synapses.own(C.cann_wiring_make(wiring, whole(seed or defaults.seed, "seed"), whole(stream or 0, "stream")))
+end
+
+--- First values of weights or delays, by an initialiser (connect.initialisers()).
+-- @param of synapses, or the shape of a dense tensor
+-- @tparam table how { "normal", mean = 1, sd = 0.2, min = 0 }; every one takes min and max
+-- @tparam[opt] number seed cann.seed()
+-- @tparam[opt=0] number stream
+-- @tparam[opt="float64"] string type_name "float32" or "float64"
+-- @treturn Tensor [count], in the synapses' order, or of the shape
+-- @usage connect.values(s, { "normal", mean = 1, sd = 0.2, min = 0 })
+function connect.values(of, how, seed, stream, type_name)
+   if type(how) ~= "table" then handle.fail("values: how = { \"normal\", mean = 0, sd = 1 } is the form") end
+   local initialiser = handle.own(C.cann_initialiser_new(handle.text(how[1], "an initialiser's name")),
+      C.cann_initialiser_free)
+   for name, value in pairs(how) do
+      if name ~= 1 then
+         handle.text(name, "an option's name")
+         if type(value) == "boolean" then value = value and 1 or 0 end
+         handle.check(type(value) == "number" and C.cann_initialiser_number(initialiser, name, value)
+            or C.cann_initialiser_tensor(initialiser, name, tensor.tensor(value, name).handle))
+      end
+   end
+   local shape, rank, stored = nil, 0, nil
+   if synapses.is(of) then stored = of.handle else shape, rank = object.shape_array(of) end
+   return tensor.own(C.cann_initialiser_make(initialiser, object.type_number(type_name or "float64"), rank, shape,
+      stored, whole(seed or defaults.seed, "seed"), whole(stream or 0, "stream")))
+end
+
+--- The synapses of a matrix in a Matrix Market file (.mtx), rows being sources.
+-- @tparam string file
+-- @treturn Synapses
+function connect.load(file)
+   local sizes = ffi.new "int64_t[2]"
+   handle.check(C.cann_matrix_market_size(handle.text(file, "the file's name"), sizes, sizes + 1))
+   return connect.make("matrix_market", tonumber(sizes[0]), tonumber(sizes[1]), { file = file })
 end
 
 --- Synapses that are never stored; see cann.generated.

@@ -172,7 +172,8 @@ describe("a generated matrix", function()
       assert.matches("weights = 'nomal'; did you mean 'normal'",
          refusal(connect.generated, 3, 3, { p = 0.1, weights = "nomal" }))
       assert.matches("1000000000000 sources", refusal(connect.generated, 1e12, 3, { p = 0.1 }))
-      assert.matches("standard deviation of %-1", refusal(connect.generated, 3, 3, { p = 1, weights = "normal", b = -1 }))
+      assert.matches("standard deviation of %-1",
+         refusal(connect.generated, 3, 3, { p = 1, weights = "normal", b = -1 }))
       local g = connect.generated(3, 4, { p = 0.5 })
       assert.matches("last axis must be of 3", refusal(g.multiply, g, { 1, 2 }))
       assert.matches("GB", refusal(g.store, connect.generated(1e6, 1e6, { p = 0.5 })))
