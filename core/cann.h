@@ -824,6 +824,8 @@ typedef enum cann_smoothing {
 
 /* Smoothed along the first axis: float64. At the ends a window is divided by what is left of it. */
 cann_tensor *cann_tensor_smooth(const cann_tensor *tensor, cann_smoothing kind, double width);
+/* y[k] = factor y[k - 1] + x[k] along the first axis, with y[-1] = first: float64. */
+cann_tensor *cann_tensor_recur(const cann_tensor *tensor, double factor, double first);
 /* Sums of the rows of [rows, columns] by the group (from 0, below `groups`) each belongs to:
  * float64 [groups, columns]. */
 cann_tensor *cann_tensor_sum_by(const cann_tensor *rows, const cann_tensor *group, int64_t groups);
