@@ -61,6 +61,11 @@ int spikes_listing(cann_program *program, const projection *projection)
     return add_listing(program, (listing){projection->pre, 0, projection});
 }
 
+int spikes_delayed(cann_program *program, group *group, int64_t steps)
+{
+    return add_listing(program, (listing){group, steps, NULL});
+}
+
 static int64_t room(const listing *listing)
 {
     return listing->projection ? listing->projection->parts.count : listing->group->count;
@@ -68,6 +73,8 @@ static int64_t room(const listing *listing)
 
 bool spikes_workers(const cann_program *program, worker *worker)
 {
+    worker->scratch = memory_take(program->scratch_size + 1, 1);
+    if (!worker->scratch) return false;
     if (!program->listing_count) return true;
     worker->listed = memory_take(program->listing_count, sizeof *worker->listed);
     for (int64_t k = 0; worker->listed && k < program->listing_count; k++) {
@@ -83,6 +90,7 @@ void spikes_workers_free(const cann_program *program, worker *worker)
 {
     for (int64_t k = 0; worker->listed && k < program->listing_count; k++)
         memory_free(worker->listed[k].elements);
+    memory_free(worker->scratch);
     memory_free(worker->listed);
     memory_free(worker->spikes);
 }
