@@ -188,6 +188,7 @@ struct group {
     uint64_t circulants_key; /* hash of what they were made from */
     operation_list step;
     int spiked;             /* slot of the spike flags; -1: no spikes */
+    int last;               /* slot of lastspike, where there are spikes */
     uint64_t stream;        /* base of its draws */
     projection *projection; /* whose synapses the elements are; NULL: a group of its own */
     int ring;               /* slot of the spikes of the last steps; -1: nobody asks */
