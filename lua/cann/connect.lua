@@ -198,30 +198,112 @@ function connect.make(rule, rows, columns, options, seed, stream)
    return synapses.own(C.cann_wiring_make(wiring, whole(seed or defaults.seed, "seed"), whole(stream or 0, "stream")))
 end
 
+local function set_value(initialiser, name, value)
+   if type(value) == "boolean" then value = value and 1 or 0 end
+   if type(value) == "number" then return C.cann_initialiser_number(initialiser, name, value) end
+   return C.cann_initialiser_tensor(initialiser, name, tensor.tensor(value, name).handle)
+end
+
+-- The names of a declaration such as "mean = 0; sd = 1", in order.
+local function names_of(declared)
+   local list = {}
+   for name in (declared .. ";"):gmatch "%s*([%w_]+)[^;]*;" do list[#list + 1] = name end
+   return list
+end
+
 --- First values of weights or delays, by an initialiser (connect.initialisers()).
 -- @param of synapses, or the shape of a dense tensor
--- @tparam table how { "normal", mean = 1, sd = 0.2, min = 0 }; every one takes min and max
+-- @tparam table how { "normal", 1, 0.2 } or { "normal", mean = 1, sd = 0.2, min = 0 }: a name, then its
+-- options in order or by name; every one takes min and max
 -- @tparam[opt] number seed cann.seed()
 -- @tparam[opt=0] number stream
 -- @tparam[opt="float64"] string type_name "float32" or "float64"
 -- @treturn Tensor [count], in the synapses' order, or of the shape
 -- @usage connect.values(s, { "normal", mean = 1, sd = 0.2, min = 0 })
 function connect.values(of, how, seed, stream, type_name)
-   if type(how) ~= "table" then handle.fail("values: how = { \"normal\", mean = 0, sd = 1 } is the form") end
-   local initialiser = handle.own(C.cann_initialiser_new(handle.text(how[1], "an initialiser's name")),
-      C.cann_initialiser_free)
-   for name, value in pairs(how) do
-      if name ~= 1 then
-         handle.text(name, "an option's name")
-         if type(value) == "boolean" then value = value and 1 or 0 end
-         handle.check(type(value) == "number" and C.cann_initialiser_number(initialiser, name, value)
-            or C.cann_initialiser_tensor(initialiser, name, tensor.tensor(value, name).handle))
+   if type(how) ~= "table" then handle.fail("values: { \"normal\", mean = 0, sd = 1 } is the form") end
+   if type(of) ~= "table" or tensor.is(of) then
+      handle.fail("values: synapses or a shape such as { 3, 4 } come first")
+   end
+   local name = handle.text(how[1], "an initialiser's name")
+   local initialiser = handle.own(C.cann_initialiser_new(name), C.cann_initialiser_free)
+   local names = names_of(read(C.cann_initialiser_options(C.cann_initialiser_find(name))))
+   for key, value in pairs(how) do
+      if type(key) == "number" and key > 1 and not names[key - 1] then
+         handle.fail("%s takes %d values, not %d", name, #names, key - 1)
+      end
+      if key ~= 1 then
+         key = type(key) == "number" and names[key - 1] or handle.text(key, "an option's name")
+         handle.check(set_value(initialiser, key, value))
       end
    end
    local shape, rank, stored = nil, 0, nil
    if synapses.is(of) then stored = of.handle else shape, rank = object.shape_array(of) end
    return tensor.own(C.cann_initialiser_make(initialiser, object.type_number(type_name or "float64"), rank, shape,
       stored, whole(seed or defaults.seed, "seed"), whole(stream or 0, "stream")))
+end
+
+--- Places on a grid: [n, axes], array axes in C order, each from 0 in steps of 1.
+-- @tparam table shape such as { 20, 40 }
+-- @tparam[opt=false] boolean unit true: each axis from 0 to 1, as the rules gaussian and dog want it of
+-- populations of different sizes
+-- @usage connect.make("distance", 800, 800, { distance = 2, source_places = connect.grid { 20, 40 } })
+function connect.grid(shape, unit)
+   if type(shape) ~= "table" or #shape == 0 then handle.fail("grid: a shape such as { 20, 40 } is wanted") end
+   local count, columns = 1, {}
+   for _, length in ipairs(shape) do count = count * object.number(length, "grid", "a length", true) end
+   local index, inner = tensor.arange(0, count - 1), count
+   for axis, length in ipairs(shape) do
+      inner = inner / length
+      columns[axis] = (index / inner):floor():mod(length)
+      if unit then columns[axis] = columns[axis] / math.max(length - 1, 1) end
+   end
+   return tensor.stack(columns, 2)
+end
+
+-- The places of a group: on its geometry, else one after the other on a line.
+local function places_of(group, unit)
+   local geometry = group.geometry
+   if not geometry then return connect.grid({ group.count }, unit) end
+   local places = connect.grid(geometry.shape)
+   for axis = 1, geometry.rank do
+      local length = geometry.shape[axis]
+      local steps = geometry.wrap[axis] == 1 and length or length - 1
+      local step = (geometry.high[axis] - geometry.low[axis]) / math.max(steps, 1)
+      places[{ {}, axis }] = places[{ {}, axis }] * step + geometry.low[axis]
+   end
+   return places
+end
+
+local function turns_of(geometry)
+   local turns = {}
+   for axis = 1, geometry.rank do
+      turns[axis] = geometry.wrap[axis] ~= 0 and geometry.high[axis] - geometry.low[axis] or 0
+   end
+   return tensor(turns)
+end
+
+--- The options of a rule between two groups, with what follows from where they stand: places and turns of
+-- their geometries (without one, elements stand on a line: from 0 to 1 for gaussian and dog, else 1 apart),
+-- and the shape of a lattice. Nothing that is given changes.
+-- @param rule as for connect.make
+-- @tparam table given
+-- @tparam Group pre
+-- @tparam Group post
+function connect.between(rule, given, pre, post)
+   local out, wants = {}, {}
+   for name, value in pairs(given) do out[name] = value end
+   if pre ~= post and (out.allow_self == false or out.allow_self == 0) then out.allow_self = true end
+   if type(rule) ~= "string" or C.cann_rule_find(rule) < 0 then return out end
+   for _, option in ipairs(connect.options(rule)) do wants[option.name] = option end
+   local unit = rule == "gaussian" or rule == "dog"
+   if wants.source_places and not out.source_places then
+      out.source_places, out.target_places = places_of(pre, unit), out.target_places or places_of(post, unit)
+      if pre.geometry and not out.turn then out.turn = turns_of(pre.geometry) end
+   end
+   local lattice = wants.shape and wants.shape.kind == "tensor" and pre.geometry
+   if lattice and not out.shape then out.shape = pre.geometry.shape end
+   return out
 end
 
 --- The synapses of a matrix in a Matrix Market file (.mtx), rows being sources.

@@ -8,7 +8,11 @@ local ffi, C = door.ffi, door.C
 
 local synapses = { methods = {}, meta = {} }
 local methods, meta = synapses.methods, synapses.meta
-meta.__index = methods
+
+function meta.__index(_, key)
+   if key == "handle" then handle.fail("these synapses were closed") end
+   return methods[key]
+end
 
 --- True for synapses.
 function synapses.is(value) return getmetatable(value) == meta end
@@ -136,10 +140,13 @@ function methods:reduce(values, how, of)
    return synapses.reduce(values, self:targets(), columns, how)
 end
 
---- Frees the memory now. The synapses are of no use afterwards.
+--- Frees the memory now. The synapses are of no use afterwards; twice is fine.
 function methods:close()
-   C.cann_synapses_free(ffi.gc(self.handle, nil))
-   self.handle = nil
+   local pointer = rawget(self, "handle")
+   if pointer then
+      self.handle = nil
+      C.cann_synapses_free(ffi.gc(pointer, nil))
+   end
 end
 
 local function grouped(number)
@@ -148,11 +155,10 @@ local function grouped(number)
 end
 
 function meta:__tostring()
+   if not rawget(self, "handle") then return "synapses, closed" end
    local rows, columns = self:size()
    return ("synapses  %s of %s x %s  (%.3g MB)"):format(grouped(self:count()), grouped(rows), grouped(columns),
       self:bytes() / 1e6)
 end
-
-meta.__len = methods.count
 
 return synapses

@@ -442,6 +442,73 @@ describe("a Matrix Market file", function()
    end)
 end)
 
+describe("rules between the groups of a network", function()
+   local field = { name = "Line", kind = "field", geometry = cann.geometry.torus { length = 5 }, state = "u = 0",
+      eqs = "du/dt = -u" }
+   local neuron = cann.model { kind = "neuron", input = "I", state = "v=0", eqs = "dv/dt = I - v",
+      on = { spike = { when = "v > 1", run = "v = 0" } } }
+
+   it("know where elements stand", function()
+      local flat, torus = cann.group(neuron, 11), { count = 25, geometry = cann.model(field).geometry }
+      local o = connect.between("gaussian", { sigma = 0.2 }, flat, flat)
+      same(o.source_places:flatten(), tensor.arange(0, 10) / 10)
+      same(connect.between("distance", {}, flat, flat).source_places:flatten(), tensor.arange(0, 10))
+      o = connect.between("grid_four", { periodic = true }, torus, torus)
+      assert.are.same({ 5, 5 }, o.shape)
+      o = connect.between("distance", {}, torus, torus)
+      assert.near(2 * math.pi, o.turn[1], 1e-12)
+      same(o.source_places[{ 2 }], tensor { -math.pi, -math.pi / 2 })
+   end)
+
+   it("keep i, i apart only within one group", function()
+      local one, other = cann.group(neuron, 5), cann.group(neuron, 5)
+      assert.is_false(connect.between("all_to_all", { allow_self = false }, one, one).allow_self)
+      assert.is_true(connect.between("all_to_all", { allow_self = false }, one, other).allow_self)
+   end)
+
+   it("take weights and delays from initialisers", function()
+      local net = cann.network { E = cann.group(neuron, 40) }
+      net:connect("E", "E", { rule = "fixed_probability", p = 0.5, seed = 3,
+         weight = { "normal", 1, 0.2, min = 0.9 }, delay = { "uniform", 0.1, 2 } })
+      local w = net["E_E.w"] or net:get "E_E.w"
+      assert.near(0.9, w:min(), 1e-6)
+      assert.is_true(w:max() > 1.2)
+   end)
+
+   it("place grids in C order", function()
+      same(connect.grid { 2, 3 }, tensor { { 0, 0 }, { 0, 1 }, { 0, 2 }, { 1, 0 }, { 1, 1 }, { 1, 2 } })
+      same(connect.grid({ 3 }, true), tensor { { 0 }, { 0.5 }, { 1 } })
+   end)
+end)
+
+describe("making synapses", function()
+   local C = require("cann.ffi").C
+
+   it("stops when it is interrupted", function()
+      local function interrupted(...)
+         C.cann_interrupt()
+         local sentence = refusal(...)
+         C.cann_interrupt_clear()
+         assert.matches("interrupted", sentence)
+      end
+      interrupted(make, "fixed_probability", 10000, 10000, { p = 0.5 })
+      interrupted(make, "fixed_number_pre", 10000, 10000, { number = 500 })
+      interrupted(make, "scale_free", 10000, 10000, { m = 5 })
+      interrupted(make, "generator", 1000, 1000, { text = "j = k for k in range(N_post)" })
+      local g = connect.generated(1000, 1000, { p = 0.5 })
+      interrupted(g.multiply, g, tensor.ones(1000))
+      interrupted(g.store, g)
+   end)
+
+   it("frees them early, and says so after", function()
+      local s = make("one_to_one", 3, 3)
+      s:close()
+      s:close()
+      assert.are.equal("synapses, closed", tostring(s))
+      assert.matches("were closed", refusal(s.count, s))
+   end)
+end)
+
 describe("what any rule refuses", function()
    it("names and options that it does not know", function()
       assert.matches("did you mean 'fixed_probability'", refusal(make, "fixed_probabilty", 2, 2, { p = 1 }))
