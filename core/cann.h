@@ -704,6 +704,51 @@ cann_tensor *cann_barcode_bars(const cann_barcode *barcode, int64_t dimension);
  * from the birth to before the death. int32. */
 cann_tensor *cann_barcode_simplices(const cann_barcode *barcode, int64_t dimension, int64_t bar);
 cann_tensor *cann_barcode_values(const cann_barcode *barcode, int64_t dimension, int64_t bar);
+/* Distances of two lists of bars [n, 2]: power infinite, the bottleneck distance; else the
+ * Wasserstein distance of that power (1 or more). Bars are compared by the larger of their two
+ * differences. Infinite where not equally many bars never die. */
+cann_status cann_diagram_distance(const cann_tensor *first, const cann_tensor *second, double power,
+                                  double *distance);
+/* [rows, columns]: a Gaussian of `sigma` for each bar that dies, times its length, in pixels from
+ * birth[0] to birth[1] along columns and length[0] to length[1] along rows. */
+cann_tensor *cann_diagram_image(const cann_tensor *bars, int64_t rows, int64_t columns,
+                                const double *birth, const double *length, double sigma);
+/* [levels, samples]: the k-th largest min(x - birth, death - x), at least 0, at `samples` lengths x
+ * from low to high. */
+cann_tensor *cann_diagram_landscape(const cann_tensor *bars, int64_t levels, int64_t samples,
+                                    double low, double high);
+
+/* Bars of the sets where a function is at most a value: of values along a line [n] or an image
+ * [rows, columns] cut into triangles; of values [n] at the places that edges (from 0) join. */
+cann_barcode *cann_lower_star_of_image(const cann_tensor *image);
+cann_barcode *cann_lower_star_of_graph(const cann_tensor *values, const cann_tensor *first,
+                                       const cann_tensor *second);
+
+/* ---- analyze: clouds of points -------------------------------------------------------------- */
+
+/* The `count` nearest other points of each of points [n, d], nearest first: places int64 [n, count]
+ * from 0, lengths [n, count]. Exact; of equally far ones the first. */
+cann_status cann_neighbours(const cann_tensor *points, const char *metric, int64_t count,
+                            cann_tensor **places, cann_tensor **lengths);
+/* All distances [n, n]. */
+cann_tensor *cann_distances(const cann_tensor *points, const char *metric);
+/* Landmarks, int64 from 0. maxmin: each the furthest from those before, radii [wanted] how far
+ * (infinite for the first). k-means: the points nearest to the centres, members [n] each point's
+ * centre; points that all coincide with others' centres make fewer. */
+cann_status cann_landmarks_maxmin(const cann_tensor *points, const char *metric, int64_t wanted,
+                                  int64_t first, cann_tensor **landmarks, cann_tensor **radii);
+cann_status cann_landmarks_k_means(const cann_tensor *points, const char *metric, int64_t wanted,
+                                   uint64_t seed, cann_tensor **landmarks, cann_tensor **members);
+
+/* The shortest ways [n, n] along edges between points from 0, taken both ways; infinite where there
+ * is none. */
+cann_tensor *cann_graph_paths(int64_t points, const cann_tensor *first, const cann_tensor *second,
+                              const cann_tensor *length);
+/* Moves places (float64 [n, dimensions]) so that the ends of edges of large weight come near and
+ * others part; nearness is 1/(1 + a r^(2b)). */
+cann_status cann_layout(cann_tensor *places, const cann_tensor *first, const cann_tensor *second,
+                        const cann_tensor *weight, double a, double b, int64_t turns, uint64_t seed);
+
 /* ---- analyze: attractor structure in recordings ---------------------------------------------- */
 
 /* Counts of spikes in bins: int32 [bins, cell_count]. times and cells are [spikes], cells from 0;

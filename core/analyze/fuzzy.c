@@ -5,7 +5,7 @@
  * nearest neighbour not held at weight 1). A landmark is the point of the largest sum of weights;
  * its own weights are taken off before the next is chosen, which keeps the dense parts of the cloud
  * and thins them out. A row is worked on by one thread alone. */
-#include "analyze/metric.h"
+#include "analyze/cloud.h"
 #include "base/functions.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -17,70 +17,6 @@
 #include <string.h>
 
 enum { BLOCK = 16, HALVINGS = 64 };
-
-/* Points made ready for a metric; distances are taken a block of rows at a time, so that n points
- * never need n^2 values. */
-typedef struct cloud {
-    const metric *metric;
-    int64_t points, dimensions;
-    double *rows;    /* [points, dimensions] */
-    double *squares; /* [points] squared lengths */
-} cloud;
-
-static cann_status open_cloud(const char *what, const cann_tensor *points, const char *name,
-                              cloud *of)
-{
-    of->metric = metric_find(name);
-    if (!of->metric) return CANN_ERROR_NAME;
-    of->rows = metric_points(what, of->metric, points);
-    if (!of->rows) return CANN_ERROR_ARGUMENT;
-    of->points = points->shape[0];
-    of->dimensions = points->shape[1];
-    of->squares = memory_take(of->points + 1, sizeof *of->squares);
-    if (!of->squares) return CANN_ERROR_MEMORY;
-    for (int64_t p = 0; p < of->points; p++)
-        for (int64_t k = 0; k < of->dimensions; k++) {
-            double x = of->rows[p * of->dimensions + k];
-            of->squares[p] = fma(x, x, of->squares[p]);
-        }
-    return CANN_OK;
-}
-
-static void close_cloud(cloud *of)
-{
-    memory_free(of->rows);
-    memory_free(of->squares);
-}
-
-/* Of one row of products: lengths for the euclidean metric, 1 - product for the angular ones. */
-static void from_products(const cloud *of, int64_t point, double *row)
-{
-    double own = of->squares[point];
-    if (of->metric->prepare)
-        for (int64_t k = 0; k < of->points; k++) row[k] = row[k] < 1 ? 1 - row[k] : 0;
-    else
-        for (int64_t k = 0; k < of->points; k++) {
-            double square = own + of->squares[k] - 2 * row[k];
-            row[k] = square > 0 ? sqrt(square) : 0;
-        }
-}
-
-/* Distances of the points first .. first + count - 1 from all points: [count, points]. */
-static void block_distances(const cloud *of, int64_t first, int64_t count, double *out)
-{
-    int64_t n = of->points, d = of->dimensions;
-    if (of->metric->is_product)
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)count, (int)n, (int)d, 1,
-                    of->rows + first * d, (int)d, of->rows, (int)d, 0, out, (int)n);
-    for (int64_t r = 0; r < count; r++) {
-        double *row = out + r * n;
-        if (of->metric->is_product)
-            from_products(of, first + r, row);
-        else
-            for (int64_t k = 0; k < n; k++)
-                row[k] = of->metric->distance(of->rows + (first + r) * d, of->rows + k * d, d);
-    }
-}
 
 /* The graph by rows, and by columns for the weights that a point was lent. */
 typedef struct fuzzy {
@@ -249,7 +185,7 @@ static void fit_block(const fuzzy *of, const cloud *cloud, const bench *on, int6
     int64_t first = block * BLOCK;
     int64_t count = of->points - first < BLOCK ? of->points - first : BLOCK;
     double target = log2((double)(of->lent + 1));
-    block_distances(cloud, first, count, on->distances);
+    cloud_distances(cloud, first, count, on->distances);
     for (int64_t r = 0; r < count; r++) {
         int64_t point = first + r;
         nearest(of, on, point, on->distances + r * of->points);
@@ -424,7 +360,7 @@ cann_status cann_fuzzy_landmarks(const cann_tensor *points, const char *metric_n
     cloud cloud = {0};
     fuzzy of = {0};
     *landmarks = *scores = NULL;
-    cann_status status = open_cloud(what, points, metric_name, &cloud);
+    cann_status status = cloud_open(what, points, metric_name, &cloud);
     if (status == CANN_OK) status = check_neighbours(what, cloud.points, neighbours);
     if (status == CANN_OK && (wanted < 1 || wanted > cloud.points || !isfinite(omega)))
         status = fail(CANN_ERROR_ARGUMENT,
@@ -439,7 +375,7 @@ cann_status cann_fuzzy_landmarks(const cann_tensor *points, const char *metric_n
             *landmarks && *scores ? choose(&of, omega, *landmarks, *scores) : CANN_ERROR_MEMORY;
     }
     release(&of);
-    close_cloud(&cloud);
+    cloud_close(&cloud);
     if (status == CANN_OK) return CANN_OK;
     cann_tensor_free(*landmarks);
     cann_tensor_free(*scores);
@@ -454,7 +390,7 @@ cann_tensor *cann_fuzzy_distances(const cann_tensor *points, const char *metric_
     cloud cloud = {0};
     fuzzy of = {0};
     cann_tensor *out = NULL;
-    cann_status status = open_cloud(what, points, metric_name, &cloud);
+    cann_status status = cloud_open(what, points, metric_name, &cloud);
     if (status == CANN_OK) status = check_neighbours(what, cloud.points, neighbours);
     if (status == CANN_OK) status = make_fuzzy(&cloud, neighbours, &of);
     if (status == CANN_OK) {
@@ -468,6 +404,6 @@ cann_tensor *cann_fuzzy_distances(const cann_tensor *points, const char *metric_
         }
     }
     release(&of);
-    close_cloud(&cloud);
+    cloud_close(&cloud);
     return out;
 }
