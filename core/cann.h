@@ -234,9 +234,10 @@ cann_tensor *cann_archive_find(const cann_archive *archive, const char *name);
 cann_status cann_tensor_save(const cann_tensor *tensor, const char *path);
 cann_tensor *cann_tensor_load(const char *path);
 /* All tensors of an .npz, HDF5 or MATLAB file (levels 5 and 7.3; axes as MATLAB names them), known
- * by what it holds; an .npy file gives one entry named "". part: only that entry or group, NULL:
- * all. What is neither numbers nor a text is passed over. HDF5 numbers widen as those of .npy do;
- * links to other files are not followed. */
+ * by what it holds; an .npy file gives one entry named "". part: only that entry or group, or in
+ * HDF5 an attribute, "a/b@rate", of one number or text; NULL: all. What is neither numbers nor a
+ * text is passed over. HDF5 numbers widen as those of .npy do; links to other files are not
+ * followed. */
 cann_archive *cann_archive_load(const char *path, const char *part);
 /* By the path's extension: .npz or .h5. The file appears whole or not at all. */
 cann_status cann_archive_save(const cann_archive *archive, const char *path, bool compressed);
