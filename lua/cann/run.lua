@@ -26,7 +26,7 @@ local accepted = {
    file = { nil, ".h5 that takes what is recorded while the run goes on, so that memory stays as it is; the run's "
       .. "fields are then read from it", type = "string" },
    progress = { true, "show a progress bar on a terminal" },
-   live = { nil, "true: the bump is redrawn while the run goes on; or a function called with the run so far",
+   live = { nil, "true: spikes, or the bump, are redrawn while the run goes on; or a function of the run so far",
       type = "boolean|function" },
 }
 for name, row in pairs(network.settings.rows) do accepted[name] = row end
@@ -212,12 +212,16 @@ local function advance(self, program, o, total)
    return done, whole
 end
 
---- The run so far, handed to whatever shows it live: a function of the run, or (live = true) the bump.
+--- The run so far, handed to whatever shows it live: a function of the run, or (live = true) its spikes, where they
+-- are recorded, else the bump.
 function methods:refresh(live, program, done)
    self:collect(program, done)
    if type(live) == "function" then return live(self) end
    if self.t:count() == 0 then return end
-   if not self.picture then self.picture = require("cann.plots.bump")(self, { stimulus = false }) end
+   if not self.picture then
+      self.picture = self.spikes and require("cann.plots.raster")(self, { live = true })
+         or require("cann.plots.bump")(self, { stimulus = false })
+   end
    local fresh = self.picture.follow(self)
    if fresh then self.picture:update(fresh) end
 end
