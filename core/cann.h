@@ -448,6 +448,7 @@ cann_status cann_wiring_add_weight(cann_wiring *wiring, int64_t source, int64_t 
 double cann_random_uniform(cann_random *random);
 int64_t cann_random_below(cann_random *random, int64_t count);
 
+/* Synapses are freed by who made them. Sources, targets, synapses; bytes held. */
 void cann_synapses_free(cann_synapses *synapses);
 int64_t cann_synapses_rows(const cann_synapses *synapses);
 int64_t cann_synapses_columns(const cann_synapses *synapses);
@@ -456,7 +457,7 @@ int64_t cann_synapses_bytes(const cann_synapses *synapses);
 /* int32 [count]: the source and the target of every synapse, from 0. */
 cann_tensor *cann_synapses_sources(const cann_synapses *synapses);
 cann_tensor *cann_synapses_targets(const cann_synapses *synapses);
-/* float64 [count], where the rule gave them; else NULL with a sentence. */
+/* float64 [count], where the rule gave them (see _given); else NULL with a sentence. */
 cann_tensor *cann_synapses_weights(const cann_synapses *synapses);
 cann_tensor *cann_synapses_delays(const cann_synapses *synapses);
 bool cann_synapses_weights_given(const cann_synapses *synapses);
@@ -473,7 +474,8 @@ cann_synapses *cann_synapses_transpose(const cann_synapses *synapses);
  * float32 unless x or the weights need float64. A target adds its terms in order of source. */
 cann_tensor *cann_synapses_product(const cann_synapses *synapses, const cann_tensor *x,
                                    const cann_tensor *weights, bool back, bool events);
-/* x[source] * y[target] of every synapse, float64: a product's gradient in the weights. */
+/* x[source] * y[target] of every synapse, float64, summed over a batch: a product's gradient in the
+ * weights. */
 cann_tensor *cann_synapses_outer(const cann_synapses *synapses, const cann_tensor *x,
                                  const cann_tensor *y);
 /* Values [..., count] brought together by place (int32 or int64 [count], from 0) by "sum", "prod",
@@ -487,11 +489,14 @@ cann_tensor *cann_tensor_segment(const char *name, const cann_tensor *values,
  * (core/event/initial.def). Options by name, as of rules. */
 typedef struct cann_initialiser cann_initialiser;
 
+/* Rows of the table; find gives -1 for a name nobody knows, the other calls NULL for a row that is
+ * not there. */
 int64_t cann_initialiser_count(void);
 int64_t cann_initialiser_find(const char *name);
 const char *cann_initialiser_name(int64_t row);
 const char *cann_initialiser_options(int64_t row);
 const char *cann_initialiser_doc(int64_t row);
+/* NULL, with a sentence, for a name nobody knows. */
 cann_initialiser *cann_initialiser_new(const char *name);
 void cann_initialiser_free(cann_initialiser *initialiser);
 cann_status cann_initialiser_number(cann_initialiser *initialiser, const char *name, double value);

@@ -288,9 +288,9 @@ static void make_some(making *making, cann_wiring *worker, int64_t begin, int64_
 static cann_status make_rows(making *making, bool counting)
 {
     int64_t rows = making->into->rows;
-    int threads = rows >= 4 * ROWS_AT_ONCE ? (int)cann_threads() : 1;
+    bool team = rows >= 4 * ROWS_AT_ONCE;
     making->counting = counting;
-#pragma omp parallel num_threads(threads) if (threads > 1)
+#pragma omp parallel num_threads((int)cann_threads()) if (team)
     {
         cann_wiring worker = *making->wiring;
         worker.found = (pair_list){0};

@@ -68,23 +68,29 @@ function connect.initialisers()
       C.cann_initialiser_doc)
 end
 
---- Growing lists of places and values, as the engine takes them.
-local function new_list(ctype) return { count = 0, room = 0, type = ctype } end
+-- Growing lists of places or of values, as the engine takes them.
+local kinds_of_list = {
+   int32 = { array = ffi.typeof "int32_t[?]", size = 4 },
+   float64 = { array = ffi.typeof "double[?]", size = 8 },
+}
+
+local function new_list(type_name) return { count = 0, room = 0, type = type_name } end
 
 local function push(list, value)
    if list.count == list.room then
+      local kind = kinds_of_list[list.type]
       list.room = math.max(1024, 2 * list.room)
-      local grown = ffi.new(ffi.typeof("$[?]", ffi.typeof(list.type)), list.room)
-      if list.at then ffi.copy(grown, list.at, list.count * ffi.sizeof(list.type)) end
+      local grown = kind.array(list.room)
+      if list.at then ffi.copy(grown, list.at, list.count * kind.size) end
       list.at = grown
    end
    list.at[list.count] = value
    list.count = list.count + 1
 end
 
-local function to_tensor(list, type_name)
-   local out = tensor.zeros({ list.count }, type_name)
-   if list.count > 0 then ffi.copy(out:data(), list.at, list.count * ffi.sizeof(list.type)) end
+local function to_tensor(list)
+   local out = tensor.zeros({ list.count }, list.type)
+   if list.count > 0 then ffi.copy(out:data(), list.at, list.count * kinds_of_list[list.type].size) end
    return out
 end
 
@@ -105,9 +111,30 @@ local function check_target(i, j)
       type(j) == "number" and tostring(j) or "a " .. type(j), i)
 end
 
-local function pairs_of_rows(rule, rows, sources, targets)
+-- Values of a source's synapses: a number for all of them, or a list; all sources give them, or none.
+local function push_values(list, values, count, i, what)
+   if (values == nil) ~= (list.missing ~= nil) and (list.missing ~= nil or list.count > 0) then
+      handle.fail("the rule's function gave %ss for some sources, but not for others such as %d", what, i)
+   end
+   if values == nil then
+      list.missing = true
+      return
+   end
+   if tensor.is(values) then values = values:tolist() end
+   for k = 1, count do
+      local value = values
+      if type(values) == "table" then value = values[k] end
+      if type(value) ~= "number" then
+         handle.fail("the rule's function gave a %s as a %s of source %d; a number, or a list of %d, will do",
+            type(value), what, i, count)
+      end
+      push(list, value)
+   end
+end
+
+local function pairs_of_rows(rule, rows, sources, targets, weights, delays)
    for i = 1, rows do
-      local list = rule(i)
+      local list, its_weights, its_delays = rule(i)
       if tensor.is(list) then list = list:tolist() end
       if list ~= nil and type(list) ~= "table" then
          handle.fail("the rule's function gave a %s for source %d; a list of targets will do", type(list), i)
@@ -116,18 +143,25 @@ local function pairs_of_rows(rule, rows, sources, targets)
          push(sources, i - 1)
          push(targets, check_target(i, j) - 1)
       end
+      if list and #list > 0 then
+         push_values(weights, its_weights, #list, i, "weight")
+         push_values(delays, its_delays, #list, i, "delay")
+      end
    end
 end
 
 -- A Lua function as lists of pairs: of (i, j), whether they meet; of (i), the targets of i.
 local function ask_function(rule, rows, columns, given)
-   local sources, targets = new_list "int32_t", new_list "int32_t"
+   local sources, targets = new_list "int32", new_list "int32"
+   local weights, delays = new_list "float64", new_list "float64"
    if debug.getinfo(rule, "u").nparams == 1 then
-      pairs_of_rows(rule, rows, sources, targets)
+      pairs_of_rows(rule, rows, sources, targets, weights, delays)
    else
       pairs_of_predicate(rule, rows, columns, sources, targets)
    end
-   local options = { sources = to_tensor(sources, "int32"), targets = to_tensor(targets, "int32") }
+   local options = { sources = to_tensor(sources), targets = to_tensor(targets),
+      weights = weights.count > 0 and to_tensor(weights) or nil,
+      delays = delays.count > 0 and to_tensor(delays) or nil }
    for name, value in pairs(given) do options[name] = value end
    return options
 end
@@ -164,7 +198,8 @@ end
 
 --- Makes synapses by a rule.
 -- @param rule a name (connect.rules()), a function of (i, j) that tells whether they meet, or a function
--- of (i) that gives the list of i's targets; both count from 1
+-- of (i) that gives the list of i's targets and, where wanted, their weights and delays (a list, or one
+-- for all); both count from 1
 -- @tparam number rows sources
 -- @tparam number columns targets
 -- @tparam[opt] table options the rule's own (connect.options(rule)), and

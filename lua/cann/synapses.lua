@@ -4,6 +4,7 @@
 local door = require "cann.ffi"
 local handle = require "cann.handle"
 local object = require "cann.tensor.object"
+local tensor = require "cann.tensor"
 local ffi, C = door.ffi, door.C
 
 local synapses = { methods = {}, meta = {} }
@@ -43,6 +44,19 @@ function methods:targets() return object.own(C.cann_synapses_targets(self.handle
 --- Sources and targets of all synapses, from 1: two tensors int32 [count].
 -- @usage local i, j = s:pairs()
 function methods:pairs() return self:sources(), self:targets() end
+
+--- Compressed rows as SciPy has them, from 0: where each source's synapses begin, int64 [sources + 1], and
+-- the targets one row after the other, int32 [count]. Of s:transpose(): compressed columns.
+-- @usage local indptr, indices = s:csr()
+function methods:csr()
+   local indptr = tensor.concatenate { tensor.zeros(1, "int64"), self:degrees():cumsum() }
+   return indptr, object.own(C.cann_synapses_targets(self.handle))
+end
+
+--- The synapses of each target one after the other, sources ascending: the place of each, from 1, int64
+-- [count]; those of target j are degrees "targets" of them.
+-- @usage w:take(s:by_target())   -- weights in order of target
+function methods:by_target() return self:targets():argsort() end
 
 --- The weights that the rule gave: float64 [count].
 -- @raise where the rule gave none
@@ -95,7 +109,7 @@ function methods:deliver(x, weights) return product(self, x, weights, false, tru
 --- Events from targets back to sources.
 function methods:deliver_back(x, weights) return product(self, x, weights, true, true) end
 
---- x[source] * y[target] of every synapse: the gradient of y . (x A) in the weights.
+--- x[source] * y[target] of every synapse, summed over a batch: the gradient of y . (x A) in the weights.
 -- @treturn Tensor float64 [count]
 function methods:outer(x, y)
    x, y = object.tensor(x, "outer"), object.tensor(y, "outer")

@@ -283,6 +283,18 @@ describe("pairs that are given", function()
       same(turned:to_dense(turned:weights()), dense:t())
    end)
 
+   it("turn into compressed rows and columns, and lists by target", function()
+      local s = make("fixed_probability", 30, 40, { p = 0.2 }, 2)
+      local indptr, indices = s:csr()
+      same(make("csr", 30, 40, { indptr = indptr, indices = indices }):to_dense(), s:to_dense())
+      local first, sources = s:transpose():csr()
+      assert.are.equal(s:count(), first[41])
+      same(s:sources():take(s:by_target()), sources + 1)
+      local i, j = s:pairs()
+      same(make("pairs", 30, 40, { sources = i, targets = j }):to_dense(), s:to_dense())
+      same(make("matrix", 30, 40, { weights = s:to_dense():ne(0) }):targets(), j)
+   end)
+
    it("keep delays with them, and synapses that meet twice", function()
       local s = make("pairs", 2, 2,
          { sources = { 1, 1, 1 }, targets = { 2, 1, 2 }, weights = { 5, 6, 7 }, delays = { 1, 2, 3 } })
@@ -394,6 +406,19 @@ describe("a rule as a Lua function", function()
       local ring = make(function(i) return { i % 5 + 1, (i - 2) % 5 + 1 } end, 5, 5)
       same(ring:to_dense(), make("grid_four", 5, 5, { periodic = true }):to_dense())
       same(make(function(i, j) return i < j end, 3, 3):to_dense(), tensor { { 0, 1, 1 }, { 0, 0, 1 }, { 0, 0, 0 } })
+   end)
+
+   it("gives weights and delays with the targets", function()
+      local s = make(function(i)
+         if i == 2 then return end
+         return { 3, i }, { 10 * i + 3, 11 * i }, 0.5
+      end, 3, 3, { multiple = 1 })
+      same(s:to_dense(s:weights()), tensor { { 11, 0, 13 }, { 0, 0, 0 }, { 0, 0, 66 } })
+      same(s:delays(), tensor.full(0.5, 4))
+      assert.matches("weights for some sources, but not for others such as 2",
+         refusal(make, function(i) return { 1 }, i == 1 and 3 or nil end, 3, 3))
+      assert.matches("a nil as a weight of source 1; a number, or a list of 2",
+         refusal(make, function(_) return { 1, 2 }, { 3 } end, 3, 3))
    end)
 
    it("is told when its answer is none", function()
