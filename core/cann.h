@@ -208,6 +208,20 @@ cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_ten
 cann_tensor *cann_tensor_interpolate(const cann_tensor *at, const cann_tensor *x,
                                      const cann_tensor *y);
 
+typedef enum cann_smoothing {
+    CANN_SMOOTH_FLAT = 0, /* width: samples of the window, odd: 2 floor(width/2) + 1 */
+    CANN_SMOOTH_GAUSSIAN, /* width: standard deviation, samples */
+    CANN_SMOOTH_LOW_PASS, /* width: time constant, samples; the past only, from 0 */
+} cann_smoothing;
+
+/* Smoothed along the first axis: float64. At the ends a window is divided by what is left of it. */
+cann_tensor *cann_tensor_smooth(const cann_tensor *tensor, cann_smoothing kind, double width);
+/* y[k] = factor y[k - 1] + x[k] along the first axis, with y[-1] = first: float64. */
+cann_tensor *cann_tensor_recur(const cann_tensor *tensor, double factor, double first);
+/* Sums of the rows of [rows, columns] by the group (from 0, below `groups`) each belongs to:
+ * float64 [groups, columns]. */
+cann_tensor *cann_tensor_sum_by(const cann_tensor *rows, const cann_tensor *group, int64_t groups);
+
 /* ---- tensor files: npy, npz, HDF5, mat ------------------------------------------------------- */
 
 /* Named tensors and texts in order, as a file of several holds them. In HDF5 files a name "a/b" is
@@ -867,19 +881,6 @@ cann_tensor *cann_spikes_field(const cann_spikes *spikes, const cann_tensor *hei
                                const cann_tensor *delays, double width, double begin, double dt,
                                int64_t rows);
 
-typedef enum cann_smoothing {
-    CANN_SMOOTH_FLAT = 0, /* width: samples of the window, odd: 2 floor(width/2) + 1 */
-    CANN_SMOOTH_GAUSSIAN, /* width: standard deviation, samples */
-    CANN_SMOOTH_LOW_PASS, /* width: time constant, samples; the past only, from 0 */
-} cann_smoothing;
-
-/* Smoothed along the first axis: float64. At the ends a window is divided by what is left of it. */
-cann_tensor *cann_tensor_smooth(const cann_tensor *tensor, cann_smoothing kind, double width);
-/* y[k] = factor y[k - 1] + x[k] along the first axis, with y[-1] = first: float64. */
-cann_tensor *cann_tensor_recur(const cann_tensor *tensor, double factor, double first);
-/* Sums of the rows of [rows, columns] by the group (from 0, below `groups`) each belongs to:
- * float64 [groups, columns]. */
-cann_tensor *cann_tensor_sum_by(const cann_tensor *rows, const cann_tensor *group, int64_t groups);
 /* ---- analyze: images and maps -------------------------------------------------------------- */
 
 /* Images are the last two axes [rows, columns] of a tensor; the axes before them are a stack. The

@@ -83,18 +83,17 @@ static bool find_element(const hdf5_library *hdf5, hid_t type, element *out)
     size_t size = hdf5->H5Tget_size(type);
     H5T_class_t kind = hdf5->H5Tget_class(type);
     *out = (element){.memory = -1};
+    bool narrow = kind == H5T_INTEGER && (size < 4 || (size == 4 && hdf5->H5Tget_sign(type) != 0));
     if (kind == H5T_FLOAT && size <= 4)
         *out = (element){*hdf5->H5T_NATIVE_FLOAT_g, CANN_FLOAT32, 4, false, false, false};
     else if (kind == H5T_FLOAT)
         *out = (element){*hdf5->H5T_NATIVE_DOUBLE_g, CANN_FLOAT64, 8, false, false, false};
-    else if (kind == H5T_INTEGER && (size < 4 || (size == 4 && hdf5->H5Tget_sign(type) != 0)))
+    else if (kind == H5T_ENUM && is_flag(hdf5, type))
+        *out = (element){*hdf5->H5T_NATIVE_SCHAR_g, CANN_BOOL, 1, false, true, false};
+    else if (narrow || kind == H5T_ENUM)
         *out = (element){*hdf5->H5T_NATIVE_INT32_g, CANN_INT32, 4, false, false, false};
     else if (kind == H5T_INTEGER)
         *out = (element){*hdf5->H5T_NATIVE_INT64_g, CANN_INT64, 8, false, false, false};
-    else if (kind == H5T_ENUM && is_flag(hdf5, type))
-        *out = (element){*hdf5->H5T_NATIVE_SCHAR_g, CANN_BOOL, 1, false, true, false};
-    else if (kind == H5T_ENUM)
-        *out = (element){*hdf5->H5T_NATIVE_INT32_g, CANN_INT32, 4, false, false, false};
     else if (kind == H5T_COMPOUND)
         *out = (element){complex_type(hdf5, type), CANN_FLOAT64, 16, false, false, true};
     else if (kind == H5T_STRING)
@@ -366,7 +365,7 @@ static cann_status read_part(reader *r)
     if (object < 0) return hdf5_fail(r->path, "", "be read");
     if (r->hdf5->H5Iget_type(object) == H5I_GROUP) return read_group(r, object, "", 0);
     const char *slash = r->part ? strrchr(r->part, '/') : NULL;
-    return read_object(r, object, slash ? slash + 1 : r->part, 0);
+    return read_object(r, object, slash ? slash + 1 : r->part ? r->part : "", 0);
 }
 
 static void read_all(int socket, void *task)

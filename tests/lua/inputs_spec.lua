@@ -64,6 +64,12 @@ describe("an input", function()
       local run = cann.run(cann.group(cell, 2), 3, { dt = 1, progress = false,
          input = { I = inputs.section { values = { 1, 10 }, durations = { 2, 1 }, dt = 1 } } })
       close({ { 1, 1 }, { 2, 2 }, { 12, 12 } }, run.x:to("float64"))
+      local net = cann.network { A = cann.group(cell, 1) }
+      local options = { dt = 1, progress = false, record = "A.x", input = { ["A.I"] = function(t) return t end } }
+      net:run(2, options)
+      close({ { 3 }, { 6 } }, net:run(2, options)["A.x"]:to("float64"))
+      options.input["A.I"] = function() return 3 end
+      assert.matches("gave a number; a tensor of 2 rows", refusal(net.run, net, 2, options))
    end)
 end)
 

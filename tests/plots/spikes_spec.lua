@@ -93,6 +93,19 @@ describe("a plot of weights hands out its numbers:", function()
       assert.are.equal(net.projections[1].synapses:count(), matrix:gt(0):sum())
       same(tensor.full(3, 2, 2), plot.weight_matrix(tensor.full(3, 10, 8), { most = 2 }):data().w)
    end)
+   it("plasticity: the window of all pairs, closed form", function()
+      local stdp = cann.models.STDP { A_plus = 0.02, A_minus = 0.01, tau_plus = 10, tau_minus = 30 }
+      local lags = tensor { -40, -7, 3, 25 }
+      local data = plot.plasticity_window(stdp, { lags = lags, dt = 0.5 }):data()
+      same(lags, data.lag)
+      for k, wanted in ipairs { -0.01 * math.exp(-40 / 30), -0.01 * math.exp(-7 / 30), 0.02 * math.exp(-3 / 10),
+         0.02 * math.exp(-25 / 10) } do
+         assert.near(wanted, data.change[k], 1e-9)
+      end
+      assert.matches("takes a model of synapses", refusal(analyzers.plasticity_window, cann.models.LIF))
+      assert.matches("finite times", refusal(analyzers.plasticity_window, stdp, { lags = { 0 / 0 } }))
+      assert.matches("larger dt", refusal(analyzers.plasticity_window, stdp, { dt = 1e-6 }))
+   end)
    it("connectivity", function()
       local groups = plot.connectivity(net):data()
       same({ { 0, net.projections[1].synapses:count() / 10 }, { 10, 0 } }, groups.synapses)
