@@ -933,6 +933,14 @@ cann_status cann_bump_fit(const cann_tensor *data, const cann_tensor *angle, int
                           double least_kappa, double most_kappa, double least_amplitude,
                           double least_share, cann_tensor **results);
 
+/* Steps [points, n] towards f(x) = 0 from f [points, n], its Jacobian [points, n, n] (row: equation)
+ * and damping [points]: Newton's where that is 0, else Levenberg's and Marquardt's. */
+cann_tensor *cann_newton_steps(const cann_tensor *f, const cann_tensor *jacobian,
+                               const cann_tensor *damping);
+/* Places, int64 from 0, of the rows of points [points, n] that are farther than the tolerance, in
+ * some coordinate, from each such row before them. */
+cann_tensor *cann_points_unique(const cann_tensor *points, double tolerance);
+
 /* Columns of cann_gridness; lengths in pixels, angles in rad, NaN where there is no such number. */
 typedef enum cann_gridness_column {
     CANN_GRIDNESS_SCORE = 0,
