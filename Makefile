@@ -12,7 +12,7 @@ WARNINGS := -Wall -Wextra -Wshadow=local -Wstrict-prototypes -Wmissing-prototype
 CPPFLAGS += -Icore -DCANN_VERSION='"$(VERSION)"' -D_GNU_SOURCE $(shell pkg-config --cflags luajit fftw3 fftw3f 2>/dev/null) \
             $(shell pkg-config --cflags hdf5-serial 2>/dev/null || pkg-config --cflags hdf5 2>/dev/null)
 CFLAGS   += -std=c11 $(OPTIMISE) -g -fPIC -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math $(WARNINGS)
-LDLIBS   += -lopenblas -llapacke -lfftw3 -lfftw3f -lz -ldl -lm
+LDLIBS   += -lopenblas -llapacke -lfftw3 -lfftw3f -ligraph -lz -ldl -lm
 PARALLEL := -j$(shell nproc 2>/dev/null || echo 2) --no-print-directory
 
 SETS           := baseline $(if $(filter x86_64,$(ARCH)),avx2 avx512)
@@ -99,7 +99,7 @@ deb: all ## a Debian package in build/
 	mkdir -p build/deb/DEBIAN
 	printf '%s\n' 'Package: cann' 'Version: $(VERSION)' 'Section: science' 'Priority: optional' \
 	  "Architecture: $$(dpkg --print-architecture)" 'Maintainer: the authors of cann <cann@example.org>' \
-	  'Depends: libc6, libgomp1, libluajit-5.1-2, libreadline8, libopenblas0, liblapacke, libfftw3-double3, libfftw3-single3, zlib1g, lua-posix, lua-cjson' \
+	  'Depends: libc6, libgomp1, libluajit-5.1-2, libreadline8, libopenblas0, liblapacke, libfftw3-double3, libfftw3-single3, libigraph3, zlib1g, lua-posix, lua-cjson' \
 	  'Recommends: gcc, libc6-dev, gnuplot-nox | gnuplot-qt, libhdf5-103-1' \
 	  'Description: engine for brain dynamics with a prompt' ' Continuous attractor networks, neurons and plain dynamical systems,' \
 	  ' written as equations, compiled, run and drawn from a LuaJIT prompt.' > build/deb/DEBIAN/control

@@ -941,6 +941,20 @@ cann_tensor *cann_newton_steps(const cann_tensor *f, const cann_tensor *jacobian
  * some coordinate, from each such row before them. */
 cann_tensor *cann_points_unique(const cann_tensor *points, double tolerance);
 
+/* The nearest others of each point [n, d] under a metric: results are places, int64 from 0, and
+ * distances, ascending, both [n, wanted]. */
+cann_status cann_points_nearest(const cann_tensor *points, const char *metric, int64_t wanted,
+                                cann_tensor **results);
+/* Communities [nodes], int64 from 0 by falling size, of undirected edges [edges, 2] with weights:
+ * Leiden's algorithm from `tries` seeds, the best modularity kept and given. */
+cann_tensor *cann_graph_communities(const cann_tensor *edges, const cann_tensor *weight,
+                                    int64_t nodes, double resolution, int64_t tries, uint64_t seed,
+                                    double *quality);
+/* Clusters as hills of a density [nodes] over neighbours [nodes, k]: results are hills [nodes],
+ * int64 from 0 by falling height, and the prominence [nodes] of their tops, NaN elsewhere. */
+cann_status cann_graph_hills(const cann_tensor *near, const cann_tensor *density, int64_t wanted,
+                             cann_tensor **results);
+
 /* Columns of cann_gridness; lengths in pixels, angles in rad, NaN where there is no such number. */
 typedef enum cann_gridness_column {
     CANN_GRIDNESS_SCORE = 0,

@@ -137,8 +137,8 @@ function points:__tostring()
       local words = {}
       for i = 1, math.min(#self.names, 4) do words[i] = ("%s %.6g"):format(self.names[i], self.x[k][i]) end
       local re, im = self.eigenvalues[k][1][1], self.eigenvalues[k][1][2]
-      lines[#lines + 1] = ("  %s%s   %s   %.4g%s"):format(table.concat(words, "   "), #self.names > 4 and "   ..." or "",
-         self.types[k], re, im ~= 0 and (" %s %.4gi"):format(im > 0 and "+" or "-", math.abs(im)) or "")
+      lines[#lines + 1] = ("  %s%s   %s   %.4g%s"):format(table.concat(words, "   "),
+         #self.names > 4 and "   ..." or "", self.types[k], re, im ~= 0 and (" %s %.4gi"):format(im > 0 and "+" or "-", math.abs(im)) or "")
    end
    if self.count > 12 then lines[#lines + 1] = ("  ... %d more"):format(self.count - 12) end
    return table.concat(lines, "\n")
@@ -147,8 +147,9 @@ end
 --- Finds fixed points (and slow ones) from many starts by damped Newton steps with exact derivatives.
 -- Sussillo & Barak, Neural Comput. 25 (2013) 626, with the Jacobian in place of gradient descent. A start that leads
 -- nowhere is left out; a point found from several starts is kept once, where its rate is least.
--- @tparam Model|table of a model of kind "system"; or a recurrent network { weights = [n, n], bias = [n], inputs =
---    [n, k], input = [k], leak =, activation =, kind = "map" or "flow", tau = }: x -> (1 - leak) x + leak f(W x + B u + b)
+-- @tparam Model|table of a model of kind "system"; or a recurrent network { weights = [n, n], bias = [n],
+--    inputs = [n, k], input = [k], leak =, activation =, kind = "map" or "flow", tau = }: x -> (1 - leak) x +
+--    leak f(W x + B u + b), or tau x' = -x + f(W x + B u + b)
 -- @tparam[opt] table options range, starts, count, seed, set, tolerance, slow, apart, within, iterations
 -- @treturn table x [points, n] by rising first state; rate [points], the largest left; jacobian [points, n, n];
 --    eigenvalues [points, n, 2] and eigenvectors [points, n, n, 2] (columns), by falling modulus of a map, falling real
