@@ -138,7 +138,8 @@ function points:__tostring()
       for i = 1, math.min(#self.names, 4) do words[i] = ("%s %.6g"):format(self.names[i], self.x[k][i]) end
       local re, im = self.eigenvalues[k][1][1], self.eigenvalues[k][1][2]
       lines[#lines + 1] = ("  %s%s   %s   %.4g%s"):format(table.concat(words, "   "),
-         #self.names > 4 and "   ..." or "", self.types[k], re, im ~= 0 and (" %s %.4gi"):format(im > 0 and "+" or "-", math.abs(im)) or "")
+         #self.names > 4 and "   ..." or "", self.types[k], re,
+         im ~= 0 and (" %s %.4gi"):format(im > 0 and "+" or "-", math.abs(im)) or "")
    end
    if self.count > 12 then lines[#lines + 1] = ("  ... %d more"):format(self.count - 12) end
    return table.concat(lines, "\n")
