@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Fuzzes the equation language: the input is the sections param, state, input, func and eqs, and of
- * synapses what on.pre and on.post do and what is sent, parted by '|'; the first byte picks the kind
- * of model. */
+ * synapses what on.pre and on.post do and what is sent, parted by '|'; the first byte picks the
+ * kind of model. */
 #include "cann.h"
 #include "expr/align.h"
 #include "expr/solution.h"
@@ -31,8 +31,8 @@ static void ask(cann_model *model)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const kinds[] = {"system", "neuron", "field", "synapse"};
-    static const char *const sections[] = {"param",  "state",   "input", "func", "eqs",
-                                           "on.pre", "on.post", "send"};
+    static const char *const sections[] = {"param", "state",  "input",   "func",
+                                           "eqs",   "on.pre", "on.post", "send"};
     if (size < 2) return 0;
     char *text = malloc(size);
     if (!text) return 0;
