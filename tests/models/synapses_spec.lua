@@ -40,7 +40,7 @@ end
 
 describe("every synapse of the library", function()
    local names = { "DeltaSynapse", "ExpSynapse", "ExpCurrent", "DualExpSynapse", "AlphaSynapse", "NMDA", "AMPA",
-      "GABAa", "GABAb", "GapJunction", "RateSynapse", "STDP", "STDP_Song", "TsodyksMarkram" }
+      "GABAa", "GABAb", "GapJunction", "RateSynapse", "Hebb", "Oja", "IBCM", "STDP", "STDP_Song", "TsodyksMarkram" }
    for _, name in ipairs(names) do
       it("says what it is: " .. name, function()
          local model = models[name]
@@ -264,5 +264,40 @@ describe("models.RateSynapse", function()
       net:connect("S", "U", { rule = "all_to_all", synapse = models.RateSynapse, weight = 0.5, port = "exc" })
       local run = net:run(3, { record = { "U.r" } })
       assert.near(3, run["U.r"][3][2], 1e-12)
+   end)
+end)
+
+--- Weights of one target that follows its sources' rates, after a while.
+local function learned(synapse, rates, target, duration)
+   local source = cann.model { name = "Source", kind = "neuron", state = "r = 0", eqs = "r' = 0" }
+   local net = cann.network { S = cann.group(source { r = rates }, #rates), U = cann.group(target, 1) }
+   net.settings = { precision = "float64", dt = 1 }
+   net:connect("S", "U", { rule = "all_to_all", synapse = synapse, port = "exc" })
+   net:run(duration)
+   return net:get(net.projections[1].name .. ".w")
+end
+
+describe("rate rules", function()
+   local fixed = cann.model { name = "Fixed", kind = "neuron", input = "exc", state = "r = 2", eqs = "r' = 0" }
+   local linear = cann.model { name = "Linear", kind = "neuron", state = "r = 0", eqs = "r := in.exc" }
+
+   it("grow by the product of both rates: Hebb", function()
+      local w = learned(models.Hebb { eta = 0.01 }, { 1, 3 }, fixed, 10)
+      assert.near(0.01 * 10 * 1 * 2, w[1], 1e-9)
+      assert.near(0.01 * 10 * 3 * 2, w[2], 1e-9)
+   end)
+
+   it("come to unit length, along the sources' rates: Oja", function()
+      local w = learned(models.Oja { w = 0.1, eta = 0.02 }, { 0.6, 0.8 }, linear, 3000)
+      assert.near(1, math.sqrt(w[1] ^ 2 + w[2] ^ 2), 1e-3)
+      assert.near(0.75, w[1] / w[2], 1e-2)
+   end)
+
+   it("decline below their threshold and grow above it: IBCM", function()
+      -- theta = 4(1 - exp(-t/2000)) stays below r = 2: growth by eta r (r - theta) pre.r.
+      local w = learned(models.IBCM { w = 0.5 }, { 1 }, fixed, 10)
+      local grown = 0.5
+      for k = 0, 9 do grown = grown + 0.01 * 2 * (2 - 4 * (1 - math.exp(-k / 2000))) end
+      assert.near(grown, w[1], 1e-9)
    end)
 end)
