@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "analyze/cloud.h"
+#include "analyze/fuzzy.h"
+#include "base/isa.h"
 #include "base/memory.h"
 #include "tensor/tensor.h"
 #include <cblas.h>
 #include <math.h>
+
+ISA_DECLARE(fuzzy_loops, fuzzy_loops);
 
 cann_status cloud_open(const char *what, const cann_tensor *points, const char *name, cloud *of)
 {
@@ -32,14 +36,10 @@ void cloud_close(cloud *of)
 /* Of one row of products: lengths for the euclidean metric, 1 - product for the angular ones. */
 static void from_products(const cloud *of, int64_t point, double *row)
 {
-    double own = of->squares[point];
     if (of->metric->prepare)
-        for (int64_t k = 0; k < of->points; k++) row[k] = row[k] < 1 ? 1 - row[k] : 0;
+        ISA_PICK(fuzzy_loops)->angles(row, of->points);
     else
-        for (int64_t k = 0; k < of->points; k++) {
-            double square = own + of->squares[k] - 2 * row[k];
-            row[k] = square > 0 ? sqrt(square) : 0;
-        }
+        ISA_PICK(fuzzy_loops)->lengths(row, of->squares, of->squares[point], of->points);
 }
 
 void cloud_distances(const cloud *of, int64_t first, int64_t count, double *out)
