@@ -196,10 +196,12 @@ describe("ImportedNavigation", function()
       assert.matches("give file, or position", refusal(tasks.ImportedNavigation, {}))
    end)
    it("reads what save wrote, and the recorded rat", function()
-      local name = os.tmpname()
+      local stem = os.tmpname()
+      local name = stem .. ".npz"
       local walk = tasks.OpenLoopNavigation { duration = 5, seed = 1 }:save(name)
       local back = tasks.ImportedNavigation { file = name }
       os.remove(name)
+      os.remove(stem)
       assert.near(0, (back.position - walk.position):abs():max(), 0)
       local rat = tasks.ImportedNavigation { file = cann.data.path "sargolini_trajectory.npz" }
       assert.is_true(rat.t[rat.steps] > 5e5)
