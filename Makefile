@@ -12,7 +12,7 @@ WARNINGS := -Wall -Wextra -Wshadow=local -Wstrict-prototypes -Wmissing-prototype
 CPPFLAGS += -Icore -DCANN_VERSION='"$(VERSION)"' -D_GNU_SOURCE $(shell pkg-config --cflags luajit fftw3 fftw3f 2>/dev/null) \
             $(shell pkg-config --cflags hdf5-serial 2>/dev/null || pkg-config --cflags hdf5 2>/dev/null)
 CFLAGS   += -std=c11 $(OPTIMISE) -g -fPIC -fopenmp -ffp-contract=off -fno-math-errno -fno-trapping-math $(WARNINGS)
-LDLIBS   += -lopenblas -llapacke -lfftw3 -lfftw3f -lz -ldl -lm
+LDLIBS   += -lopenblas -llapacke -lfftw3 -lfftw3f -ligraph -lz -ldl -lm
 PARALLEL := -j$(shell nproc 2>/dev/null || echo 2) --no-print-directory
 
 SETS           := baseline $(if $(filter x86_64,$(ARCH)),avx2 avx512)
@@ -29,13 +29,14 @@ LIBRARY := $(BUILD)/libcann.so
 PROGRAM := $(if $(filter build,$(BUILD)),cann,$(BUILD)/cann)
 REPL    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard repl/*.c))
 CHECKS  := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/% tests/plugins/%,$(wildcard tests/*/*.c)))
+PLUGINS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard plugins/*/*.c))
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 LIMITS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/limits/*.c))
 SPECS    = $(wildcard tests/*/*_spec.lua)
 LINT    := $(wildcard tests/lint/*.lua)
 SUITE   ?= $(CHECKS) $(SPECS)
 
-all: $(PROGRAM) ## build ./cann and the library
+all: $(PROGRAM) $(PLUGINS) ## build ./cann, the library and the example plugins
 
 run: all ## open the prompt
 	@./$(PROGRAM)
@@ -98,7 +99,7 @@ deb: all ## a Debian package in build/
 	mkdir -p build/deb/DEBIAN
 	printf '%s\n' 'Package: cann' 'Version: $(VERSION)' 'Section: science' 'Priority: optional' \
 	  "Architecture: $$(dpkg --print-architecture)" 'Maintainer: the authors of cann <cann@example.org>' \
-	  'Depends: libc6, libgomp1, libluajit-5.1-2, libreadline8, libopenblas0, liblapacke, libfftw3-double3, libfftw3-single3, zlib1g, lua-posix, lua-cjson' \
+	  'Depends: libc6, libgomp1, libluajit-5.1-2, libreadline8, libopenblas0, liblapacke, libfftw3-double3, libfftw3-single3, libigraph3, zlib1g, lua-posix, lua-cjson' \
 	  'Recommends: gcc, libc6-dev, gnuplot-nox | gnuplot-qt, libhdf5-103-1' \
 	  'Description: engine for brain dynamics with a prompt' ' Continuous attractor networks, neurons and plain dynamical systems,' \
 	  ' written as equations, compiled, run and drawn from a LuaJIT prompt.' > build/deb/DEBIAN/control
@@ -135,6 +136,10 @@ $(CHECKS) $(BENCHES): $(BUILD)/%: %.c $(LIBRARY) Makefile
 $(LIMITS): $(BUILD)/%: %.c tests/bench/limits/limit.h Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -O3 -fwrapv -march=native -mprefer-vector-width=512 -fschedule-insns -fsched-pressure -o $@ $< -lm
+
+$(BUILD)/plugins/%.so: plugins/%.c $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -shared -MMD -MP -o $@ $< -Wl,-rpath,$(CURDIR)/$(BUILD) -L$(BUILD) -lcann
 
 .PHONY: all run demo test lint bench reference coverage sanitize nightly fuzz docs install deb clean help
 .DEFAULT_GOAL := all

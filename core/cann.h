@@ -208,6 +208,20 @@ cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_ten
 cann_tensor *cann_tensor_interpolate(const cann_tensor *at, const cann_tensor *x,
                                      const cann_tensor *y);
 
+typedef enum cann_smoothing {
+    CANN_SMOOTH_FLAT = 0, /* width: samples of the window, odd: 2 floor(width/2) + 1 */
+    CANN_SMOOTH_GAUSSIAN, /* width: standard deviation, samples */
+    CANN_SMOOTH_LOW_PASS, /* width: time constant, samples; the past only, from 0 */
+} cann_smoothing;
+
+/* Smoothed along the first axis: float64. At the ends a window is divided by what is left of it. */
+cann_tensor *cann_tensor_smooth(const cann_tensor *tensor, cann_smoothing kind, double width);
+/* y[k] = factor y[k - 1] + x[k] along the first axis, with y[-1] = first: float64. */
+cann_tensor *cann_tensor_recur(const cann_tensor *tensor, double factor, double first);
+/* Sums of the rows of [rows, columns] by the group (from 0, below `groups`) each belongs to:
+ * float64 [groups, columns]. */
+cann_tensor *cann_tensor_sum_by(const cann_tensor *rows, const cann_tensor *group, int64_t groups);
+
 /* ---- tensor files: npy, npz, HDF5, mat ------------------------------------------------------- */
 
 /* Named tensors and texts in order, as a file of several holds them. In HDF5 files a name "a/b" is
@@ -234,9 +248,10 @@ cann_tensor *cann_archive_find(const cann_archive *archive, const char *name);
 cann_status cann_tensor_save(const cann_tensor *tensor, const char *path);
 cann_tensor *cann_tensor_load(const char *path);
 /* All tensors of an .npz, HDF5 or MATLAB file (levels 5 and 7.3; axes as MATLAB names them), known
- * by what it holds; an .npy file gives one entry named "". part: only that entry or group, NULL:
- * all. What is neither numbers nor a text is passed over. HDF5 numbers widen as those of .npy do;
- * links to other files are not followed. */
+ * by what it holds; an .npy file gives one entry named "". part: only that entry or group, or in
+ * HDF5 an attribute, "a/b@rate", of one number or text; NULL: all. What is neither numbers nor a
+ * text is passed over. HDF5 numbers widen as those of .npy do; links to other files are not
+ * followed. */
 cann_archive *cann_archive_load(const char *path, const char *part);
 /* By the path's extension: .npz or .h5. The file appears whole or not at all. */
 cann_status cann_archive_save(const cann_archive *archive, const char *path, bool compressed);
@@ -430,6 +445,9 @@ cann_status cann_wiring_text(cann_wiring *wiring, const char *name, const char *
 /* The synapses: a function of rule, sizes, options, seed and stream alone. NULL with a sentence. */
 cann_synapses *cann_wiring_make(cann_wiring *wiring, uint64_t seed, uint64_t stream);
 
+/* The sizes of a matrix in a Matrix Market file, for the rule "matrix_market". */
+cann_status cann_matrix_market_size(const char *path, int64_t *rows, int64_t *columns);
+
 /* For rules. add: one synapse, with weight and delay (ms) where the rule gives them; a pair i, i is
  * dropped where allow_self is 0. NULL where an option is not given. */
 int64_t cann_wiring_rows(const cann_wiring *wiring);
@@ -444,6 +462,7 @@ cann_status cann_wiring_add_weight(cann_wiring *wiring, int64_t source, int64_t 
 double cann_random_uniform(cann_random *random);
 int64_t cann_random_below(cann_random *random, int64_t count);
 
+/* Synapses are freed by who made them. Sources, targets, synapses; bytes held. */
 void cann_synapses_free(cann_synapses *synapses);
 int64_t cann_synapses_rows(const cann_synapses *synapses);
 int64_t cann_synapses_columns(const cann_synapses *synapses);
@@ -452,7 +471,7 @@ int64_t cann_synapses_bytes(const cann_synapses *synapses);
 /* int32 [count]: the source and the target of every synapse, from 0. */
 cann_tensor *cann_synapses_sources(const cann_synapses *synapses);
 cann_tensor *cann_synapses_targets(const cann_synapses *synapses);
-/* float64 [count], where the rule gave them; else NULL with a sentence. */
+/* float64 [count], where the rule gave them (see _given); else NULL with a sentence. */
 cann_tensor *cann_synapses_weights(const cann_synapses *synapses);
 cann_tensor *cann_synapses_delays(const cann_synapses *synapses);
 bool cann_synapses_weights_given(const cann_synapses *synapses);
@@ -469,7 +488,8 @@ cann_synapses *cann_synapses_transpose(const cann_synapses *synapses);
  * float32 unless x or the weights need float64. A target adds its terms in order of source. */
 cann_tensor *cann_synapses_product(const cann_synapses *synapses, const cann_tensor *x,
                                    const cann_tensor *weights, bool back, bool events);
-/* x[source] * y[target] of every synapse, float64: a product's gradient in the weights. */
+/* x[source] * y[target] of every synapse, float64, summed over a batch: a product's gradient in the
+ * weights. */
 cann_tensor *cann_synapses_outer(const cann_synapses *synapses, const cann_tensor *x,
                                  const cann_tensor *y);
 /* Values [..., count] brought together by place (int32 or int64 [count], from 0) by "sum", "prod",
@@ -478,6 +498,29 @@ cann_tensor *cann_synapses_outer(const cann_synapses *synapses, const cann_tenso
  * place. */
 cann_tensor *cann_tensor_segment(const char *name, const cann_tensor *values,
                                  const cann_tensor *place, int64_t places);
+
+/* First values of weights and delays, by a row of the table of initialisers
+ * (core/event/initial.def). Options by name, as of rules. */
+typedef struct cann_initialiser cann_initialiser;
+
+/* Rows of the table; find gives -1 for a name nobody knows, the other calls NULL for a row that is
+ * not there. */
+int64_t cann_initialiser_count(void);
+int64_t cann_initialiser_find(const char *name);
+const char *cann_initialiser_name(int64_t row);
+const char *cann_initialiser_options(int64_t row);
+const char *cann_initialiser_doc(int64_t row);
+/* NULL, with a sentence, for a name nobody knows. */
+cann_initialiser *cann_initialiser_new(const char *name);
+void cann_initialiser_free(cann_initialiser *initialiser);
+cann_status cann_initialiser_number(cann_initialiser *initialiser, const char *name, double value);
+cann_status cann_initialiser_tensor(cann_initialiser *initialiser, const char *name,
+                                    const cann_tensor *tensor);
+/* Float values of that shape; of synapses: [count], in their order, shape and rank not read. A
+ * function of the options, sizes, seed and stream alone. */
+cann_tensor *cann_initialiser_make(cann_initialiser *initialiser, cann_type type, int rank,
+                                   const int64_t *shape, const cann_synapses *synapses,
+                                   uint64_t seed, uint64_t stream);
 
 /* A matrix of synapses that is never stored: row i's targets and weights are drawn anew from the
  * seed whenever they are needed, so it takes no memory. */
@@ -681,6 +724,51 @@ cann_tensor *cann_barcode_bars(const cann_barcode *barcode, int64_t dimension);
  * from the birth to before the death. int32. */
 cann_tensor *cann_barcode_simplices(const cann_barcode *barcode, int64_t dimension, int64_t bar);
 cann_tensor *cann_barcode_values(const cann_barcode *barcode, int64_t dimension, int64_t bar);
+/* Distances of two lists of bars [n, 2]: power infinite, the bottleneck distance; else the
+ * Wasserstein distance of that power (1 or more). Bars are compared by the larger of their two
+ * differences. Infinite where not equally many bars never die. */
+cann_status cann_diagram_distance(const cann_tensor *first, const cann_tensor *second, double power,
+                                  double *distance);
+/* [rows, columns]: a Gaussian of `sigma` for each bar that dies, times its length, in pixels from
+ * birth[0] to birth[1] along columns and length[0] to length[1] along rows. */
+cann_tensor *cann_diagram_image(const cann_tensor *bars, int64_t rows, int64_t columns,
+                                const double *birth, const double *length, double sigma);
+/* [levels, samples]: the k-th largest min(x - birth, death - x), at least 0, at `samples` lengths x
+ * from low to high. */
+cann_tensor *cann_diagram_landscape(const cann_tensor *bars, int64_t levels, int64_t samples,
+                                    double low, double high);
+
+/* Bars of the sets where a function is at most a value: of values along a line [n] or an image
+ * [rows, columns] cut into triangles; of values [n] at the places that edges (from 0) join. */
+cann_barcode *cann_lower_star_of_image(const cann_tensor *image);
+cann_barcode *cann_lower_star_of_graph(const cann_tensor *values, const cann_tensor *first,
+                                       const cann_tensor *second);
+
+/* ---- analyze: clouds of points -------------------------------------------------------------- */
+
+/* The `count` nearest other points of each of points [n, d], nearest first: places int64 [n, count]
+ * from 0, lengths [n, count]. Exact; of equally far ones the first. */
+cann_status cann_neighbours(const cann_tensor *points, const char *metric, int64_t count,
+                            cann_tensor **places, cann_tensor **lengths);
+/* All distances [n, n]. */
+cann_tensor *cann_distances(const cann_tensor *points, const char *metric);
+/* Landmarks, int64 from 0. maxmin: each the furthest from those before, radii [wanted] how far
+ * (infinite for the first). k-means: the points nearest to the centres, members [n] each point's
+ * centre; points that all coincide with others' centres make fewer. */
+cann_status cann_landmarks_maxmin(const cann_tensor *points, const char *metric, int64_t wanted,
+                                  int64_t first, cann_tensor **landmarks, cann_tensor **radii);
+cann_status cann_landmarks_k_means(const cann_tensor *points, const char *metric, int64_t wanted,
+                                   uint64_t seed, cann_tensor **landmarks, cann_tensor **members);
+
+/* The shortest ways [n, n] along edges between points from 0, taken both ways; infinite where there
+ * is none. */
+cann_tensor *cann_graph_paths(int64_t points, const cann_tensor *first, const cann_tensor *second,
+                              const cann_tensor *length);
+/* Moves places (float64 [n, dimensions]) so that the ends of edges of large weight come near and
+ * others part; nearness is 1/(1 + a r^(2b)). */
+cann_status cann_layout(cann_tensor *places, const cann_tensor *first, const cann_tensor *second,
+                        const cann_tensor *weight, double a, double b, int64_t turns, uint64_t seed);
+
 /* ---- analyze: attractor structure in recordings ---------------------------------------------- */
 
 /* Counts of spikes in bins: int32 [bins, cell_count]. times and cells are [spikes], cells from 0;
@@ -793,17 +881,6 @@ cann_tensor *cann_spikes_field(const cann_spikes *spikes, const cann_tensor *hei
                                const cann_tensor *delays, double width, double begin, double dt,
                                int64_t rows);
 
-typedef enum cann_smoothing {
-    CANN_SMOOTH_FLAT = 0, /* width: samples of the window, odd: 2 floor(width/2) + 1 */
-    CANN_SMOOTH_GAUSSIAN, /* width: standard deviation, samples */
-    CANN_SMOOTH_LOW_PASS, /* width: time constant, samples; the past only, from 0 */
-} cann_smoothing;
-
-/* Smoothed along the first axis: float64. At the ends a window is divided by what is left of it. */
-cann_tensor *cann_tensor_smooth(const cann_tensor *tensor, cann_smoothing kind, double width);
-/* Sums of the rows of [rows, columns] by the group (from 0, below `groups`) each belongs to:
- * float64 [groups, columns]. */
-cann_tensor *cann_tensor_sum_by(const cann_tensor *rows, const cann_tensor *group, int64_t groups);
 /* ---- analyze: images and maps -------------------------------------------------------------- */
 
 /* Images are the last two axes [rows, columns] of a tensor; the axes before them are a stack. The
@@ -855,6 +932,28 @@ cann_tensor *cann_spike_lags(const cann_tensor *times, const cann_tensor *cell, 
 cann_status cann_bump_fit(const cann_tensor *data, const cann_tensor *angle, int64_t most,
                           double least_kappa, double most_kappa, double least_amplitude,
                           double least_share, cann_tensor **results);
+
+/* Steps [points, n] towards f(x) = 0 from f [points, n], its Jacobian [points, n, n] (row: equation)
+ * and damping [points]: Newton's where that is 0, else Levenberg's and Marquardt's. */
+cann_tensor *cann_newton_steps(const cann_tensor *f, const cann_tensor *jacobian,
+                               const cann_tensor *damping);
+/* Places, int64 from 0, of the rows of points [points, n] that are farther than the tolerance, in
+ * some coordinate, from each such row before them. */
+cann_tensor *cann_points_unique(const cann_tensor *points, double tolerance);
+
+/* The nearest others of each point [n, d] under a metric: results are places, int64 from 0, and
+ * distances, ascending, both [n, wanted]. */
+cann_status cann_points_nearest(const cann_tensor *points, const char *metric, int64_t wanted,
+                                cann_tensor **results);
+/* Communities [nodes], int64 from 0 by falling size, of undirected edges [edges, 2] with weights:
+ * Leiden's algorithm from `tries` seeds, the best modularity kept and given. */
+cann_tensor *cann_graph_communities(const cann_tensor *edges, const cann_tensor *weight,
+                                    int64_t nodes, double resolution, int64_t tries, uint64_t seed,
+                                    double *quality);
+/* Clusters as hills of a density [nodes] over neighbours [nodes, k]: results are hills [nodes],
+ * int64 from 0 by falling height, and the prominence [nodes] of their tops, NaN elsewhere. */
+cann_status cann_graph_hills(const cann_tensor *near, const cann_tensor *density, int64_t wanted,
+                             cann_tensor **results);
 
 /* Columns of cann_gridness; lengths in pixels, angles in rad, NaN where there is no such number. */
 typedef enum cann_gridness_column {

@@ -5,82 +5,22 @@
  * nearest neighbour not held at weight 1). A landmark is the point of the largest sum of weights;
  * its own weights are taken off before the next is chosen, which keeps the dense parts of the cloud
  * and thins them out. A row is worked on by one thread alone. */
-#include "analyze/metric.h"
+#include "analyze/cloud.h"
+#include "analyze/fuzzy.h"
 #include "base/functions.h"
+#include "base/isa.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "tensor/tensor.h"
-#include <cblas.h>
 #include <inttypes.h>
 #include <math.h>
 #include <omp.h>
+#include <stdlib.h>
 #include <string.h>
 
+ISA_DECLARE(fuzzy_loops, fuzzy_loops);
+
 enum { BLOCK = 16, HALVINGS = 64 };
-
-/* Points made ready for a metric; distances are taken a block of rows at a time, so that n points
- * never need n^2 values. */
-typedef struct cloud {
-    const metric *metric;
-    int64_t points, dimensions;
-    double *rows;    /* [points, dimensions] */
-    double *squares; /* [points] squared lengths */
-} cloud;
-
-static cann_status open_cloud(const char *what, const cann_tensor *points, const char *name,
-                              cloud *of)
-{
-    of->metric = metric_find(name);
-    if (!of->metric) return CANN_ERROR_NAME;
-    of->rows = metric_points(what, of->metric, points);
-    if (!of->rows) return CANN_ERROR_ARGUMENT;
-    of->points = points->shape[0];
-    of->dimensions = points->shape[1];
-    of->squares = memory_take(of->points + 1, sizeof *of->squares);
-    if (!of->squares) return CANN_ERROR_MEMORY;
-    for (int64_t p = 0; p < of->points; p++)
-        for (int64_t k = 0; k < of->dimensions; k++) {
-            double x = of->rows[p * of->dimensions + k];
-            of->squares[p] = fma(x, x, of->squares[p]);
-        }
-    return CANN_OK;
-}
-
-static void close_cloud(cloud *of)
-{
-    memory_free(of->rows);
-    memory_free(of->squares);
-}
-
-/* Of one row of products: lengths for the euclidean metric, 1 - product for the angular ones. */
-static void from_products(const cloud *of, int64_t point, double *row)
-{
-    double own = of->squares[point];
-    if (of->metric->prepare)
-        for (int64_t k = 0; k < of->points; k++) row[k] = row[k] < 1 ? 1 - row[k] : 0;
-    else
-        for (int64_t k = 0; k < of->points; k++) {
-            double square = own + of->squares[k] - 2 * row[k];
-            row[k] = square > 0 ? sqrt(square) : 0;
-        }
-}
-
-/* Distances of the points first .. first + count - 1 from all points: [count, points]. */
-static void block_distances(const cloud *of, int64_t first, int64_t count, double *out)
-{
-    int64_t n = of->points, d = of->dimensions;
-    if (of->metric->is_product)
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, (int)count, (int)n, (int)d, 1,
-                    of->rows + first * d, (int)d, of->rows, (int)d, 0, out, (int)n);
-    for (int64_t r = 0; r < count; r++) {
-        double *row = out + r * n;
-        if (of->metric->is_product)
-            from_products(of, first + r, row);
-        else
-            for (int64_t k = 0; k < n; k++)
-                row[k] = of->metric->distance(of->rows + (first + r) * d, of->rows + k * d, d);
-    }
-}
 
 /* The graph by rows, and by columns for the weights that a point was lent. */
 typedef struct fuzzy {
@@ -126,42 +66,24 @@ static double select_value(double *values, int64_t n, int64_t count)
     return values[count - 1];
 }
 
-enum { SLICES = 2048 };
-
-/* The same for distances, which it leaves alone: counts them in even slices of their range, and
- * looks closer at the slice where the count is reached only. rest: [n]. */
-static double nearest_of(const double *distances, int64_t n, int64_t count, double *rest)
-{
-    int32_t in_slice[SLICES + 1] = {0};
-    double most = 0;
-    for (int64_t k = 0; k < n; k++) most = distances[k] > most ? distances[k] : most;
-    double scale = most > 0 && SLICES / most < INFINITY ? SLICES / most : 0;
-    for (int64_t k = 0; k < n; k++) in_slice[(int32_t)(distances[k] * scale)]++;
-    int64_t before = 0, kept = 0;
-    int32_t slice = 0;
-    while (before + in_slice[slice] < count) before += in_slice[slice++];
-    for (int64_t k = 0; k < n; k++)
-        if ((int32_t)(distances[k] * scale) == slice) rest[kept++] = distances[k];
-    return select_value(rest, kept, count - before);
-}
-
 /* What a thread needs for a row. */
 typedef struct bench {
     double *distances; /* [BLOCK, points] */
-    double *order;     /* [points] */
+    double *order;     /* [points] distances of the candidates, to be reordered */
+    double *close;     /* [points] the same in the order of the points */
+    int32_t *who;      /* [points] the candidates */
+    uint64_t *mask;    /* [points/64 + 1] */
     double *values, *lent;
 } bench;
 
 /* The sum of the weights under a sigma, and its derivative by sigma. */
 static double sum_of_weights(const bench *on, int64_t count, double sigma, double *slope)
 {
-    double sum = 0, moment = 0;
-    for (int64_t k = 0; k < count; k++) on->lent[k] = -on->values[k] / sigma;
+    const fuzzy_loops *loops = ISA_PICK(fuzzy_loops);
+    double sum, moment;
+    loops->scale(on->lent, on->values, 1 / sigma, count);
     function_loop_of(FUNCTION_exp, CANN_FLOAT64)(count, on->lent, on->lent, NULL, NULL);
-    for (int64_t k = 0; k < count; k++) {
-        sum += on->lent[k];
-        moment += on->lent[k] * on->values[k];
-    }
+    loops->sums(on->lent, on->values, count, &sum, &moment);
     *slope = moment / (sigma * sigma);
     return sum;
 }
@@ -202,38 +124,79 @@ static double find_sigma(const bench *on, int64_t count, double target)
     return sigma;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+enum { SAMPLES = 256 };
+
+/* A distance that very likely `count` of n distances do not pass, read off a sample of them. */
+static double bound_of(const double *distances, int64_t n, int64_t count)
+{
+    double sample[SAMPLES];
+    double share = (double)count / (double)n * SAMPLES;
+    int64_t rank = (int64_t)(share + 3 * sqrt(share)) + 2;
+    if (n < 4 * SAMPLES || rank >= SAMPLES) return INFINITY;
+    for (int64_t k = 0; k < SAMPLES; k++) sample[k] = distances[k * n / SAMPLES];
+    qsort(sample, SAMPLES, sizeof *sample, by_value);
+    return sample[rank];
+}
+
+/* Those within a bound, but for the point itself; gives how many. */
+static int64_t candidates(const bench *on, int64_t n, int64_t point, const double *distances,
+                          double bound)
+{
+    int64_t count = 0;
+    ISA_PICK(fuzzy_loops)->within(distances, bound, on->mask, n);
+    on->mask[point / 64] &= ~((uint64_t)1 << point % 64);
+    for (int64_t word = 0; word < (n + 63) / 64; word++)
+        for (uint64_t bits = on->mask[word]; bits; bits &= bits - 1) {
+            int64_t k = 64 * word + __builtin_ctzll(bits);
+            on->who[count] = (int32_t)k;
+            on->close[count++] = distances[k];
+        }
+    return count;
+}
+
 /* The neighbours of one point in rising order, and their distances; of equally far ones the first
  * are taken. */
-static void nearest(const fuzzy *of, const bench *on, int64_t point, double *distances)
+static void nearest(const fuzzy *of, const bench *on, int64_t point, const double *distances)
 {
-    int64_t closer = 0, kept = 0, n = of->points;
-    double furthest = 0;
-    for (int64_t k = 0; k < n; k++)
-        furthest = k != point && distances[k] > furthest ? distances[k] : furthest;
-    distances[point] = furthest; /* so that it is never among the nearer ones */
-    double most = nearest_of(distances, n, of->lent, on->order);
-    for (int64_t k = 0; k < n; k++) closer += k != point && distances[k] < most;
+    int64_t n = of->points, closer = 0, kept = 0;
+    int64_t count = candidates(on, n, point, distances, bound_of(distances, n, of->lent));
+    if (count < of->lent) count = candidates(on, n, point, distances, INFINITY);
+    memcpy(on->order, on->close, (size_t)count * sizeof *on->order);
+    double most = select_value(on->order, count, of->lent);
+    for (int64_t k = 0; k < count; k++) closer += on->close[k] < most;
     int64_t ties = of->lent - closer;
-    for (int64_t k = 0; k < n && kept < of->lent; k++) {
-        if (k == point || distances[k] > most || (distances[k] == most && ties-- <= 0)) continue;
-        of->to[point * of->lent + kept] = (int32_t)k;
-        on->values[kept++] = distances[k];
+    for (int64_t k = 0; k < count && kept < of->lent; k++) {
+        if (on->close[k] > most || (on->close[k] == most && ties-- <= 0)) continue;
+        of->to[point * of->lent + kept] = on->who[k];
+        on->values[kept++] = on->close[k];
     }
 }
 
 static cann_status open_bench(const fuzzy *of, bench *on)
 {
     on->distances = memory_take(BLOCK * of->points, sizeof *on->distances);
-    on->order = memory_take(of->points, sizeof *on->order);
+    on->order = memory_take(2 * of->points + 2, sizeof *on->order);
+    on->close = on->order ? on->order + of->points + 1 : NULL;
+    on->who = memory_take(of->points + 1, sizeof *on->who);
+    on->mask = memory_take(of->points / 64 + 1, sizeof *on->mask);
     on->values = memory_take(2 * of->lent + 2, sizeof *on->values);
     on->lent = on->values ? on->values + of->lent + 1 : NULL;
-    return on->distances && on->order && on->values ? CANN_OK : CANN_ERROR_MEMORY;
+    return on->distances && on->order && on->who && on->mask && on->values ? CANN_OK
+                                                                           : CANN_ERROR_MEMORY;
 }
 
 static void close_bench(bench *on)
 {
     memory_free(on->distances);
     memory_free(on->order);
+    memory_free(on->who);
+    memory_free(on->mask);
     memory_free(on->values);
 }
 
@@ -249,7 +212,7 @@ static void fit_block(const fuzzy *of, const cloud *cloud, const bench *on, int6
     int64_t first = block * BLOCK;
     int64_t count = of->points - first < BLOCK ? of->points - first : BLOCK;
     double target = log2((double)(of->lent + 1));
-    block_distances(cloud, first, count, on->distances);
+    cloud_distances(cloud, first, count, on->distances);
     for (int64_t r = 0; r < count; r++) {
         int64_t point = first + r;
         nearest(of, on, point, on->distances + r * of->points);
@@ -297,7 +260,8 @@ static void weigh(const fuzzy *of, const row_fit *fits)
     for (int64_t p = 0; p < of->points; p++) {
         double sigma = fits[p].sigma < least ? least : fits[p].sigma;
         double *weight = of->weight + p * of->lent;
-        for (int64_t k = 0; k < of->lent; k++) weight[k] = sigma > 0 ? exp(-weight[k] / sigma) : 1;
+        ISA_PICK(fuzzy_loops)->scale(weight, weight, sigma > 0 ? 1 / sigma : 0, of->lent);
+        function_loop_of(FUNCTION_exp, CANN_FLOAT64)(of->lent, weight, weight, NULL, NULL);
     }
 }
 
@@ -424,7 +388,7 @@ cann_status cann_fuzzy_landmarks(const cann_tensor *points, const char *metric_n
     cloud cloud = {0};
     fuzzy of = {0};
     *landmarks = *scores = NULL;
-    cann_status status = open_cloud(what, points, metric_name, &cloud);
+    cann_status status = cloud_open(what, points, metric_name, &cloud);
     if (status == CANN_OK) status = check_neighbours(what, cloud.points, neighbours);
     if (status == CANN_OK && (wanted < 1 || wanted > cloud.points || !isfinite(omega)))
         status = fail(CANN_ERROR_ARGUMENT,
@@ -439,7 +403,7 @@ cann_status cann_fuzzy_landmarks(const cann_tensor *points, const char *metric_n
             *landmarks && *scores ? choose(&of, omega, *landmarks, *scores) : CANN_ERROR_MEMORY;
     }
     release(&of);
-    close_cloud(&cloud);
+    cloud_close(&cloud);
     if (status == CANN_OK) return CANN_OK;
     cann_tensor_free(*landmarks);
     cann_tensor_free(*scores);
@@ -454,7 +418,7 @@ cann_tensor *cann_fuzzy_distances(const cann_tensor *points, const char *metric_
     cloud cloud = {0};
     fuzzy of = {0};
     cann_tensor *out = NULL;
-    cann_status status = open_cloud(what, points, metric_name, &cloud);
+    cann_status status = cloud_open(what, points, metric_name, &cloud);
     if (status == CANN_OK) status = check_neighbours(what, cloud.points, neighbours);
     if (status == CANN_OK) status = make_fuzzy(&cloud, neighbours, &of);
     if (status == CANN_OK) {
@@ -468,6 +432,6 @@ cann_tensor *cann_fuzzy_distances(const cann_tensor *points, const char *metric_
         }
     }
     release(&of);
-    close_cloud(&cloud);
+    cloud_close(&cloud);
     return out;
 }

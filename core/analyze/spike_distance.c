@@ -80,12 +80,17 @@ static void fill_row(distances *all, int64_t i, double *row)
     }
 }
 
+/* Victor & Purpura's distance takes the product of two trains' spikes, van Rossum's their sum. */
+static int team(const distances *all)
+{
+    double neurons = (double)all->spikes->neurons, count = (double)all->spikes->count;
+    return spikes_team(all->rossum ? neurons * count : count * count);
+}
+
 static void fill_matrix(distances *all)
 {
     int64_t n = all->spikes->neurons;
-    double work = all->rossum ? (double)n * (double)all->spikes->count
-                              : (double)all->spikes->count * (double)all->spikes->count;
-#pragma omp parallel num_threads(spikes_team(work))
+#pragma omp parallel num_threads(team(all))
     {
         double *row = memory_take(all->longest + 1, sizeof *row);
         if (!row) all->out_of_memory = true;

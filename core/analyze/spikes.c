@@ -167,7 +167,8 @@ cann_status cann_spikes_of_raster(const cann_tensor *raster, double dt, double b
         int64_t *i = cann_tensor_data(*neurons);
         for (int64_t k = 0; k < plain->count; k++) {
             if (!(values[k] > 0)) continue;
-            t[at] = begin + (double)(k / width + 1) * dt;
+            int64_t row = k / width;
+            t[at] = begin + (double)(row + 1) * dt;
             i[at++] = k % width;
         }
     }

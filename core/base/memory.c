@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 enum { ALIGNMENT = 64 };
-static const size_t LARGE = (size_t)1 << 28; /* from here on, what there is decides first */
+static const size_t LARGE = (size_t)1 << 28;         /* from here on, what there is decides first */
+static const size_t WORTH_KEEPING = (size_t)1 << 17; /* past this the C library moves pages */
 
 /* An overcommitting system would grant any number and end the program when it is used. */
 double memory_ceiling(void)
@@ -20,33 +21,51 @@ double memory_ceiling(void)
     return most < 1 ? (double)(SIZE_MAX / 2) : most;
 }
 
-void *memory_take(int64_t count, size_t size)
+/* Bytes of whole lines that so many elements take; 0, with a sentence, where that is too much. */
+static size_t bytes_of(int64_t count, size_t size)
 {
     size_t bytes;
     if (count < 0 || __builtin_mul_overflow((size_t)count, size, &bytes) || bytes > SIZE_MAX / 2) {
         fail(CANN_ERROR_MEMORY, "%" PRId64 " elements of %zu bytes are more than memory can hold",
              count, size);
-        return NULL;
+        return 0;
     }
     bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    if (bytes > LARGE && (double)bytes > memory_ceiling()) {
-        fail(CANN_ERROR_MEMORY, "not enough memory for %.4g GB", (double)bytes / 1e9);
-        return NULL;
-    }
-    void *block = aligned_alloc(ALIGNMENT, bytes ? bytes : ALIGNMENT);
-    if (!block) {
-        fail(CANN_ERROR_MEMORY, "not enough memory for %.4g MB", (double)bytes / 1e6);
-        return NULL;
-    }
-    return memset(block, 0, bytes ? bytes : ALIGNMENT);
+    if (bytes <= LARGE || (double)bytes <= memory_ceiling()) return bytes ? bytes : ALIGNMENT;
+    fail(CANN_ERROR_MEMORY, "not enough memory for %.4g GB", (double)bytes / 1e9);
+    return 0;
 }
 
+static void *take(size_t bytes)
+{
+    void *block = aligned_alloc(ALIGNMENT, bytes);
+    if (!block) fail(CANN_ERROR_MEMORY, "not enough memory for %.4g MB", (double)bytes / 1e6);
+    return block;
+}
+
+void *memory_take(int64_t count, size_t size)
+{
+    size_t bytes = bytes_of(count, size);
+    void *block = bytes ? take(bytes) : NULL;
+    return block ? memset(block, 0, bytes) : NULL;
+}
+
+/* A large block keeps its pages; a small one may come back less aligned, and moves once more. */
 void *memory_grow(void *block, int64_t old_count, int64_t count, size_t size)
 {
-    void *grown = memory_take(count, size);
-    if (!grown) return NULL;
-    if (block) memcpy(grown, block, (size_t)(old_count < count ? old_count : count) * size);
-    free(block);
+    size_t bytes = bytes_of(count, size);
+    size_t kept = block ? (size_t)(old_count < count ? old_count : count) * size : 0;
+    if (!bytes) return NULL;
+    void *grown = block && kept > WORTH_KEEPING ? realloc(block, bytes) : NULL;
+    if (grown) block = grown;
+    if (!grown || (uintptr_t)grown % ALIGNMENT) {
+        void *aligned = take(bytes);
+        if (!aligned && !grown) return NULL;
+        if (aligned && kept) memcpy(aligned, block, kept);
+        if (aligned) free(block);
+        grown = aligned ? aligned : grown;
+    }
+    memset((char *)grown + kept, 0, bytes - kept);
     return grown;
 }
 

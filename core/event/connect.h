@@ -5,9 +5,8 @@
 #ifndef CANN_EVENT_CONNECT_H
 #define CANN_EVENT_CONNECT_H
 #include "base/draws.h"
+#include "event/named_options.h"
 #include "event/synapses.h"
-
-enum { RULE_OPTIONS = 24 };
 
 /* Words of a Philox stream, in order: block b is the counter (row, b, purpose). */
 struct cann_random {
@@ -22,22 +21,13 @@ enum { DRAWS_PAIRS = 1, DRAWS_REWIRE, DRAWS_WEIGHTS };
 
 void random_start(cann_random *random, uint64_t seed, uint64_t stream, uint64_t row);
 
-typedef struct rule_option {
-    char name[32];
-    enum { OPTION_NUMBER, OPTION_TENSOR, OPTION_TEXT } kind;
-    bool required, given;
-    double number;
-    cann_tensor *tensor;
-    char *text;
-} rule_option;
-
 enum { PAIR_WEIGHT, PAIR_DELAY, PAIR_VALUES };
 
 /* Pairs found so far: partners of the present row (column), or whole pairs of draw. */
 typedef struct pair_list {
     int64_t count, room;
-    int32_t *source;        /* of draw alone */
-    int32_t *target;        /* the other side */
+    int32_t *source;            /* of draw alone */
+    int32_t *target;            /* the other side */
     double *value[PAIR_VALUES]; /* weights and delays; NULL until one is given */
 } pair_list;
 
@@ -46,8 +36,7 @@ typedef enum wiring_mode { WIRING_PAIRS, WIRING_ROW, WIRING_COLUMN } wiring_mode
 struct cann_wiring {
     const cann_rule *rule;
     int64_t rows, columns;
-    rule_option options[RULE_OPTIONS];
-    int64_t option_count;
+    option_list options;
     bool allow_self;
     int64_t multiple;
     synapses_layout pattern; /* what prepare found to follow from the sizes; LISTED: draw it */
@@ -82,7 +71,7 @@ static inline bool wiring_push(cann_wiring *wiring, int64_t partner)
 /* A bit for each of `count` whole numbers, all 0, to be left so; NULL where memory is out. */
 uint64_t *wiring_bits(cann_wiring *wiring, int64_t count);
 
-/* Checks that required options are given; their numbers, in order, go to numbers[RULE_OPTIONS]. */
+/* Checks that required options are given; their numbers, in order, go to numbers[NAMED_OPTIONS]. */
 cann_status wiring_begin(cann_wiring *wiring, double *numbers);
 
 /* Says how many synapses a rule will make, before any is made; refuses too many. */

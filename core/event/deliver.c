@@ -46,23 +46,39 @@ cann_status synapse_rows_view(synapse_rows *rows, const synapses *synapses,
     return CANN_OK;
 }
 
+enum { MOST_NARROW = 1 << 25 }; /* synapses; more would not stay in any cache */
+
+/* Targets in two bytes: twice as many rows stay in the cache. */
+static cann_status narrow_targets(synapse_rows *rows, int64_t count)
+{
+    if (rows->columns > UINT16_MAX + 1 || count > MOST_NARROW) return CANN_OK;
+    rows->narrow = memory_take(count, sizeof *rows->narrow);
+    if (!rows->narrow) return CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < count; k++) rows->narrow[k] = (uint16_t)rows->target[k];
+    return CANN_OK;
+}
+
 cann_status synapse_rows_new(synapse_rows *rows, const synapses *synapses,
                              const synapses_parts *parts, int slices, int64_t grain)
 {
     cann_status status = synapse_rows_view(rows, synapses, parts, slices, grain);
-    if (status != CANN_OK || slices == 1 || rows->layout != SYNAPSES_LISTED) return status;
-    rows->split = memory_take(rows->count * (slices - 1), sizeof *rows->split);
-    if (rows->split) {
-        find_splits(rows);
-        return CANN_OK;
+    if (status != CANN_OK || rows->layout != SYNAPSES_LISTED) return status;
+    status = narrow_targets(rows, synapses->count);
+    if (status == CANN_OK && slices > 1) {
+        rows->split = memory_take(rows->count * (slices - 1), sizeof *rows->split);
+        if (rows->split)
+            find_splits(rows);
+        else
+            status = CANN_ERROR_MEMORY;
     }
-    synapse_rows_free(rows);
-    return CANN_ERROR_MEMORY;
+    if (status != CANN_OK) synapse_rows_free(rows);
+    return status;
 }
 
 void synapse_rows_free(synapse_rows *rows)
 {
     memory_free(rows->border);
+    memory_free(rows->narrow);
     memory_free(rows->split);
     *rows = (synapse_rows){0};
 }

@@ -12,6 +12,7 @@ typedef struct synapse_rows {
     int64_t columns;      /* targets */
     const int64_t *first; /* [count + 1], of the synapses */
     const int32_t *target;
+    uint16_t *narrow; /* the same in two bytes where that pays, else NULL */
     synapses_layout layout;
     int slices;
     int64_t *border; /* [slices + 1] */

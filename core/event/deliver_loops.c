@@ -3,9 +3,8 @@
 #include "base/isa.h"
 #include "event/deliver.h"
 
-/* Rows ahead whose targets are asked for: a row is found by its number, which no hardware foresees.
- */
-enum { AHEAD = 4 };
+/* Rows whose targets are asked for before their turn, and lines of each. */
+enum { AHEAD = 4, LINES = 5 };
 
 /* The synapses of a row whose targets lie in a slice. */
 static inline void deliver_part(const synapse_rows *rows, int slice, int64_t row, int64_t *begin,

@@ -27,17 +27,23 @@ void places_free(void *state)
     memory_free(places);
 }
 
-static cann_status refuse_shape(const cann_wiring *wiring, const char *name,
+static const cann_tensor *option_tensor(const option_list *options, const char *name)
+{
+    const named_option *option = options_find(options, name);
+    return option ? option->tensor : NULL;
+}
+
+static cann_status refuse_shape(const option_list *options, const char *name,
                                 const cann_tensor *given, int64_t count)
 {
     char shape[TENSOR_TEXT];
     return fail(CANN_ERROR_SHAPE, "%s: %s is %s, but [%" PRId64 ", axes] with 1 to %d axes will do",
-                wiring->rule->name, name, shape_print(shape, given->rank, given->shape), count,
+                options->owner, name, shape_print(shape, given->rank, given->shape), count,
                 PLACES_AXES);
 }
 
 /* The coordinates of a tensor, axis by axis. */
-static cann_status read_axes(const cann_wiring *wiring, const char *name, int64_t count,
+static cann_status read_axes(const option_list *options, const char *name, int64_t count,
                              const cann_tensor *given, int axes, double **out)
 {
     double *all = memory_take(count * axes, sizeof *all);
@@ -50,52 +56,52 @@ static cann_status read_axes(const cann_wiring *wiring, const char *name, int64_
             if (!isfinite(out[axis][k]))
                 status = fail(CANN_ERROR_ARGUMENT,
                               "%s: %s holds %g for %" PRId64 ", but places are finite",
-                              wiring->rule->name, name, out[axis][k], k);
+                              options->owner, name, out[axis][k], k);
         }
     }
     memory_free(all);
     return status;
 }
 
-static cann_status read_turn(const cann_wiring *wiring, places *places)
+static cann_status read_turn(const option_list *options, places *places)
 {
-    const cann_tensor *turn = cann_wiring_tensor_of(wiring, "turn");
+    const cann_tensor *turn = option_tensor(options, "turn");
     if (!turn) return CANN_OK;
     if (turn->count != places->axes)
         return fail(CANN_ERROR_SHAPE, "%s: turn has %" PRId64 " lengths, but places have %d axes",
-                    wiring->rule->name, turn->count, places->axes);
+                    options->owner, turn->count, places->axes);
     cann_status status = cann_tensor_read(turn, places->turn, turn->count);
     for (int axis = 0; status == CANN_OK && axis < places->axes; axis++)
         if (!(places->turn[axis] >= 0) || !isfinite(places->turn[axis]))
             status = fail(CANN_ERROR_ARGUMENT, "%s: turn = %g, but a length from 0 will do",
-                          wiring->rule->name, places->turn[axis]);
+                          options->owner, places->turn[axis]);
     return status;
 }
 
-places *places_read(cann_wiring *wiring)
+places *places_read(const option_list *options, int64_t rows, int64_t columns)
 {
-    const cann_tensor *from = cann_wiring_tensor_of(wiring, "source_places");
-    const cann_tensor *to = cann_wiring_tensor_of(wiring, "target_places");
+    const cann_tensor *from = option_tensor(options, "source_places");
+    const cann_tensor *to = option_tensor(options, "target_places");
     const char *source_name = "source_places", *target_name = to ? "target_places" : source_name;
-    if (wiring->state_free) wiring->state_free(wiring->state);
-    places *places = wiring->state = memory_take(1, sizeof *places);
-    wiring->state_free = places_free;
+    places *places = memory_take(1, sizeof *places);
     if (!places) return NULL;
     if (!to) to = from;
     places->axes = from->rank == 2 ? (int)from->shape[1] : 1;
-    bool fits = from->rank >= 1 && from->rank <= 2 && from->shape[0] == wiring->rows &&
-                places->axes >= 1 && places->axes <= PLACES_AXES;
-    bool other_fits = to->rank == from->rank && to->shape[0] == wiring->columns &&
+    bool fits = from->rank >= 1 && from->rank <= 2 && from->shape[0] == rows && places->axes >= 1 &&
+                places->axes <= PLACES_AXES;
+    bool other_fits = to->rank == from->rank && to->shape[0] == columns &&
                       (to->rank == 1 || to->shape[1] == places->axes);
     cann_status status = CANN_OK;
-    if (!fits) status = refuse_shape(wiring, source_name, from, wiring->rows);
-    if (fits && !other_fits) status = refuse_shape(wiring, target_name, to, wiring->columns);
+    if (!fits) status = refuse_shape(options, source_name, from, rows);
+    if (fits && !other_fits) status = refuse_shape(options, target_name, to, columns);
     if (status == CANN_OK)
-        status = read_axes(wiring, source_name, wiring->rows, from, places->axes, places->source);
+        status = read_axes(options, source_name, rows, from, places->axes, places->source);
     if (status == CANN_OK)
-        status = read_axes(wiring, target_name, wiring->columns, to, places->axes, places->target);
-    if (status == CANN_OK) status = read_turn(wiring, places);
-    return status == CANN_OK ? places : NULL;
+        status = read_axes(options, target_name, columns, to, places->axes, places->target);
+    if (status == CANN_OK) status = read_turn(options, places);
+    if (status == CANN_OK) return places;
+    places_free(places);
+    return NULL;
 }
 
 void places_squares(const places *places, int64_t columns, int64_t source, double *square)

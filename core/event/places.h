@@ -16,8 +16,8 @@ typedef struct places {
 } places;
 
 /* Reads the options source_places [rows, axes] (or [rows]), target_places (as the sources, where
- * left out and sizes agree) and turn [axes] into the wiring's state; NULL with a sentence. */
-places *places_read(cann_wiring *wiring);
+ * left out and sizes agree) and turn [axes]; NULL with a sentence. */
+places *places_read(const option_list *options, int64_t rows, int64_t columns);
 /* square[columns]: squared distances of one source to all targets. */
 void places_squares(const places *places, int64_t columns, int64_t source, double *square);
 void places_free(void *places);

@@ -192,29 +192,40 @@ cann_tensor *cann_synapses_product(const cann_synapses *synapses, const cann_ten
     return operands_finish(&operands, good);
 }
 
+/* [..., length], and a batch of the same size as the other's. */
+static bool fits_outer(const char *name, const cann_tensor *tensor, int64_t length, int64_t batch)
+{
+    char shape[TENSOR_TEXT];
+    bool fits = tensor->rank >= 1 && tensor->shape[tensor->rank - 1] == length &&
+                tensor->count == batch * length;
+    if (!fits)
+        fail(CANN_ERROR_SHAPE,
+             "outer: %s is %s, but its last axis must be of %" PRId64 " and its batch of %" PRId64,
+             name, shape_print(shape, tensor->rank, tensor->shape), length, batch);
+    return fits;
+}
+
+static void add_outer(const synapses *synapses, const double *x, const double *y, double *out)
+{
+    for (int64_t i = 0; i < synapses->rows; i++)
+        for (int64_t k = synapses->first[i]; k < synapses->first[i + 1]; k++)
+            out[k] += x[i] * y[synapses_target(synapses, i, k)];
+}
+
 cann_tensor *cann_synapses_outer(const cann_synapses *synapses, const cann_tensor *x,
                                  const cann_tensor *y)
 {
-    if (x->rank != 1 || x->count != synapses->rows) {
-        refuse_shape("outer", x, synapses->rows);
-        return NULL;
-    }
-    if (y->rank != 1 || y->count != synapses->columns) {
-        fail(CANN_ERROR_SHAPE,
-             "outer: y has %" PRId64 " elements, but there are %" PRId64 " targets", y->count,
-             synapses->columns);
-        return NULL;
-    }
+    int64_t rows = synapses->rows, columns = synapses->columns, batch = 1;
+    for (int axis = 0; axis < x->rank - 1; axis++) batch *= x->shape[axis];
+    if (!fits_outer("x", x, rows, batch) || !fits_outer("y", y, columns, batch)) return NULL;
     double *at_source = memory_take(x->count, sizeof *at_source);
     double *at_target = memory_take(y->count, sizeof *at_target);
     cann_tensor *out = cann_tensor_new(CANN_FLOAT64, 1, &synapses->count);
     bool good = at_source && at_target && out &&
                 cann_tensor_read(x, at_source, x->count) == CANN_OK &&
                 cann_tensor_read(y, at_target, y->count) == CANN_OK;
-    double *value = good ? cann_tensor_data(out) : NULL;
-    for (int64_t i = 0; good && i < synapses->rows; i++)
-        for (int64_t k = synapses->first[i]; k < synapses->first[i + 1]; k++)
-            value[k] = at_source[i] * at_target[synapses_target(synapses, i, k)];
+    for (int64_t b = 0; good && b < batch; b++)
+        add_outer(synapses, at_source + b * rows, at_target + b * columns, cann_tensor_data(out));
     memory_free(at_source);
     memory_free(at_target);
     if (good) return out;

@@ -67,4 +67,14 @@ DRAW(pairs);
 PREPARE(csr);
 ROW(csr);
 
+/* rules_text.c, rules_generator.c */
+PREPARE(condition);
+ROW(condition);
+PREPARE(generator);
+DRAW(generator);
+
+/* matrix_market.c */
+PREPARE(matrix_market);
+DRAW(matrix_market);
+
 #endif

@@ -25,7 +25,10 @@ static cann_status check_sigma(const cann_wiring *wiring, const char *name, doub
 
 static cann_status read(cann_wiring *wiring)
 {
-    return places_read(wiring) ? CANN_OK : CANN_ERROR_ARGUMENT;
+    if (wiring->state_free) wiring->state_free(wiring->state);
+    wiring->state = places_read(&wiring->options, wiring->rows, wiring->columns);
+    wiring->state_free = places_free;
+    return wiring->state ? CANN_OK : CANN_ERROR_ARGUMENT;
 }
 
 /* Room for `parts` rows of doubles per call; NULL where memory is out. */

@@ -60,7 +60,7 @@ synapses *synapses_copy(const synapses *synapses)
     made->count = synapses->count;
     made->layout = synapses->layout;
     if (synapses->target) made->target = memory_take(synapses->count, sizeof *made->target);
-    if (made->target)
+    if (made->target && synapses->target)
         memcpy(made->target, synapses->target, (size_t)synapses->count * sizeof *made->target);
     made->weight = copy_values(synapses->weight, synapses->count);
     made->delay = copy_values(synapses->delay, synapses->count);
@@ -184,8 +184,10 @@ static synapses *transpose_pattern(const synapses *from)
 static synapses *transpose_list(const synapses *from, int64_t *order)
 {
     synapses *made = synapses_new(from->columns, from->rows);
-    int64_t *places = order ? order : memory_take(from->count, sizeof *places);
-    bool good = made && places && synapses_reserve(made, from->count, "a transpose") == CANN_OK;
+    bool valued = from->weight || from->delay;
+    int64_t *places = valued && !order ? memory_take(from->count, sizeof *places) : order;
+    bool good = made && (places || !valued) &&
+                synapses_reserve(made, from->count, "a transpose") == CANN_OK;
     if (good) {
         count_incoming(from, made->first);
         place_incoming(from, made->first, made->target, places);

@@ -288,9 +288,9 @@ static void make_some(making *making, cann_wiring *worker, int64_t begin, int64_
 static cann_status make_rows(making *making, bool counting)
 {
     int64_t rows = making->into->rows;
-    int threads = rows >= 4 * ROWS_AT_ONCE ? (int)cann_threads() : 1;
+    bool team = rows >= 4 * ROWS_AT_ONCE;
     making->counting = counting;
-#pragma omp parallel num_threads(threads) if (threads > 1)
+#pragma omp parallel num_threads((int)cann_threads()) if (team)
     {
         cann_wiring worker = *making->wiring;
         worker.found = (pair_list){0};
@@ -417,7 +417,7 @@ static bool check_sizes(const cann_wiring *wiring)
 cann_synapses *cann_wiring_make(cann_wiring *wiring, uint64_t seed, uint64_t stream)
 {
     const cann_rule *rule = wiring->rule;
-    double options[RULE_OPTIONS];
+    double options[NAMED_OPTIONS];
     wiring->seed = seed;
     wiring->stream = stream;
     wiring->pattern = SYNAPSES_LISTED;

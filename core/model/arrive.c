@@ -217,12 +217,18 @@ static int amount_slot(projection *projection, const node *amount, int number)
     return status == CANN_OK ? slot : -1;
 }
 
+static bool folded(const projection *projection)
+{
+    return projection->alignment.kind == ALIGN_POST;
+}
+
 static int action_target(const projection *projection, const pathway_action *action)
 {
     if (action->target == PATHWAY_OWN)
         return group_find(projection->post, projection->fold->states[action->state]);
     const char *port = action->port;
-    return port_slot(projection->post, port[0] == '$' ? projection->port : port);
+    group *side = action->target == PATHWAY_POST ? projection->post : projection->pre;
+    return port_slot(side, port[0] == '$' ? projection->port : port);
 }
 
 static cann_status deliver_action(cann_program *program, projection *projection,
@@ -247,6 +253,8 @@ static cann_status deliver(cann_program *program, projection *projection)
     cann_status status = CANN_OK;
     int number = 0;
     operation_list_free(&projection->constants);
+    operation_list_free(&projection->gathers);
+    if (!folded(projection)) return pathways_build(program, projection);
     for (int64_t p = 0; p < system->pathway_count; p++)
         for (int64_t a = 0; a < system->pathways[p].action_count && status == CANN_OK; a++)
             status = deliver_action(program, projection, &system->pathways[p].actions[a], ++number);
@@ -259,10 +267,13 @@ cann_status arrive_declare(cann_program *program)
     for (int64_t p = 0; p < program->projection_count; p++) {
         const projection *projection = program->projections[p];
         const system_model *system = projection->own->system;
+        if (system->send && !folded(projection) &&
+            port_slot(projection->post, projection->port) < 0)
+            return CANN_ERROR_NAME;
         for (int64_t w = 0; w < system->pathway_count; w++)
             for (int64_t a = 0; a < system->pathways[w].action_count; a++) {
                 const pathway_action *action = &system->pathways[w].actions[a];
-                if (action->target == PATHWAY_POST && action_target(projection, action) < 0)
+                if (action->target != PATHWAY_OWN && action_target(projection, action) < 0)
                     return CANN_ERROR_NAME;
             }
     }
@@ -272,11 +283,18 @@ cann_status arrive_declare(cann_program *program)
 cann_status arrive_build(cann_program *program)
 {
     operation_list_free(&program->arrive);
+    operation_list_free(&program->learn);
+    program->looks_across = program->reaches_back = false;
+    program->scratch_size = 0;
     memory_free(program->listings);
     program->listings = NULL;
     program->listing_count = 0;
     cann_status status = clear_ports(program);
     for (int64_t p = 0; p < program->projection_count && status == CANN_OK; p++)
         status = deliver(program, program->projections[p]);
+    program->learns = program->learn.count > 0;
+    for (int64_t p = 0; p < program->projection_count; p++)
+        program->learns |= program->projections[p]->own->step.count > 0 ||
+                           program->projections[p]->gathers.count > 0;
     return status;
 }

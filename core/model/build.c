@@ -82,6 +82,7 @@ static const node *put_aliases(group *group, const node *value)
 const node *build_resolve(group *group, const node *value, bool after)
 {
     if (!after) value = put_aliases(group, value);
+    if (group->projection) value = route_resolve(group->projection, value);
     return put_constants(group, put_drives(group, ports_resolve(group, value)));
 }
 
@@ -102,12 +103,12 @@ static bool is_noisy(const integration *in)
 }
 
 /* "auto": where there is noise, what that needs; exponential Euler where every equation of a neuron
- * is linear in its own state, else rk4. */
+ * or synapse is linear in its own state, else rk4. */
 static const char *automatic(const group *group, const integration *in)
 {
     const system_model *system = group->system;
     if (is_noisy(in)) return stochastic_automatic(system->pool, in);
-    if (system->kind != MODEL_NEURON) return "rk4";
+    if (system->kind != MODEL_NEURON && system->kind != MODEL_SYNAPSE) return "rk4";
     for (int64_t k = 0; k < system->equation_count; k++) {
         const node *x = system->states[system->equations[k].state].symbol, *a, *b;
         if (!linear_in(system->pool, system->equations[k].rate, x, &a, &b)) return "rk4";
@@ -118,22 +119,25 @@ static const char *automatic(const group *group, const integration *in)
 static cann_status integrate(group *group, const node **env)
 {
     const system_model *system = group->system;
-    int64_t n = system->equation_count;
-    const node **states = memory_take(5 * n + 1, sizeof *states);
+    int64_t all = system->equation_count, n = 0;
+    const node **states = memory_take(5 * all + 1, sizeof *states);
     if (!states) return CANN_ERROR_MEMORY;
-    const node **rates = states + n, **next = rates + n;
-    const char **methods = (const char **)(next + n);
-    int *lines = (int *)(methods + n), *columns = memory_take(n + 1, sizeof *columns);
-    bool *strato = memory_take(n + 1, sizeof *strato);
+    const node **rates = states + all, **next = rates + all;
+    const char **methods = (const char **)(next + all);
+    int *lines = (int *)(methods + all), *columns = memory_take(2 * all + 1, sizeof *columns);
+    int *place = columns + all;
+    bool *strato = memory_take(all + 1, sizeof *strato);
     cann_status status = columns && strato ? CANN_OK : CANN_ERROR_MEMORY;
-    for (int64_t k = 0; k < n && status == CANN_OK; k++) {
+    for (int64_t k = 0; k < all && status == CANN_OK; k++) {
         const equation *equation = &system->equations[k];
-        states[k] = system->states[equation->state].symbol;
-        rates[k] = equation->rate;
-        methods[k] = method_of(group, equation->state);
-        strato[k] = equation->strato;
-        lines[k] = equation->line;
-        columns[k] = equation->column;
+        if (equation->at_event) continue;
+        states[n] = system->states[equation->state].symbol;
+        rates[n] = equation->rate;
+        methods[n] = method_of(group, equation->state);
+        strato[n] = equation->strato;
+        lines[n] = equation->line;
+        columns[n] = equation->column;
+        place[n++] = (int)equation->state;
     }
     integration in = {.owner = system->name,
                       .states = states,
@@ -154,7 +158,7 @@ static cann_status integrate(group *group, const node **env)
     for (int64_t k = 0; k < n && status == CANN_OK; k++)
         next[k] = build_so_far(group, next[k], env);
     for (int64_t k = 0; k < n && status == CANN_OK; k++) {
-        env[system->equations[k].state] = next[k];
+        env[place[k]] = next[k];
         if (!next[k]) status = CANN_ERROR_MEMORY;
     }
     memory_free(strato);
@@ -205,6 +209,7 @@ static cann_status clamp_equations(group *group, const node **env)
     const system_model *system = group->system;
     for (int64_t k = 0; k < system->equation_count; k++) {
         int64_t state = system->equations[k].state;
+        if (system->equations[k].at_event) continue;
         env[state] = build_clamp(group, state, env[state], env);
         if (!env[state]) return CANN_ERROR_MEMORY;
     }

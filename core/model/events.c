@@ -44,8 +44,9 @@ cann_status events_declare(group *group)
         if (!is_spike(event)) continue;
         group->spiked =
             group_slot(group, node_symbol(system->pool, "spiked"), SLOT_HIDDEN, n, true);
-        int last = group_slot(group, node_symbol(system->pool, "lastspike"), SLOT_HIDDEN, n, true);
-        if (group->spiked < 0 || last < 0) return CANN_ERROR_MEMORY;
+        group->last =
+            group_slot(group, node_symbol(system->pool, "lastspike"), SLOT_HIDDEN, n, true);
+        if (group->spiked < 0 || group->last < 0) return CANN_ERROR_MEMORY;
     }
     return CANN_OK;
 }
@@ -188,18 +189,6 @@ static cann_status refract(group *group, int64_t k, const node *fired, const nod
                            node_call(pool, FUNCTION_select, fired, start, go_on));
 }
 
-static cann_status announce(group *group, const node *fired, step_outputs *outputs)
-{
-    node_pool *pool = group->system->pool;
-    const node *last = node_symbol(pool, "lastspike");
-    const node *end = node_add(pool, node_symbol(pool, "t"), node_symbol(pool, "dt"));
-    cann_status status = step_output_add(outputs, group->spiked, fired);
-    if (status == CANN_OK)
-        status = step_output_add(outputs, group_find(group, last),
-                                 node_call(pool, FUNCTION_select, fired, end, last));
-    return status;
-}
-
 static cann_status apply_one(group *group, int64_t k, const node **env, const node **emitted,
                              step_outputs *outputs)
 {
@@ -214,7 +203,8 @@ static cann_status apply_one(group *group, int64_t k, const node **env, const no
     if (!fired) return CANN_ERROR_MEMORY;
     cann_status status = act(group, event, fired, env, emitted);
     if (status == CANN_OK && event->refractory) status = refract(group, k, fired, env, outputs);
-    if (status == CANN_OK && is_spike(event)) status = announce(group, fired, outputs);
+    if (status == CANN_OK && is_spike(event))
+        status = step_output_add(outputs, group->spiked, fired);
     return status;
 }
 

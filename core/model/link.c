@@ -171,9 +171,10 @@ cann_status cann_program_link(cann_program *program, cann_link kind, const char 
     for (int64_t k = 0; k < program->link_count; k++)
         if (program->links[k].to == to && program->links[k].input == index) link->first = false;
     cann_status status = make_link(link, names, values, each, matrix);
-    if (status == CANN_OK)
+    if (status == CANN_OK) {
         program->link_count++;
-    else {
+        links_widths(to);
+    } else {
         free_link(link);
         *link = (struct link){0};
     }
@@ -276,7 +277,8 @@ cann_status links_build(group *group, operation_list *list)
     return status;
 }
 
-/* Before the slots are placed: a linked input has as many values as its links give. */
+/* Where slots are asked for their width, and before they are placed: a linked input has as many
+ * values as its links give. */
 void links_widths(group *group)
 {
     cann_program *program = group->program;

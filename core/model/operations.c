@@ -30,7 +30,10 @@ operation *operation_add(operation_list *list, const operation_row *row, group *
 void operation_list_free(operation_list *list)
 {
     for (int64_t k = 0; k < list->count; k++) {
-        kernel_free(list->operations[k].kernel);
+        if (list->operations[k].route)
+            route_free(list->operations[k].route);
+        else
+            kernel_free(list->operations[k].kernel);
         memory_free(list->operations[k].inputs);
         memory_free(list->operations[k].outputs);
     }

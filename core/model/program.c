@@ -57,6 +57,7 @@ void group_free(group *group)
     memory_free(group->methods);
     memory_free(group->slots);
     memory_free(group->ports);
+    memory_free(group->histories);
     memory_free(group->name);
     cann_model_free(group->model);
     memory_free(group);
@@ -73,6 +74,7 @@ void cann_program_free(cann_program *program)
         projection_free(program->projections[p]);
     folds_free(program);
     operation_list_free(&program->arrive);
+    operation_list_free(&program->learn);
     memory_free(program->projections);
     memory_free(program->listings);
     memory_free(program->monitors);
@@ -190,6 +192,10 @@ const char *cann_program_describe(cann_program *program)
                  group->projection ? "synapses" : "elements",
                  group->flat ? ", the batch as one range" : "");
         describe_list(&group->step, out);
+    }
+    if (program->learn.count) {
+        text_add(out, "synapses, after the groups\n");
+        describe_list(&program->learn, out);
     }
     return text_string(out);
 }

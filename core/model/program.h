@@ -38,6 +38,7 @@ typedef struct slot {
     slot_role role;
     int64_t width;             /* 1: uniform within a member; else the group's count */
     bool batched;              /* one copy per batch member */
+    bool gathered;             /* synapses: a value of the source or the target of each */
     bool given;                /* set from outside: the default does not count */
     int64_t offset, stride;    /* bytes in the arena; stride 0 when shared */
     int64_t bytes;             /* all copies together; 0 before the first layout */
@@ -51,6 +52,7 @@ typedef struct slot {
 typedef struct group group;
 typedef struct operation operation;
 typedef struct projection projection;
+typedef struct route route;
 
 /* The elements of a group that spiked `delay` steps ago, asked for by some projection; or, of a
  * projection whose synapses differ in delay, the parts of rows that are due. */
@@ -86,6 +88,12 @@ typedef struct fold {
     const node **states;     /* [states of the synapse] in the pool of where */
 } fold;
 
+/* Values of one slot in the last steps. */
+typedef struct history {
+    int slot, ring;
+    int64_t steps; /* entries of the ring */
+} history;
+
 /* A spike as it is recorded. */
 typedef struct spike {
     int32_t step; /* at whose end */
@@ -102,6 +110,7 @@ typedef struct worker {
     char *results;  /* own copies of the SLOT_RESULT values, 8 bytes per slot */
     double t, dt;   /* 8 bytes each, holding a float in float32 programs */
     listed *listed; /* [listing_count] */
+    char *scratch;  /* of pathways */
     spike *spikes;
     int64_t spike_count, spike_capacity;
     bool out_of_memory;
@@ -126,6 +135,7 @@ struct operation {
     int amount;             /* deliver: slot in the projection's own group */
     projection *projection; /* deliver */
     int64_t link;           /* link: index into the program's links */
+    route *route;           /* pathway, send */
     int64_t scratch;        /* bytes from the arena's start: partial sums, transforms */
     int64_t scratch_size;   /* per member in flight */
 };
@@ -178,6 +188,7 @@ struct group {
     uint64_t circulants_key; /* hash of what they were made from */
     operation_list step;
     int spiked;             /* slot of the spike flags; -1: no spikes */
+    int last;               /* slot of lastspike, where there are spikes */
     uint64_t stream;        /* base of its draws */
     projection *projection; /* whose synapses the elements are; NULL: a group of its own */
     int ring;               /* slot of the spikes of the last steps; -1: nobody asks */
@@ -187,6 +198,8 @@ struct group {
     int64_t port_count;
     send *sends;
     int64_t send_count;
+    history *histories;
+    int64_t history_count;
 };
 
 /* Two groups and the synapses between them. Their values are the slots of a group of its own, one
@@ -201,8 +214,11 @@ struct projection {
     synapses_parts parts;     /* delays: rows in order of delay */
     synapse_rows rows;        /* as the team of this run shares them */
     int team;                 /* slices of `rows`; 0: none yet */
+    int32_t *part_row;        /* delays: [parts] whose row each is part of */
     alignment alignment;      /* where its states live */
     fold *fold;               /* NULL: in own */
+    int32_t *steps;           /* delays: [synapses] */
+    operation_list gathers;   /* what the own equations read of the connected groups */
     operation_list constants; /* in own: amounts that stay the same while a run goes on */
 };
 
@@ -228,6 +244,11 @@ struct cann_program {
     fold **folds;
     int64_t fold_count;
     operation_list arrive; /* before the groups' steps: events and sums into ports */
+    operation_list learn;  /* after them: equations of synapses, events of targets */
+    bool learns;           /* synapses do something after the groups */
+    bool looks_across;     /* arrivals read what other threads' kernels write */
+    bool reaches_back;     /* synapses write to their sources: one thread */
+    int64_t scratch_size;
     listing *listings;
     int64_t listing_count;
     bool record_spikes;
@@ -289,7 +310,7 @@ int place_slot(group *group, const node *symbol);
 
 /* operations.c */
 extern const operation_row operation_map, operation_reduce, operation_convolve, operation_clear,
-    operation_deliver, operation_link;
+    operation_deliver, operation_link, operation_pathway, operation_send, operation_gather;
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);
@@ -322,9 +343,29 @@ cann_status spikes_keep(group *group, int64_t delay);
 int spikes_listing(cann_program *program, const projection *projection);
 bool spikes_workers(const cann_program *program, worker *worker);
 void spikes_workers_free(const cann_program *program, worker *worker);
+/* The listing of a group's spikes of so many steps ago. */
+int spikes_delayed(cann_program *program, group *group, int64_t steps);
 const listed *spikes_of(worker *worker, int listing);
 void spikes_publish(const group *group, worker *worker);
 cann_status spikes_collect(cann_program *program, worker *workers, int64_t count, int64_t steps);
+
+/* history.c */
+/* Keeps a slot of the last `delay` steps. */
+cann_status history_keep(group *group, int slot, int64_t delay);
+/* The values at the end of step `wanted`; the slot itself holds those of step `latest`. */
+const char *history_at(const group *group, int slot, const worker *worker, int64_t wanted,
+                       int64_t latest);
+void history_push(const group *group, const worker *worker);
+void history_begin(const group *group, const worker *worker);
+
+/* route.c, pathway.c: synapses one by one. */
+void route_free(route *route);
+/* `value` with pre.x and post.x as symbols of slots of the connected groups. */
+const node *route_resolve(const projection *projection, const node *value);
+/* A projection that keeps every synapse's states. */
+cann_status pathways_build(cann_program *program, projection *projection);
+/* What the own equations of synapses read of the connected groups goes to a slot of their own. */
+int gathered_slot(group *own, const node *symbol);
 
 /* fold.c */
 cann_status folds_build(cann_program *program);
@@ -335,6 +376,8 @@ const node *member_value(const group *group, const char *name, const char *asker
 
 /* projection.c, arrive.c */
 void projection_free(projection *projection);
+/* ms of a pathway's own delay. */
+cann_status pathway_delay(const projection *projection, const pathway *pathway, double *delay);
 /* Rows for a team that shares the targets in so many slices. */
 cann_status projections_share(cann_program *program, int slices);
 cann_status arrive_declare(cann_program *program);

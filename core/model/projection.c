@@ -20,6 +20,9 @@ void projection_free(projection *projection)
     synapses_free(projection->synapses);
     alignment_free(&projection->alignment);
     operation_list_free(&projection->constants);
+    operation_list_free(&projection->gathers);
+    memory_free(projection->steps);
+    memory_free(projection->part_row);
     memory_free(projection->delays);
     memory_free(projection->port);
     memory_free(projection);
@@ -99,6 +102,18 @@ static cann_status list_delays(projection *projection, const int32_t *steps, int
     return CANN_OK;
 }
 
+/* Whose row each part is part of. */
+static cann_status name_parts(projection *projection)
+{
+    const synapses_parts *parts = &projection->parts;
+    projection->part_row = memory_take(parts->count + 1, sizeof *projection->part_row);
+    if (!projection->part_row) return CANN_ERROR_MEMORY;
+    for (int64_t r = 0; r < projection->synapses->rows; r++)
+        for (int64_t p = parts->row_first[r]; p < parts->row_first[r + 1]; p++)
+            projection->part_row[p] = (int32_t)r;
+    return CANN_OK;
+}
+
 static cann_status differing_delays(projection *projection, const char *name, const double *delays,
                                     double dt)
 {
@@ -118,11 +133,13 @@ static cann_status differing_delays(projection *projection, const char *name, co
             synapses_free(projection->synapses);
             projection->synapses = own;
         }
-    } else if (status == CANN_OK) {
-        memory_free(projection->delays);
-        projection->delays = NULL;
-        projection->delay_count = 0;
+        if (status == CANN_OK) status = name_parts(projection);
+        projection->steps = steps;
+        return status;
     }
+    memory_free(projection->delays);
+    projection->delays = NULL;
+    projection->delay_count = 0;
     memory_free(steps);
     return status;
 }
@@ -268,7 +285,10 @@ static cann_status fill(projection *made, const char *name, cann_model *synapse,
     made->own->projection = made;
     cann_status status = check_pathways(made);
     if (status == CANN_OK) status = set_delay(made, name, delay);
-    if (status == CANN_OK) status = spikes_keep(made->pre, made->delay);
+    bool hears = false;
+    for (int64_t w = 0; w < made->own->base->pathway_count; w++)
+        hears = hears || !made->own->base->pathways[w].from_post;
+    if (status == CANN_OK && hears) status = spikes_keep(made->pre, made->delay);
     return status;
 }
 
@@ -301,6 +321,30 @@ cann_status cann_program_disconnect(cann_program *program, const char *name)
             return CANN_OK;
         }
     return fail(CANN_ERROR_NAME, "the network has no projection '%s'", name ? name : "");
+}
+
+cann_status pathway_delay(const projection *projection, const pathway *pathway, double *delay)
+{
+    const group *own = projection->own;
+    const system_model *system = own->base;
+    const char **names = memory_take(system->parameter_count + 1, sizeof *names);
+    double *values = memory_take(system->parameter_count + 1, sizeof *values);
+    int64_t count = 0;
+    for (int64_t k = 0; names && values && k < system->parameter_count; k++) {
+        const slot *slot = &own->slots[group_find(own, system->parameters[k].symbol)];
+        if (slot->width != 1) continue;
+        const void *at = slot_data(own->program, slot, 0);
+        names[count] = slot->symbol->name;
+        values[count++] =
+            own->program->type == CANN_FLOAT64 ? *(const double *)at : *(const float *)at;
+    }
+    bool fine = names && values && node_evaluate(pathway->delay, names, values, count, delay);
+    memory_free(names);
+    memory_free(values);
+    if (!fine) return CANN_ERROR_MODEL;
+    if (*delay >= 0 && isfinite(*delay) && *delay / own->program->dt < 1e9) return CANN_OK;
+    return fail(CANN_ERROR_ARGUMENT, "%s: on.%s has a delay of %g ms; 0 or more will do", own->name,
+                pathway->name, *delay);
 }
 
 cann_status projections_share(cann_program *program, int slices)

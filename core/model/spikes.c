@@ -61,6 +61,11 @@ int spikes_listing(cann_program *program, const projection *projection)
     return add_listing(program, (listing){projection->pre, 0, projection});
 }
 
+int spikes_delayed(cann_program *program, group *group, int64_t steps)
+{
+    return add_listing(program, (listing){group, steps, NULL});
+}
+
 static int64_t room(const listing *listing)
 {
     return listing->projection ? listing->projection->parts.count : listing->group->count;
@@ -68,6 +73,8 @@ static int64_t room(const listing *listing)
 
 bool spikes_workers(const cann_program *program, worker *worker)
 {
+    worker->scratch = memory_take(program->scratch_size + 1, 1);
+    if (!worker->scratch) return false;
     if (!program->listing_count) return true;
     worker->listed = memory_take(program->listing_count, sizeof *worker->listed);
     for (int64_t k = 0; worker->listed && k < program->listing_count; k++) {
@@ -83,6 +90,7 @@ void spikes_workers_free(const cann_program *program, worker *worker)
 {
     for (int64_t k = 0; worker->listed && k < program->listing_count; k++)
         memory_free(worker->listed[k].elements);
+    memory_free(worker->scratch);
     memory_free(worker->listed);
     memory_free(worker->spikes);
 }
@@ -167,17 +175,15 @@ static spike *more_room(worker *worker, int64_t count)
     return worker->spikes + worker->spike_count;
 }
 
-/* Elements of a block, the first of which is `first`, to the record. */
-static void note(const group *group, worker *worker, const uint64_t *words, int64_t count,
+/* `fired` elements of a block, the first of which is `first`, to the record. */
+static void note(const group *group, worker *worker, const uint64_t *words, int64_t fired,
                  int64_t first)
 {
-    int64_t fired = 0;
-    for (int64_t w = 0; w < count; w++) fired += __builtin_popcountll(words[w]);
-    spike *row = fired ? more_room(worker, fired) : NULL;
+    spike *row = more_room(worker, fired);
     if (!row) return;
-    for (int64_t w = 0; w < count; w++)
-        for (uint64_t word = words[w]; word; word &= word - 1) {
-            int32_t element = (int32_t)(first + w * WORD + __builtin_ctzll(word));
+    for (int64_t left = fired; left; words++, first += WORD)
+        for (uint64_t word = *words; word; word &= word - 1, left--) {
+            int32_t element = (int32_t)(first + __builtin_ctzll(word));
             *row++ = (spike){.step = (int32_t)(worker->step + 1),
                              .member = group->flat ? element : (int32_t)worker->member,
                              .group = (int32_t)group->number,
@@ -186,11 +192,30 @@ static void note(const group *group, worker *worker, const uint64_t *words, int6
     worker->spike_count += fired;
 }
 
+/* lastspike of `fired` elements: few, so the kernel need not write it for all. */
+static void stamp(const group *group, worker *worker, const uint64_t *words, int64_t fired,
+                  int64_t first)
+{
+    const cann_program *program = worker->program;
+    char *last = slot_data(program, &group->slots[group->last], worker->member);
+    double end = worker->t + worker->dt;
+    float t, dt; /* as float32 programs have them */
+    memcpy(&t, &worker->t, sizeof t);
+    memcpy(&dt, &worker->dt, sizeof dt);
+    for (int64_t left = fired; left; words++, first += WORD)
+        for (uint64_t word = *words; word; word &= word - 1, left--) {
+            int64_t element = first + __builtin_ctzll(word);
+            if (program->type == CANN_FLOAT64)
+                ((double *)last)[element] = end;
+            else
+                ((float *)last)[element] = t + dt;
+        }
+}
+
 void spikes_publish(const group *group, worker *worker)
 {
     const cann_program *program = worker->program;
-    bool record = program->record_spikes;
-    if (group->spiked < 0 || (group->ring < 0 && !record)) return;
+    if (group->spiked < 0) return;
     const char *flags = slot_data(program, &group->slots[group->spiked], worker->member);
     uint64_t *entry = group->ring < 0 ? NULL : entry_of(group, worker, worker->step);
     int64_t count = group->flat ? program->batch : group->count;
@@ -199,11 +224,12 @@ void spikes_publish(const group *group, worker *worker)
     for (int64_t first = mine.begin; first < mine.end; first += REDUCE_BLOCK) {
         uint64_t own[BLOCK_WORDS], *words = entry ? entry + first / WORD : own;
         int64_t part = mine.end - first < REDUCE_BLOCK ? mine.end - first : REDUCE_BLOCK;
-        if (program->type == CANN_FLOAT64)
-            loops->bits_f64((const double *)flags + first, part, words);
-        else
-            loops->bits_f32((const float *)flags + first, part, words);
-        if (record) note(group, worker, words, (part + WORD - 1) / WORD, first);
+        int64_t fired = program->type == CANN_FLOAT64
+                            ? loops->bits_f64((const double *)flags + first, part, words)
+                            : loops->bits_f32((const float *)flags + first, part, words);
+        if (!fired) continue;
+        stamp(group, worker, words, fired, first);
+        if (program->record_spikes) note(group, worker, words, fired, first);
     }
 }
 

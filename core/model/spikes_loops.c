@@ -36,23 +36,32 @@ static inline uint64_t word_f32(const float *flags)
 }
 #endif
 
-static void bits_f32(const float *flags, int64_t count, uint64_t *words)
+static int64_t bits_f32(const float *flags, int64_t count, uint64_t *words)
 {
-    int64_t whole = count / 64;
-    for (int64_t w = 0; w < whole; w++) words[w] = word_f32(flags + 64 * w);
+    int64_t whole = count / 64, fired = 0;
+    for (int64_t w = 0; w < whole; w++) {
+        words[w] = word_f32(flags + 64 * w);
+        fired += __builtin_popcountll(words[w]);
+    }
     if (count % 64) words[whole] = 0;
-    for (int64_t k = 64 * whole; k < count; k++)
+    for (int64_t k = 64 * whole; k < count; k++) {
         words[whole] |= (uint64_t)(flags[k] != 0) << k % 64;
+        fired += flags[k] != 0;
+    }
+    return fired;
 }
 
-static void bits_f64(const double *flags, int64_t count, uint64_t *words)
+static int64_t bits_f64(const double *flags, int64_t count, uint64_t *words)
 {
+    int64_t fired = 0;
     for (int64_t w = 0; w < (count + 63) / 64; w++) {
         int64_t end = count - 64 * w < 64 ? count - 64 * w : 64;
         uint64_t word = 0;
         for (int64_t k = 0; k < end; k++) word |= (uint64_t)(flags[64 * w + k] != 0) << k;
         words[w] = word;
+        fired += __builtin_popcountll(word);
     }
+    return fired;
 }
 
 const spikes_loops ISA(spikes_loops) = {bits_f32, bits_f64};

@@ -4,10 +4,10 @@
 #define CANN_MODEL_SPIKES_LOOPS_H
 #include <stdint.h>
 
-/* words: (count + 63) / 64 of them; bits past the last element are 0. */
+/* words: (count + 63) / 64 of them; bits past the last element are 0. They give how many are 1. */
 typedef struct spikes_loops {
-    void (*bits_f32)(const float *flags, int64_t count, uint64_t *words);
-    void (*bits_f64)(const double *flags, int64_t count, uint64_t *words);
+    int64_t (*bits_f32)(const float *flags, int64_t count, uint64_t *words);
+    int64_t (*bits_f64)(const double *flags, int64_t count, uint64_t *words);
 } spikes_loops;
 
 #endif

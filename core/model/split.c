@@ -77,6 +77,7 @@ static int symbol_slot(group *group, const node *symbol)
 {
     int known = group_find(group, symbol);
     if (known >= 0) return known;
+    if (group->projection && gathered_slot(group, symbol) >= 0) return group_find(group, symbol);
     if (!strcmp(symbol->name, "t") || !strcmp(symbol->name, "dt")) return clock_slot(group, symbol);
     return place_slot(group, symbol);
 }

@@ -34,20 +34,43 @@ static void set_clock(worker *worker, int64_t step)
     values_store(program->type, (char *)&worker->dt, &program->dt, 1);
 }
 
+static void meet(const worker *worker)
+{
+    if (worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
+}
+
+/* Equations of synapses are shared out by synapse, events by target. */
+static void learn(worker *worker)
+{
+    const cann_program *program = worker->program;
+    if (!program->learns) return;
+    meet(worker);
+    for (int64_t p = 0; p < program->projection_count; p++) {
+        const projection *projection = program->projections[p];
+        operation_list_run(&projection->gathers, worker);
+        operation_list_run(&projection->own->step, worker);
+    }
+    meet(worker);
+    operation_list_run(&program->learn, worker);
+}
+
 static void one_step(worker *worker)
 {
     const cann_program *program = worker->program;
     operation_list_run(&program->arrive, worker);
+    if (program->looks_across) meet(worker);
     for (int64_t g = 0; g < program->group_count; g++) {
         const group *group = program->groups[g];
+        if (group->projection) continue;
         operation_list_run(&group->step, worker);
         spikes_publish(group, worker);
+        history_push(group, worker);
     }
+    learn(worker);
     monitors_record(program, worker);
     /* What spiked here is read by others from the next step on; rings have an entry to spare, so
      * that nobody writes where a slower one still reads. */
-    if (program->projection_count && worker->threads > 1)
-        barrier_wait(worker->barrier, worker->threads);
+    if (program->projection_count) meet(worker);
 }
 
 /* Each thread takes members of its own through a few steps, then all look at the flag together. */
@@ -106,6 +129,7 @@ static int team_size(const cann_program *program, bool by_member)
 {
     int64_t threads = cann_threads(), most = 1;
     if (by_member) return (int)(program->batch < threads ? program->batch : threads);
+    if (program->reaches_back) return 1;
     for (int64_t g = 0; g < program->group_count; g++) {
         const group *group = program->groups[g];
         int64_t elements = group->flat ? program->batch : group->count;
@@ -187,6 +211,8 @@ static void run_constants(run *run)
         set_clock(&one, program->step);
         for (int64_t p = 0; p < program->projection_count; p++)
             operation_list_run(&program->projections[p]->constants, &one);
+        for (int64_t g = 0; g < program->group_count && program->step == 0; g++)
+            history_begin(program->groups[g], &one);
     }
     run->workers[0].out_of_memory |= one.out_of_memory;
 }
@@ -267,7 +293,7 @@ static const double WORTH_COMPILING = 1.5e9; /* about as long as the compiler ta
 static cann_status promote(cann_program *program, int64_t steps)
 {
     if (program->promoted || program->backend == CANN_INTERPRETER) return CANN_OK;
-    int64_t count = 0, most = 0;
+    int64_t count = 0, most = program->arrive.count + program->learn.count;
     for (int64_t g = 0; g < program->group_count; g++) most += program->groups[g]->step.count;
     for (int64_t m = 0; m < program->monitor_count; m++)
         most += program->monitors[m].operations.count;
@@ -275,6 +301,8 @@ static cann_status promote(cann_program *program, int64_t steps)
     if (!kernels) return CANN_ERROR_MEMORY;
     for (int64_t g = 0; g < program->group_count; g++)
         add_kernels(&program->groups[g]->step, kernels, &count);
+    add_kernels(&program->arrive, kernels, &count);
+    add_kernels(&program->learn, kernels, &count);
     for (int64_t m = 0; m < program->monitor_count; m++)
         add_kernels(&program->monitors[m].operations, kernels, &count);
     bool required = program->backend != CANN_AUTOMATIC;

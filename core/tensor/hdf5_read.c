@@ -83,18 +83,17 @@ static bool find_element(const hdf5_library *hdf5, hid_t type, element *out)
     size_t size = hdf5->H5Tget_size(type);
     H5T_class_t kind = hdf5->H5Tget_class(type);
     *out = (element){.memory = -1};
+    bool narrow = kind == H5T_INTEGER && (size < 4 || (size == 4 && hdf5->H5Tget_sign(type) != 0));
     if (kind == H5T_FLOAT && size <= 4)
         *out = (element){*hdf5->H5T_NATIVE_FLOAT_g, CANN_FLOAT32, 4, false, false, false};
     else if (kind == H5T_FLOAT)
         *out = (element){*hdf5->H5T_NATIVE_DOUBLE_g, CANN_FLOAT64, 8, false, false, false};
-    else if (kind == H5T_INTEGER && (size < 4 || (size == 4 && hdf5->H5Tget_sign(type) != 0)))
+    else if (kind == H5T_ENUM && is_flag(hdf5, type))
+        *out = (element){*hdf5->H5T_NATIVE_SCHAR_g, CANN_BOOL, 1, false, true, false};
+    else if (narrow || kind == H5T_ENUM)
         *out = (element){*hdf5->H5T_NATIVE_INT32_g, CANN_INT32, 4, false, false, false};
     else if (kind == H5T_INTEGER)
         *out = (element){*hdf5->H5T_NATIVE_INT64_g, CANN_INT64, 8, false, false, false};
-    else if (kind == H5T_ENUM && is_flag(hdf5, type))
-        *out = (element){*hdf5->H5T_NATIVE_SCHAR_g, CANN_BOOL, 1, false, true, false};
-    else if (kind == H5T_ENUM)
-        *out = (element){*hdf5->H5T_NATIVE_INT32_g, CANN_INT32, 4, false, false, false};
     else if (kind == H5T_COMPOUND)
         *out = (element){complex_type(hdf5, type), CANN_FLOAT64, 16, false, false, true};
     else if (kind == H5T_STRING)
@@ -201,13 +200,21 @@ static cann_status send_text(const reader *r, hid_t set, hid_t space, const elem
 static bool attribute_text(const reader *r, hid_t set, const char *name, char *out, size_t size)
 {
     const hdf5_library *hdf5 = r->hdf5;
-    out[0] = 0;
+    memset(out, 0, size);
     if (hdf5->H5Aexists(set, name) <= 0) return false;
     hid_t attribute = hdf5->H5Aopen(set, name, H5P_DEFAULT);
     hid_t type = attribute >= 0 ? hdf5->H5Aget_type(attribute) : -1;
-    bool fits = type >= 0 && hdf5->H5Tget_class(type) == H5T_STRING &&
-                hdf5->H5Tis_variable_str(type) == 0 && hdf5->H5Tget_size(type) < size &&
-                hdf5->H5Aread(attribute, type, out) >= 0;
+    hid_t space = attribute >= 0 ? hdf5->H5Aget_space(attribute) : -1;
+    char *variable = NULL;
+    bool fits = type >= 0 && hdf5->H5Tget_class(type) == H5T_STRING && space >= 0 &&
+                hdf5->H5Sget_simple_extent_npoints(space) == 1;
+    if (fits && hdf5->H5Tis_variable_str(type) > 0) {
+        fits = hdf5->H5Aread(attribute, type, (void *)&variable) >= 0 && variable;
+        if (fits) memcpy(out, variable, strnlen(variable, size - 1));
+    } else {
+        fits = fits && hdf5->H5Tget_size(type) < size && hdf5->H5Aread(attribute, type, out) >= 0;
+    }
+    if (space >= 0) hdf5->H5Sclose(space);
     if (type >= 0) hdf5->H5Tclose(type);
     if (attribute >= 0) hdf5->H5Aclose(attribute);
     return fits;
@@ -314,15 +321,51 @@ static cann_status read_group(reader *r, hid_t group, const char *name, int dept
     return status;
 }
 
+/* "object@attribute": one number or a text. */
+static cann_status read_attribute(const reader *r, const char *at)
+{
+    const hdf5_library *hdf5 = r->hdf5;
+    text inside = {0};
+    text_add_bytes(&inside, r->part, at - r->part);
+    char words[4096] = {0};
+    double value;
+    hid_t object = hdf5->H5Oopen(r->file, inside.length ? text_string(&inside) : "/", H5P_DEFAULT);
+    text_free(&inside);
+    bool there = object >= 0 && hdf5->H5Aexists(object, at + 1) > 0;
+    if (!there) return fail(CANN_ERROR_NAME, "%s: has no '%s'", r->path, r->part);
+    if (attribute_text(r, object, at + 1, words, sizeof words)) {
+        hdf5_frame frame = {.kind = FRAME_TEXT, .bytes = (int64_t)strlen(words)};
+        cann_status status = send_frame(r, &frame, r->part);
+        if (status != CANN_OK) return status;
+        return socket_give(r->socket, words, frame.bytes) ? CANN_OK : CANN_ERROR_FILE;
+    }
+    hid_t attribute = hdf5->H5Aopen(object, at + 1, H5P_DEFAULT);
+    hid_t type = attribute >= 0 ? hdf5->H5Aget_type(attribute) : -1;
+    hid_t space = attribute >= 0 ? hdf5->H5Aget_space(attribute) : -1;
+    H5T_class_t kind = type >= 0 ? hdf5->H5Tget_class(type) : H5T_NO_CLASS;
+    if (space < 0 || hdf5->H5Sget_simple_extent_npoints(space) != 1 ||
+        (kind != H5T_FLOAT && kind != H5T_INTEGER))
+        return fail(CANN_ERROR_TYPE, "%s: the attribute '%s' is not one number or a short text",
+                    r->path, r->part);
+    if (hdf5->H5Aread(attribute, *hdf5->H5T_NATIVE_DOUBLE_g, &value) < 0)
+        return hdf5_fail(r->path, r->part, "be read");
+    hdf5_frame frame = {.kind = FRAME_TENSOR, .type = CANN_FLOAT64, .bytes = sizeof value};
+    cann_status status = send_frame(r, &frame, r->part);
+    if (status != CANN_OK) return status;
+    return socket_give(r->socket, &value, sizeof value) ? CANN_OK : CANN_ERROR_FILE;
+}
+
 /* The part that is wanted: a dataset, under its own last name, or what a group holds. */
 static cann_status read_part(reader *r)
 {
+    const char *at = r->part ? strrchr(r->part, '@') : NULL;
+    if (at) return read_attribute(r, at);
     hid_t object = r->hdf5->H5Oopen(r->file, r->part ? r->part : "/", H5P_DEFAULT);
     if (object < 0 && r->part) return fail(CANN_ERROR_NAME, "%s: has no '%s'", r->path, r->part);
     if (object < 0) return hdf5_fail(r->path, "", "be read");
     if (r->hdf5->H5Iget_type(object) == H5I_GROUP) return read_group(r, object, "", 0);
     const char *slash = r->part ? strrchr(r->part, '/') : NULL;
-    return read_object(r, object, slash ? slash + 1 : r->part, 0);
+    return read_object(r, object, slash ? slash + 1 : r->part ? r->part : "", 0);
 }
 
 static void read_all(int socket, void *task)

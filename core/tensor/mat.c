@@ -203,7 +203,7 @@ static void add_letter(text *out, uint32_t code)
 static cann_status read_letters(cann_archive *archive, stretch *in, const array *what,
                                 const char *name)
 {
-    element from;
+    element from = {0};
     text out = {0};
     if (what->count == 0) return cann_archive_add_text(archive, name, "");
     cann_status status = next(in, &from);
@@ -229,7 +229,7 @@ static cann_status read_letters(cann_archive *archive, stretch *in, const array 
 
 static cann_status read_shape(stretch *in, array *what)
 {
-    element from;
+    element from = {0};
     cann_status status = next(in, &from);
     if (status != CANN_OK) return status;
     if (from.type != 5 || from.size < 8 || from.size % 4)
@@ -246,7 +246,7 @@ static cann_status read_shape(stretch *in, array *what)
 
 static cann_status read_head(stretch *in, array *what)
 {
-    element from;
+    element from = {0};
     cann_status status = next(in, &from);
     if (status != CANN_OK) return status;
     if (from.type != 6 || from.size < 8) return bad(in, "an array's flags were expected");
@@ -270,7 +270,7 @@ static cann_status read_array(cann_archive *archive, stretch *in, const char *in
 /* One array after the other, each a member called `name`. */
 static cann_status read_member(cann_archive *archive, stretch *in, const char *name, int depth)
 {
-    element from;
+    element from = {0};
     cann_status status = next(in, &from);
     if (status != CANN_OK) return status;
     if (from.type != MATRIX) return bad(in, "an array within an array was expected");
@@ -298,7 +298,7 @@ static cann_status read_cells(cann_archive *archive, stretch *in, const array *w
 static cann_status read_structure(cann_archive *archive, stretch *in, const array *what,
                                   const char *name, int depth)
 {
-    element width, names;
+    element width = {0}, names = {0};
     cann_status status = next(in, &width);
     if (status == CANN_OK) status = next(in, &names);
     if (status != CANN_OK) return status;
@@ -329,7 +329,7 @@ static bool wanted(const stretch *in, const char *name)
 
 static cann_status read_array(cann_archive *archive, stretch *in, const char *inside, int depth)
 {
-    array what;
+    array what = {0};
     if (depth > DEEPEST) return bad(in, "arrays within arrays, more than 16 deep");
     cann_status status = read_head(in, &what);
     const char *name = inside ? inside : what.name;
@@ -365,7 +365,7 @@ static cann_status read_packed(cann_archive *archive, const stretch *file, const
     else {
         zip.next_out = bytes;
         zip.avail_out = (unsigned)length;
-        went = inflate(&zip, Z_FINISH);
+        inflate(&zip, Z_FINISH);
         if (zip.avail_out) status = bad(file, "a deflated array is cut off");
     }
     inflateEnd(&zip);
@@ -382,7 +382,7 @@ static cann_status read_all(cann_archive *archive, stretch *in)
 {
     cann_status status = CANN_OK;
     while (status == CANN_OK && in->at < in->length) {
-        element from;
+        element from = {0};
         status = next(in, &from);
         if (status != CANN_OK) break;
         if (from.type == PACKED) {

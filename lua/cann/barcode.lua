@@ -7,7 +7,7 @@
 local door = require "cann.ffi"
 local handle = require "cann.handle"
 local object = require "cann.tensor.object"
-local C = door.C
+local C, ffi = door.C, door.ffi
 
 local barcode = {}
 local methods = {}
@@ -96,7 +96,8 @@ end
 --- Barcode of points, distances or edges by Vietoris-Rips; see analyzers.rips for the options.
 function barcode.rips(data, o)
    C.cann_interrupt_clear()
-   local threshold, made = o.threshold or 0 / 0, nil
+   local threshold = o.threshold or 0 / 0
+   local made
    if data.length then
       local first, second = object.tensor(data.first, "first") - 1, object.tensor(data.second, "second") - 1
       made = C.cann_rips_of_edges(data.n, first.handle, second.handle, object.tensor(data.length, "length").handle,
@@ -107,6 +108,40 @@ function barcode.rips(data, o)
       made = C.cann_rips_of_points(data.handle, o.metric, o.dimension, o.prime, threshold, o.cocycles)
    end
    return own(made, o.cocycles)
+end
+
+--- Bars [n, 2] from a barcode's dimension or a tensor, or an error in the name of `owner`.
+function barcode.bars_of(value, k, owner)
+   if barcode.is(value) then return value.bars[dimension_of(value, k, owner)] end
+   if type(value) ~= "table" then handle.fail("%s takes a barcode or bars [n, 2], not a %s", owner, type(value)) end
+   return object.tensor(value, owner)
+end
+
+--- Distance of two lists of bars [n, 2]; power math.huge: bottleneck.
+function barcode.distance(a, b, power)
+   local out = ffi.new("double[1]")
+   C.cann_interrupt_clear()
+   handle.check(C.cann_diagram_distance(a.handle, b.handle, power, out))
+   return out[0]
+end
+
+--- Image [rows, columns] of bars [n, 2]; birth and length are { low, high }.
+function barcode.image(bars, rows, columns, birth, length, sigma)
+   return object.own(C.cann_diagram_image(bars.handle, rows, columns, ffi.new("double[2]", birth),
+      ffi.new("double[2]", length), sigma))
+end
+
+--- Landscape [levels, samples] of bars [n, 2] from low to high.
+function barcode.landscape(bars, levels, samples, low, high)
+   return object.own(C.cann_diagram_landscape(bars.handle, levels, samples, low, high))
+end
+
+--- Barcode of the sets where values are at most so much: of a line, an image, or a graph's places.
+function barcode.lower_star(values, first, second)
+   C.cann_interrupt_clear()
+   if not first then return own(C.cann_lower_star_of_image(values.handle)) end
+   first, second = first - 1, second - 1
+   return own(C.cann_lower_star_of_graph(values.handle, first.handle, second.handle))
 end
 
 return barcode

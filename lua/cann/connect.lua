@@ -12,10 +12,28 @@ local door = require "cann.ffi"
 local handle = require "cann.handle"
 local defaults = require "cann.defaults"
 local tensor = require "cann.tensor"
+local object = require "cann.tensor.object"
 local synapses = require "cann.synapses"
 local ffi, C = door.ffi, door.C
 
 local connect = {}
+
+-- Rows of a table in the engine, as a list that prints: { name, options, doc }.
+local function read_table(count, name, options, doc)
+   local function text(of, row) return ffi.string(of(row)) end
+   local list = {}
+   for row = 0, tonumber(count()) - 1 do
+      list[row + 1] = { name = text(name, row), options = text(options, row), doc = text(doc, row) }
+   end
+   return setmetatable(list, { __tostring = function(self)
+      local lines = {}
+      for _, row in ipairs(self) do
+         lines[#lines + 1] = ("  %-21s %s"):format(row.name, row.doc)
+         if row.options ~= "" then lines[#lines + 1] = ("  %21s %s"):format("", row.options) end
+      end
+      return table.concat(lines, "\n")
+   end })
+end
 
 local function read(text) return text ~= nil and ffi.string(text) or nil end
 
@@ -41,37 +59,38 @@ end
 
 --- The rules: a list of { name, options, doc }, which prints as a table.
 function connect.rules()
-   local list = {}
-   for row = 0, tonumber(C.cann_rule_count()) - 1 do
-      list[row + 1] = { name = read(C.cann_rule_name(row)), options = read(C.cann_rule_options(row)),
-         doc = read(C.cann_rule_doc(row)) }
-   end
-   return setmetatable(list, { __tostring = function(self)
-      local lines = {}
-      for k, row in ipairs(self) do
-         lines[k] = ("  %-21s %s\n  %21s %s"):format(row.name, row.doc, "", row.options)
-      end
-      return table.concat(lines, "\n")
-   end })
+   return read_table(C.cann_rule_count, C.cann_rule_name, C.cann_rule_options, C.cann_rule_doc)
 end
 
---- Growing lists of places and values, as the engine takes them.
-local function new_list(ctype) return { count = 0, room = 0, type = ctype } end
+--- The initialisers of connect.values: a list of { name, options, doc }, which prints as a table.
+function connect.initialisers()
+   return read_table(C.cann_initialiser_count, C.cann_initialiser_name, C.cann_initialiser_options,
+      C.cann_initialiser_doc)
+end
+
+-- Growing lists of places or of values, as the engine takes them.
+local kinds_of_list = {
+   int32 = { array = ffi.typeof "int32_t[?]", size = 4 },
+   float64 = { array = ffi.typeof "double[?]", size = 8 },
+}
+
+local function new_list(type_name) return { count = 0, room = 0, type = type_name } end
 
 local function push(list, value)
    if list.count == list.room then
+      local kind = kinds_of_list[list.type]
       list.room = math.max(1024, 2 * list.room)
-      local grown = ffi.new(ffi.typeof("$[?]", ffi.typeof(list.type)), list.room)
-      if list.at then ffi.copy(grown, list.at, list.count * ffi.sizeof(list.type)) end
+      local grown = kind.array(list.room)
+      if list.at then ffi.copy(grown, list.at, list.count * kind.size) end
       list.at = grown
    end
    list.at[list.count] = value
    list.count = list.count + 1
 end
 
-local function to_tensor(list, type_name)
-   local out = tensor.zeros({ list.count }, type_name)
-   if list.count > 0 then ffi.copy(out:data(), list.at, list.count * ffi.sizeof(list.type)) end
+local function to_tensor(list)
+   local out = tensor.zeros({ list.count }, list.type)
+   if list.count > 0 then ffi.copy(out:data(), list.at, list.count * kinds_of_list[list.type].size) end
    return out
 end
 
@@ -92,9 +111,30 @@ local function check_target(i, j)
       type(j) == "number" and tostring(j) or "a " .. type(j), i)
 end
 
-local function pairs_of_rows(rule, rows, sources, targets)
+-- Values of a source's synapses: a number for all of them, or a list; all sources give them, or none.
+local function push_values(list, values, count, i, what)
+   if (values == nil) ~= (list.missing ~= nil) and (list.missing ~= nil or list.count > 0) then
+      handle.fail("the rule's function gave %ss for some sources, but not for others such as %d", what, i)
+   end
+   if values == nil then
+      list.missing = true
+      return
+   end
+   if tensor.is(values) then values = values:tolist() end
+   for k = 1, count do
+      local value = values
+      if type(values) == "table" then value = values[k] end
+      if type(value) ~= "number" then
+         handle.fail("the rule's function gave a %s as a %s of source %d; a number, or a list of %d, will do",
+            type(value), what, i, count)
+      end
+      push(list, value)
+   end
+end
+
+local function pairs_of_rows(rule, rows, sources, targets, weights, delays)
    for i = 1, rows do
-      local list = rule(i)
+      local list, its_weights, its_delays = rule(i)
       if tensor.is(list) then list = list:tolist() end
       if list ~= nil and type(list) ~= "table" then
          handle.fail("the rule's function gave a %s for source %d; a list of targets will do", type(list), i)
@@ -103,18 +143,25 @@ local function pairs_of_rows(rule, rows, sources, targets)
          push(sources, i - 1)
          push(targets, check_target(i, j) - 1)
       end
+      if list and #list > 0 then
+         push_values(weights, its_weights, #list, i, "weight")
+         push_values(delays, its_delays, #list, i, "delay")
+      end
    end
 end
 
 -- A Lua function as lists of pairs: of (i, j), whether they meet; of (i), the targets of i.
 local function ask_function(rule, rows, columns, given)
-   local sources, targets = new_list "int32_t", new_list "int32_t"
+   local sources, targets = new_list "int32", new_list "int32"
+   local weights, delays = new_list "float64", new_list "float64"
    if debug.getinfo(rule, "u").nparams == 1 then
-      pairs_of_rows(rule, rows, sources, targets)
+      pairs_of_rows(rule, rows, sources, targets, weights, delays)
    else
       pairs_of_predicate(rule, rows, columns, sources, targets)
    end
-   local options = { sources = to_tensor(sources, "int32"), targets = to_tensor(targets, "int32") }
+   local options = { sources = to_tensor(sources), targets = to_tensor(targets),
+      weights = weights.count > 0 and to_tensor(weights) or nil,
+      delays = delays.count > 0 and to_tensor(delays) or nil }
    for name, value in pairs(given) do options[name] = value end
    return options
 end
@@ -151,7 +198,8 @@ end
 
 --- Makes synapses by a rule.
 -- @param rule a name (connect.rules()), a function of (i, j) that tells whether they meet, or a function
--- of (i) that gives the list of i's targets; both count from 1
+-- of (i) that gives the list of i's targets and, where wanted, their weights and delays (a list, or one
+-- for all); both count from 1
 -- @tparam number rows sources
 -- @tparam number columns targets
 -- @tparam[opt] table options the rule's own (connect.options(rule)), and
@@ -183,6 +231,123 @@ function connect.make(rule, rows, columns, options, seed, stream)
       handle.check(set_option(wiring, handle.text(key, "an option's name"), value, kinds))
    end
    return synapses.own(C.cann_wiring_make(wiring, whole(seed or defaults.seed, "seed"), whole(stream or 0, "stream")))
+end
+
+local function set_value(initialiser, name, value)
+   if type(value) == "boolean" then value = value and 1 or 0 end
+   if type(value) == "number" then return C.cann_initialiser_number(initialiser, name, value) end
+   return C.cann_initialiser_tensor(initialiser, name, tensor.tensor(value, name).handle)
+end
+
+-- The names of a declaration such as "mean = 0; sd = 1", in order.
+local function names_of(declared)
+   local list = {}
+   for name in (declared .. ";"):gmatch "%s*([%w_]+)[^;]*;" do list[#list + 1] = name end
+   return list
+end
+
+--- First values of weights or delays, by an initialiser (connect.initialisers()).
+-- @param of synapses, or the shape of a dense tensor
+-- @tparam table how { "normal", 1, 0.2 } or { "normal", mean = 1, sd = 0.2, min = 0 }: a name, then its
+-- options in order or by name; every one takes min and max
+-- @tparam[opt] number seed cann.seed()
+-- @tparam[opt=0] number stream
+-- @tparam[opt="float64"] string type_name "float32" or "float64"
+-- @treturn Tensor [count], in the synapses' order, or of the shape
+-- @usage connect.values(s, { "normal", mean = 1, sd = 0.2, min = 0 })
+function connect.values(of, how, seed, stream, type_name)
+   if type(how) ~= "table" then handle.fail("values: { \"normal\", mean = 0, sd = 1 } is the form") end
+   if type(of) ~= "table" or tensor.is(of) then
+      handle.fail("values: synapses or a shape such as { 3, 4 } come first")
+   end
+   local name = handle.text(how[1], "an initialiser's name")
+   local initialiser = handle.own(C.cann_initialiser_new(name), C.cann_initialiser_free)
+   local names = names_of(read(C.cann_initialiser_options(C.cann_initialiser_find(name))))
+   for key, value in pairs(how) do
+      if type(key) == "number" and key > 1 and not names[key - 1] then
+         handle.fail("%s takes %d values, not %d", name, #names, key - 1)
+      end
+      if key ~= 1 then
+         key = type(key) == "number" and names[key - 1] or handle.text(key, "an option's name")
+         handle.check(set_value(initialiser, key, value))
+      end
+   end
+   local shape, rank, stored = nil, 0, nil
+   if synapses.is(of) then stored = of.handle else shape, rank = object.shape_array(of) end
+   return tensor.own(C.cann_initialiser_make(initialiser, object.type_number(type_name or "float64"), rank, shape,
+      stored, whole(seed or defaults.seed, "seed"), whole(stream or 0, "stream")))
+end
+
+--- Places on a grid: [n, axes], array axes in C order, each from 0 in steps of 1.
+-- @tparam table shape such as { 20, 40 }
+-- @tparam[opt=false] boolean unit true: each axis from 0 to 1, as the rules gaussian and dog want it of
+-- populations of different sizes
+-- @usage connect.make("distance", 800, 800, { distance = 2, source_places = connect.grid { 20, 40 } })
+function connect.grid(shape, unit)
+   if type(shape) ~= "table" or #shape == 0 then handle.fail("grid: a shape such as { 20, 40 } is wanted") end
+   local count, columns = 1, {}
+   for _, length in ipairs(shape) do count = count * object.number(length, "grid", "a length", true) end
+   local index, inner = tensor.arange(0, count - 1), count
+   for axis, length in ipairs(shape) do
+      inner = inner / length
+      columns[axis] = (index / inner):floor():mod(length)
+      if unit then columns[axis] = columns[axis] / math.max(length - 1, 1) end
+   end
+   return tensor.stack(columns, 2)
+end
+
+-- The places of a group: on its geometry, else one after the other on a line.
+local function places_of(group, unit)
+   local geometry = group.geometry
+   if not geometry then return connect.grid({ group.count }, unit) end
+   local places = connect.grid(geometry.shape)
+   for axis = 1, geometry.rank do
+      local length = geometry.shape[axis]
+      local steps = geometry.wrap[axis] == 1 and length or length - 1
+      local step = (geometry.high[axis] - geometry.low[axis]) / math.max(steps, 1)
+      places[{ {}, axis }] = places[{ {}, axis }] * step + geometry.low[axis]
+   end
+   return places
+end
+
+local function turns_of(geometry)
+   local turns = {}
+   for axis = 1, geometry.rank do
+      turns[axis] = geometry.wrap[axis] ~= 0 and geometry.high[axis] - geometry.low[axis] or 0
+   end
+   return tensor(turns)
+end
+
+--- The options of a rule between two groups, with what follows from where they stand: places and turns of
+-- their geometries (without one, elements stand on a line: from 0 to 1 for gaussian and dog, else 1 apart),
+-- and the shape of a lattice. Nothing that is given changes.
+-- @param rule as for connect.make
+-- @tparam table given
+-- @tparam Group pre
+-- @tparam Group post
+function connect.between(rule, given, pre, post)
+   local out, wants = {}, {}
+   for name, value in pairs(given) do out[name] = value end
+   if pre ~= post and (out.allow_self == false or out.allow_self == 0) then out.allow_self = true end
+   if type(rule) ~= "string" or C.cann_rule_find(rule) < 0 then return out end
+   for _, option in ipairs(connect.options(rule)) do wants[option.name] = option end
+   local unit = rule == "gaussian" or rule == "dog"
+   if wants.source_places and not out.source_places then
+      out.source_places, out.target_places = places_of(pre, unit), out.target_places or places_of(post, unit)
+      if pre.geometry and not out.turn then out.turn = turns_of(pre.geometry) end
+   end
+   local lattice = wants.shape and wants.shape.kind == "tensor" and pre.geometry
+   if lattice and not out.shape then out.shape = pre.geometry.shape end
+   return out
+end
+
+--- The synapses of a matrix in a Matrix Market file (.mtx), rows being sources.
+-- @tparam string file
+-- @treturn Synapses
+function connect.load(file)
+   local sizes = ffi.new "int64_t[2]"
+   handle.check(C.cann_matrix_market_size(handle.text(file, "the file's name"), sizes, sizes + 1))
+   return connect.make("matrix_market", tonumber(sizes[0]), tonumber(sizes[1]), { file = file })
 end
 
 --- Synapses that are never stored; see cann.generated.

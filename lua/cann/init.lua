@@ -11,8 +11,8 @@ local folders = {
    models = "models", tasks = "tasks", trainers = "trainers", analyzers = "analyzers",
    pipelines = "pipelines", plot = "plots", data = "data",
 }
-local modules = { tensor = "cann.tensor", integrate = "cann.integrate", geometry = "cann.geometry",
-   connect = "cann.connect" }
+local modules = { tensor = "cann.tensor", integrate = "cann.integrate", inputs = "cann.inputs",
+   geometry = "cann.geometry", connect = "cann.connect" }
 
 local cann = {
    --- Each sets a default and gives what holds now: cann.seed(7), cann.threads().

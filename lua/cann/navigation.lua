@@ -165,6 +165,10 @@ local series = {
    angular_velocity = function(self) return self.angular_velocity end,
    linear_gain = function(self) return self.linear_gain end,
    angular_gain = function(self) return self.angular_gain end,
+   cell = function(self, group)
+      if not group.place_grid then handle.fail("%s: %s has no grid of places", self.name, group.model.name) end
+      return group.place_grid:nearest(self.position)
+   end,
 }
 
 local function names_of(table_of)
@@ -174,12 +178,16 @@ local function names_of(table_of)
    return names
 end
 
+-- The path's names get a prefix of their own, so that a model may have an input x that follows x.
 local function drive_of(self, net, group, input, expression)
    local used = {}
-   for name in expression:gmatch "[%a_][%w_]*" do
-      if series[name] and not used[name] then used[name] = series[name](self):contiguous() end
-   end
-   return { input = net.single and input or group.name .. "." .. input, expression = expression, series = used }
+   local renamed = expression:gsub("[%a_][%w_]*", function(name)
+      if not series[name] then return nil end
+      local own = "path_" .. name
+      used[own] = used[own] or series[name](self, group):contiguous()
+      return own
+   end)
+   return { input = net.single and input or group.name .. "." .. input, expression = renamed, series = used }
 end
 
 --- How the inputs of a network's models are driven: by what each model's `follows` says.

@@ -37,6 +37,25 @@ function plugin.find(name)
    return package.searchpath(name, table.concat(patterns, ";"))
 end
 
+--- Loads the C part of a plugin, NAME.so, from the plugin's folder or from where `make` puts it. It adds its
+-- rows to the engine's tables; loading it again does nothing.
+-- @tparam string name
+-- @tparam string folder of the plugin's init.lua
+function plugin.native(name, folder)
+   local handle = require "cann.handle"
+   if plugin.environment then handle.fail("%s: a plugin in C cannot be loaded with --safe", name) end
+   local places = { folder .. "/" .. name .. ".so", folder .. "/../../build/plugins/" .. name .. "/" .. name .. ".so" }
+   for _, path in ipairs(places) do
+      local file = io.open(path, "rb")
+      if file then
+         file:close()
+         handle.check(require("cann.ffi").C.cann_plugin_load(path))
+         return
+      end
+   end
+   handle.fail("%s.so is neither of %s; build it as %s/%s.c says", name, table.concat(places, ", "), folder, name)
+end
+
 local function search(name)
    if name == "cann" or name:find("^cann%.") then return nil end
    local path, tried = plugin.find(name)

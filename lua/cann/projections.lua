@@ -15,9 +15,10 @@ local accepted = {
    rule = { "all_to_all", "who meets whom: a rule's name, with its own options beside it; a function of (i, j) or of "
       .. "(i); or synapses that cann.connect made", type = "string|function|table" },
    synapse = { nil, "the model of the synapses; without one each hands its weight to the port", type = "table" },
-   weight = { nil, "w of every synapse: a number, a tensor [synapses] or a text such as \"normal(1, 0.1)\"",
+   weight = { nil, "w of every synapse: a number, a tensor [synapses], a text such as \"normal(1, 0.1)\" or an "
+      .. "initialiser such as { \"normal\", 1, 0.1, min = 0 } (cann.connect.initialisers())",
       type = "number|string|table" },
-   delay = { nil, "ms, one for all or a tensor [synapses]; at least one step", type = "number|table" },
+   delay = { nil, "ms, one for all, a tensor [synapses] or an initialiser; at least one step", type = "number|table" },
    port = { nil, "what events write to in the target: an input, or a state named as input", type = "string" },
    name = { nil, "of the projection (\"E_I\", then \"E_I2\")", type = "string" },
    seed = { nil, "of the rule (cann.seed())", type = "number", at_least = 0, at_most = 2 ^ 53, whole = true },
@@ -89,6 +90,15 @@ local function only_port(group)
          or "has several: " .. table.concat(inputs, ", "))
 end
 
+-- Streams of a projection: the rule and the weights draw from the first, delays from one of their own.
+local delay_streams = 2 ^ 32
+
+-- A table such as { "normal", 1, 0.2 } as values of every synapse; others as they are.
+local function drawn(given, made, seed, stream)
+   if type(given) ~= "table" or tensor.is(given) or type(given[1]) ~= "string" then return given end
+   return connect.values(made.synapses, given, seed, stream)
+end
+
 -- Delays as the engine takes them: nil, or a tensor in ms.
 local function delays(given)
    if given == nil or tensor.is(given) then return given end
@@ -99,16 +109,17 @@ end
 local function new_projection(net, pre, post, o, rule, several)
    local name = free_name(net, o, pre, post, several)
    local seed = o.seed or net.settings.seed or require("cann.defaults").seed
-   local synapse = o.synapse or plain()
+   local synapse, stream = o.synapse or plain(), #net.projections
    local made = {
-      name = name, pre = pre.name, post = post.name, model = synapse, values = {}, delay = delays(o.delay),
+      name = name, pre = pre.name, post = post.name, model = synapse, values = {},
       port = o.port or (wants_port(synapse) and only_port(post) or nil),
       synapses = synapses.is(o.rule) and o.rule
-         or connect.make(o.rule, pre.count, post.count, rule, seed, #net.projections),
+         or connect.make(o.rule, pre.count, post.count, connect.between(o.rule, rule, pre, post), seed, stream),
    }
    made.count = made.synapses:count()
+   made.delay = delays(drawn(o.delay, made, seed, delay_streams + stream))
    for parameter, value in pairs(synapse.values) do made.values[parameter] = value end
-   if o.weight ~= nil then made.values.w = synapse:quantity("w", o.weight) end
+   if o.weight ~= nil then made.values.w = synapse:quantity("w", drawn(o.weight, made, seed, stream)) end
    return made
 end
 

@@ -21,12 +21,13 @@ local accepted = {
       type = "table|string" },
    every = { 1, "keep a row every so many steps", at_least = 1, whole = true },
    threads = { nil, "threads for this run (cann.threads())", type = "number", at_least = 1, whole = true },
-   input = { nil, "values of inputs: { I = 20 } or { [\"*.I\"] = tensor [steps] or [steps, n] }", type = "table" },
+   input = { nil, "values of inputs: { I = 20 } or { [\"*.I\"] = tensor [steps] or [steps, n] }, or a "
+      .. "function of the steps' times, ms", type = "table" },
    batch = { nil, "parameter sets side by side: { tau = {1, 2, 3} }", type = "table" },
    file = { nil, ".h5 that takes what is recorded while the run goes on, so that memory stays as it is; the run's "
       .. "fields are then read from it", type = "string" },
    progress = { true, "show a progress bar on a terminal" },
-   live = { nil, "true: the bump is redrawn while the run goes on; or a function called with the run so far",
+   live = { nil, "true: spikes, or the bump, are redrawn while the run goes on; or a function of the run so far",
       type = "boolean|function" },
 }
 for name, row in pairs(network.settings.rows) do accepted[name] = row end
@@ -90,8 +91,18 @@ local function inputs_named(net, name)
    return found
 end
 
-local function apply_inputs(net, program, input, steps)
+-- A function of time is called once, with the times of all steps.
+local function of_time(name, f, program, p)
+   local value = f((tensor.arange(0, p.steps - 1) + program:step()) * p.dt)
+   if tensor.is(value) and value:rank() > 0 and value:size(1) == p.steps then return value end
+   handle.fail("input.%s: the function gave %s; a tensor of %d rows will do", name,
+      tensor.is(value) and "[" .. table.concat(value:shape(), ", ") .. "]" or "a " .. type(value), p.steps)
+end
+
+local function apply_inputs(net, program, input, p)
+   local steps = p.steps
    for name, value in pairs(input or {}) do
+      if type(value) == "function" then value = of_time(tostring(name), value, program, p) end
       for _, one in ipairs(inputs_named(net, handle.text(name, "input: the name of an input"))) do
          local group, own = net:group_of(one)
          local given = group.model:quantity(own, value)
@@ -212,12 +223,16 @@ local function advance(self, program, o, total)
    return done, whole
 end
 
---- The run so far, handed to whatever shows it live: a function of the run, or (live = true) the bump.
+--- The run so far, handed to whatever shows it live: a function of the run, or (live = true) its spikes, where they
+-- are recorded, else the bump.
 function methods:refresh(live, program, done)
    self:collect(program, done)
    if type(live) == "function" then return live(self) end
    if self.t:count() == 0 then return end
-   if not self.picture then self.picture = require("cann.plots.bump")(self, { stimulus = false }) end
+   if not self.picture then
+      self.picture = self.spikes and require("cann.plots.raster")(self, { live = true })
+         or require("cann.plots.bump")(self, { stimulus = false })
+   end
    local fresh = self.picture.follow(self)
    if fresh then self.picture:update(fresh) end
 end
@@ -285,7 +300,7 @@ local function prepare(net, what, given, o, p)
    local program = net:compiled { precision = o.precision, dt = p.dt, seed = o.seed, batch = size,
       backend = o.backend, method = o.method, convolution = o.convolution }
    apply_batch(net, program, o.batch, size)
-   apply_inputs(net, program, o.input, p.steps)
+   apply_inputs(net, program, o.input, p)
    apply_drives(net, program, p.drives)
    local self = setmetatable({
       model = net, task = p.task, dt = p.dt, every = o.every, batch = size, first = program:step(),

@@ -411,8 +411,7 @@ end
 function methods:sums(...)
    local values = tensor.stack({ ... }, 2)
    local n = self:size()
-   local out = tensor.own(C.cann_tensor_sum_by(values.handle, (self:stacked() - 1).handle, n))
-   return out, self:counts():to("float64")
+   return tensor.sum_by(values, self:stacked(), n), self:counts():to("float64")
 end
 
 --- The mean of a signal around the spikes of all neurons: tensor [lags] or [lags, channels], and how many spikes.

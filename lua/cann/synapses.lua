@@ -4,11 +4,16 @@
 local door = require "cann.ffi"
 local handle = require "cann.handle"
 local object = require "cann.tensor.object"
+local tensor = require "cann.tensor"
 local ffi, C = door.ffi, door.C
 
 local synapses = { methods = {}, meta = {} }
 local methods, meta = synapses.methods, synapses.meta
-meta.__index = methods
+
+function meta.__index(_, key)
+   if key == "handle" then handle.fail("these synapses were closed") end
+   return methods[key]
+end
 
 --- True for synapses.
 function synapses.is(value) return getmetatable(value) == meta end
@@ -39,6 +44,19 @@ function methods:targets() return object.own(C.cann_synapses_targets(self.handle
 --- Sources and targets of all synapses, from 1: two tensors int32 [count].
 -- @usage local i, j = s:pairs()
 function methods:pairs() return self:sources(), self:targets() end
+
+--- Compressed rows as SciPy has them, from 0: where each source's synapses begin, int64 [sources + 1], and
+-- the targets one row after the other, int32 [count]. Of s:transpose(): compressed columns.
+-- @usage local indptr, indices = s:csr()
+function methods:csr()
+   local indptr = tensor.concatenate { tensor.zeros(1, "int64"), self:degrees():cumsum() }
+   return indptr, object.own(C.cann_synapses_targets(self.handle))
+end
+
+--- The synapses of each target one after the other, sources ascending: the place of each, from 1, int64
+-- [count]; those of target j are degrees "targets" of them.
+-- @usage w:take(s:by_target())   -- weights in order of target
+function methods:by_target() return self:targets():argsort() end
 
 --- The weights that the rule gave: float64 [count].
 -- @raise where the rule gave none
@@ -91,7 +109,7 @@ function methods:deliver(x, weights) return product(self, x, weights, false, tru
 --- Events from targets back to sources.
 function methods:deliver_back(x, weights) return product(self, x, weights, true, true) end
 
---- x[source] * y[target] of every synapse: the gradient of y . (x A) in the weights.
+--- x[source] * y[target] of every synapse, summed over a batch: the gradient of y . (x A) in the weights.
 -- @treturn Tensor float64 [count]
 function methods:outer(x, y)
    x, y = object.tensor(x, "outer"), object.tensor(y, "outer")
@@ -136,10 +154,13 @@ function methods:reduce(values, how, of)
    return synapses.reduce(values, self:targets(), columns, how)
 end
 
---- Frees the memory now. The synapses are of no use afterwards.
+--- Frees the memory now. The synapses are of no use afterwards; twice is fine.
 function methods:close()
-   C.cann_synapses_free(ffi.gc(self.handle, nil))
-   self.handle = nil
+   local pointer = rawget(self, "handle")
+   if pointer then
+      self.handle = nil
+      C.cann_synapses_free(ffi.gc(pointer, nil))
+   end
 end
 
 local function grouped(number)
@@ -148,11 +169,10 @@ local function grouped(number)
 end
 
 function meta:__tostring()
+   if not rawget(self, "handle") then return "synapses, closed" end
    local rows, columns = self:size()
    return ("synapses  %s of %s x %s  (%.3g MB)"):format(grouped(self:count()), grouped(rows), grouped(columns),
       self:bytes() / 1e6)
 end
-
-meta.__len = methods.count
 
 return synapses

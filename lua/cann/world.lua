@@ -111,6 +111,18 @@ function grid.methods:cell(given)
    return single and number[1] or number
 end
 
+--- The number of the free cell that each place [count, 2] is in, or else of the one whose centre is nearest.
+function grid.methods:nearest(given)
+   local at = places(given)
+   local number = self:cell(at)
+   local lost = number:eq(0):nonzero():flatten()
+   for _, k in ipairs(lost:tolist()) do
+      local away = (self.centres[{ {}, 1 }] - at[k][1]) ^ 2 + (self.centres[{ {}, 2 }] - at[k][2]) ^ 2
+      number[k] = away:argmin()
+   end
+   return number
+end
+
 --- Lengths of the shortest ways between all free cells of a grid.
 -- @tparam number dx width of a cell, m
 -- @tparam[opt] number dy its height (dx)

@@ -13,7 +13,9 @@ end
 function homology.simplices(distances, size, threshold)
    local n, list = #distances, {}
    local function extend(points, diameter)
-      if #points > 0 then list[#list + 1] = { points = points, diameter = diameter, key = table.concat(points, " ") } end
+      if #points > 0 then
+         list[#list + 1] = { points = points, diameter = diameter, key = table.concat(points, " ") }
+      end
       if #points == size then return end
       for v = (points[#points] or 0) + 1, n do
          local most = diameter

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- COBA (Vogels & Abbott 2005; Brette et al. 2007): integrate-and-fire cells that excite and inhibit each other
--- through conductances, Euler, 0.1 ms: the twin of coba_brian2.py.   usage: cann tests/bench/coba.lua SCALE SIM_MS [THREADS]
+-- through conductances, Euler, 0.1 ms: the twin of coba_brian2.py.   usage: cann tests/bench/coba.lua SCALE SIM_MS
+-- [THREADS]
 package.path = package.path .. ";tests/bench/?.lua"
 local measure = require "measure"
 local cann = require "cann"

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- COBAHH (Brette et al. 2007): Hodgkin-Huxley cells after Traub and Miles that excite and inhibit each other
--- through conductances, exponential Euler, 0.1 ms: the twin of cobahh_brian2.py.   usage: cann tests/bench/cobahh.lua SCALE SIM_MS [THREADS]
+-- through conductances, exponential Euler, 0.1 ms: the twin of cobahh_brian2.py.
+-- usage: cann tests/bench/cobahh.lua SCALE SIM_MS [THREADS]
 package.path = package.path .. ";tests/bench/?.lua"
 local measure = require "measure"
 local cann = require "cann"

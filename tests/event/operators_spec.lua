@@ -59,6 +59,7 @@ for _, rule in ipairs(rules) do
          if s:count() == 0 then return end
          local c = tensor.zeros(columns):normal(0, 1, { seed = 6 })
          local function loss(given, weights) return (s:multiply(given, weights) * c):sum() end
+         near(s:outer(tensor.stack { x, x }, tensor.stack { c, c * 2 }), s:outer(x, c) * 3, 1e-12)
          local by_weight, by_x, h = s:outer(x, c), s:back(c, w), 1e-5
          for _, k in ipairs { 1, math.ceil(s:count() / 2), s:count() } do
             local up, down = w:copy(), w:copy()
@@ -172,7 +173,8 @@ describe("a generated matrix", function()
       assert.matches("weights = 'nomal'; did you mean 'normal'",
          refusal(connect.generated, 3, 3, { p = 0.1, weights = "nomal" }))
       assert.matches("1000000000000 sources", refusal(connect.generated, 1e12, 3, { p = 0.1 }))
-      assert.matches("standard deviation of %-1", refusal(connect.generated, 3, 3, { p = 1, weights = "normal", b = -1 }))
+      assert.matches("standard deviation of %-1",
+         refusal(connect.generated, 3, 3, { p = 1, weights = "normal", b = -1 }))
       local g = connect.generated(3, 4, { p = 0.5 })
       assert.matches("last axis must be of 3", refusal(g.multiply, g, { 1, 2 }))
       assert.matches("GB", refusal(g.store, connect.generated(1e6, 1e6, { p = 0.5 })))
@@ -227,6 +229,6 @@ describe("values of synapses", function()
       assert.matches("place 4", refusal(connect.reduce, { 1, 2 }, { 1, 5 }, 2))
       assert.matches("a single one, or one for each of 3", refusal(s.multiply, s, { 1, 2 }, { 1, 2 }))
       assert.matches("last axis must be of 2", refusal(s.multiply, s, { 1, 2, 3 }))
-      assert.matches("y has 2 elements", refusal(s.outer, s, { 1, 2 }, { 1, 2 }))
+      assert.matches("y is %[2%], but its last axis must be of 3", refusal(s.outer, s, { 1, 2 }, { 1, 2 }))
    end)
 end)

@@ -6,7 +6,8 @@ if there ~= 0 and there ~= true then return print "skip tidy: clang-tidy is not 
 local function lines_of(command) return io.popen(command .. " 2>&1"):lines() end
 
 local flags = "-std=c11 -Icore -I. -w -D_GNU_SOURCE -DISA_SUFFIX=baseline -DCANN_VERSION='\"0\"'"
-for line in lines_of "pkg-config --cflags luajit" do flags = flags .. " " .. line end
+local packages = "pkg-config --cflags luajit; pkg-config --cflags hdf5-serial || pkg-config --cflags hdf5"
+for line in lines_of(packages) do flags = flags .. " " .. line end
 local sources = "git ls-files -co --exclude-standard 'core/*.c' 'repl/*.c' 'plugins/*.c'"
 local command = ([[%s | xargs -P "$(nproc)" -n 4 sh -c 'clang-tidy --quiet "$@" -- %s' _]]):format(
    sources, (flags:gsub("'", "'\\''")))

@@ -29,8 +29,9 @@ local function near(expected, run, tolerance)
 end
 
 describe("every neuron of the library", function()
-   local names = { "LIF", "ExpIF", "QuaIF", "AdEx", "Izhikevich", "HH", "HHTraub", "IF_curr_exp", "IF_cond_exp",
-      "Poisson", "SpikeTimes" }
+   local names = { "LIF", "ExpIF", "QuaIF", "AdEx", "AdQuaIF", "Gif", "ALIF", "Izhikevich", "HH", "HHTraub",
+      "HindmarshRose", "FHN", "MorrisLecar", "WangBuzsaki", "PinskyRinzel", "IF_curr_exp", "IF_cond_exp", "Poisson",
+      "SpikeTimes" }
    for _, name in ipairs(names) do
       it("says what it is, and takes it from a file of equations: " .. name, function()
          local model = cann.models[name]
@@ -173,6 +174,92 @@ describe("models.HHTraub", function()
       local run = one(cann.models.HHTraub { v = -63 + 13 }, 200, 500, 0.05)
       assert.is_true(run.spikes:count() > 10)
       assert.is_true(run.v:max() < 60 and run.v:min() > -95)
+   end)
+end)
+
+describe("models.Gif", function()
+   it("lifts its threshold to the least after a spike, and lets it return", function()
+      local run = one(cann.models.Gif { least = -45 }, 2, 60, 0.1, { record = { "v", "theta", spikes = "all" } })
+      local spike = math.floor(run.spikes.times[1] / 0.1 + 0.5)
+      assert.near(-70, run.v[spike][1], 1e-12)
+      local late = run.theta[spike + 50][1]
+      assert.near(-50 + (run.theta[spike][1] + 50) * math.exp(-0.01 * 5), late, 1e-9)
+   end)
+
+   it("keeps the current that each spike leaves", function()
+      local run = one(cann.models.Gif { A1 = 0.5, R1 = 0.25, A2 = -0.3 }, 2, 60, 0.1,
+         { record = { "I1", "I2", spikes = "all" } })
+      local function step(k) return math.floor(run.spikes.times[k] / 0.1 + 0.5) end
+      assert.near(0.5, run.I1[step(1)][1], 1e-12)
+      local before = 0.5 * math.exp(-0.2 * (run.spikes.times[2] - run.spikes.times[1]))
+      assert.near(0.25 * before + 0.5, run.I1[step(2)][1], 1e-9)
+      assert.near(-0.3, run.I2[step(1)][1], 1e-12)
+   end)
+end)
+
+describe("models.HindmarshRose", function()
+   it("bursts: short intervals, then a long one", function()
+      local found = times(one(cann.models.HindmarshRose { r = 0.003 }, 2, 2000, 0.05))
+      local short, long = math.huge, 0
+      for k = 10, #found do
+         short, long = math.min(short, found[k] - found[k - 1]), math.max(long, found[k] - found[k - 1])
+      end
+      assert.is_true(long > 4 * short)
+   end)
+end)
+
+describe("models.FHN", function()
+   -- Period of the plainest Runge-Kutta loop with 1/1000 ms, by upward crossings of 0.
+   local function period_by_hand()
+      local h, v, w, last, period = 1e-2, 0, 0, nil, nil
+      local function rate(x, y) return x - x ^ 3 / 3 - y + 0.5, (x + 0.7 - 0.8 * y) / 12.5 end
+      for step = 1, 40000 do
+         local a1, b1 = rate(v, w)
+         local a2, b2 = rate(v + h / 2 * a1, w + h / 2 * b1)
+         local a3, b3 = rate(v + h / 2 * a2, w + h / 2 * b2)
+         local a4, b4 = rate(v + h * a3, w + h * b3)
+         local old = v
+         v, w = v + h / 6 * (a1 + 2 * a2 + 2 * a3 + a4), w + h / 6 * (b1 + 2 * b2 + 2 * b3 + b4)
+         if old <= 0 and v > 0 then
+            period = last and step * h - last
+            last = step * h
+         end
+      end
+      return period
+   end
+
+   it("has the period of a fine solution on its limit cycle", function()
+      local found = times(one(cann.models.FHN { threshold = 0 }, 0.5, 400, 0.02))
+      assert.near(period_by_hand(), found[#found] - found[#found - 1], 0.05)
+   end)
+end)
+
+describe("models.MorrisLecar", function()
+   it("rests at 60 uA/cm2 and oscillates at 100", function()
+      assert.equal(0, one(cann.models.MorrisLecar, 60, 1000, 0.1).spikes:count())
+      assert.is_true(one(cann.models.MorrisLecar, 100, 1000, 0.1).spikes:count() > 8)
+   end)
+end)
+
+describe("models.WangBuzsaki", function()
+   it("begins to fire near 0.16 uA/cm2", function()
+      assert.equal(0, one(cann.models.WangBuzsaki, 0.14, 1000, 0.02).spikes:count())
+      assert.is_true(one(cann.models.WangBuzsaki, 0.18, 1000, 0.02).spikes:count() >= 4)
+   end)
+end)
+
+describe("models.PinskyRinzel", function()
+   it("fires with a current into the soma, slower and slower as calcium gathers", function()
+      local found = times(one(cann.models.PinskyRinzel, 0.75, 1000, 0.05))
+      assert.is_true(#found > 8)
+      assert.is_true(found[#found] - found[#found - 1] > 1.3 * (found[2] - found[1]))
+   end)
+end)
+
+describe("models.ALIF", function()
+   it("fires with longer and longer intervals", function()
+      local found = times(one(cann.models.ALIF, 20, 400, 0.1))
+      for k = 3, #found do assert.is_true(found[k] - found[k - 1] > found[k - 1] - found[k - 2]) end
    end)
 end)
 

@@ -22,6 +22,7 @@ local kinds = {
    line     = { columns = { "x", "y" }, with = "lines lw %width% dt %dash% %colour%" },
    steps    = { columns = { "x", "y" }, with = "histeps lw %width% %colour%" },
    impulses = { columns = { "x", "y" }, with = "impulses lw %width% %colour%" },
+   bars     = { columns = { "x", "y" }, with = "boxes fill solid 0.7 noborder %colour%" },
    points   = { columns = { "x", "y" }, with = "points pt %shape% ps %size% %colour%" },
    heat     = { columns = { "x", "y", "z" }, with = "points pt %shape% ps %size% lc palette" },
    image    = { with = "image" },
@@ -46,6 +47,7 @@ local function preamble(figure)
       "set xlabel offset 0,0.5",
       "set key tmargin left Left reverse horizontal noenhanced samplen 1.5",
       "set colorbox",
+      "set cblabel offset 1,0",
       "set format cb '%g'",
       style.grid and "set grid lc rgb '#DDDDDD' lw 0.5 lt 1" or "unset grid",
       palette_command(style.palette),
@@ -90,7 +92,11 @@ local function axis_commands(letter, panel, axis, given)
       ("set %slabel %s noenhanced"):format(letter, quote(given.label or axis.label or "")),
       ("set %srange [%.12g:%.12g]"):format(letter, low, high),
    }
-   if axis.angle then
+   if axis.names then
+      local marks = {}
+      for k, name in ipairs(axis.names) do marks[k] = ("%s %d"):format(quote(name), k) end
+      lines[3] = ("set %stics (%s) noenhanced"):format(letter, table.concat(marks, ", "))
+   elseif axis.angle then
       lines[3] = ("set %stics ('-π' -pi, '0' 0, 'π' pi)"):format(letter)
    else
       lines[3] = ("set %stics autofreq %.12g"):format(letter, tic_step(low, high))

@@ -13,7 +13,7 @@ return cann.model {
               E:mV = 0        @doc("reversal potential") ]],
    state = [[ s = 0            @doc("open fraction")
               arrival:ms = -inf @doc("time of the last spike") ]],
-   eqs = [[ released = if t - arrival < pulse then T else 0 end
+   eqs = [[ released = if t - arrival < pulse - dt/2 then T else 0 end
             ds/dt = alpha*released*(1 - s) - beta*s @method(exp) ]],
    on = { pre = "arrival = t" },
    send = "w*s*(E - post.v)",

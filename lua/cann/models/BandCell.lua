@@ -39,6 +39,6 @@ return cann.model {
             tau*du/dt = -u + conv(J, rate) + conv(ahead, left) + conv(behind, right) + place  @method(euler)
             tau_s*ds/dt = -s + w_in*r                                          @method(euler)
             r := rate
-            centre = atan2(pop.sum(r*sin(coord(1))), pop.sum(r*cos(coord(1)))) @record @doc("phase of the bump, rad") ]],
+            centre = atan2(pop.sum(r*sin(coord(1))), pop.sum(r*cos(coord(1))))  @record @doc("phase, rad") ]],
    follows = { vx = "velocity_x", vy = "velocity_y", px = "x", py = "y" },
 }

@@ -17,7 +17,7 @@ return cann.model {
    state = [[ r = 0             @doc("bound receptors")
               s = 0             @doc("active G-protein")
               arrival:ms = -inf @doc("time of the last spike") ]],
-   eqs = [[ released = if t - arrival < pulse then T else 0 end
+   eqs = [[ released = if t - arrival < pulse - dt/2 then T else 0 end
             dr/dt = K1*released*(1 - r) - K2*r @method(exp)
             ds/dt = K3*r - K4*s                @method(exp) ]],
    on = { pre = "arrival = t" },

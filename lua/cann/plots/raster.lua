@@ -10,6 +10,7 @@ local accepts = spikes.options("plot.raster", {
    size = { 0.4, "of a dot, relative", above = 0 },
    rate = { false, "with the rate of each group below" },
    width = { 10, "ms: window of that rate", above = 0 },
+   live = { false, "the time axis grows with the spikes" },
    most = { 200000, "dots drawn at most, evenly chosen", at_least = 1, whole = true },
    title = { nil, "words above", type = "string" },
 })
@@ -46,10 +47,16 @@ local function raster(of, given)
    local window = { low = found.begin, high = found.begin + math.max(found.duration, 1e-9) }
    local panel = {
       data = data, layers = layers, title = o.title,
-      x = { label = o.rate and "" or "time (ms)", low = window.low, high = window.high },
+      x = { label = o.rate and "" or "time (ms)", low = window.low, high = not o.live and window.high or nil, of = "t",
+         tight = true },
       y = { label = "neuron", low = 0.5, high = math.max(found:size(), 1) + 0.5 },
    }
-   if not o.rate then return figure.new { panel } end
+   if not o.rate then
+      local drawn = figure.new { panel }
+      --- The spikes so far, for a picture that is redrawn while a run goes on.
+      drawn.follow = function(run) return (dots(spikes.of("plot.raster", run, o), o)) end
+      return drawn
+   end
    return figure.new({ panel, rate_panel(found, { width = o.width, keyless = true }) }, 1, { height = 9 })
 end
 

@@ -8,15 +8,52 @@ local tensor = require "cann.tensor"
 
 local accepts = options.declare("plot.traces", {
    elements = { nil, "which of the recorded ones (the first 8)", type = "table" },
+   spikes = { nil, "a mark above the line at each spike of an element (where the run has recorded spikes)",
+      type = "boolean" },
    y_label = { nil, "words along the y axis (the variable)", type = "string" },
    title = { nil, "words above", type = "string" },
 })
 
+-- The neuron, counted through all groups, that column k of a recorded variable belongs to; nil where it is no neuron's.
+local function neuron_of(run, name, k)
+   if not (run.recorded and run.model and run.model.groups) then return nil end
+   for _, asked in ipairs(run.recorded) do
+      if asked.name == name then
+         local own, before = asked.indices and asked.indices[k] or k, 0
+         local wanted = run.model.single and run.model.groups[1].name or name:match("^([%w_]+)%.")
+         for _, group in ipairs(run.model.groups) do
+            if group.name == wanted then return before + own end
+            before = before + group.count
+         end
+      end
+   end
+end
+
+-- Marks at the spikes of the drawn elements, at the height of the largest value.
+local function mark(run, name, elements, data, layers, names)
+   local found = run.spikes
+   if not found or found.batch then return end
+   local top = -math.huge
+   for k = 1, #elements do
+      local _, high = numbers.bounds(data["trace" .. k])
+      top = math.max(top, high or top)
+   end
+   for k, element in ipairs(elements) do
+      local neuron = neuron_of(run, name, element)
+      local times = neuron and found:train(neuron)
+      if times and times:count() > 0 and top > -math.huge then
+         data["spikes" .. k], data["top" .. k] = times, tensor.full(top, times:count())
+         layers[#layers + 1] = { draw = "points", x = "spikes" .. k, y = "top" .. k, shape = 9, size = 0.8, colour = k }
+         names[#names + 1] = "top" .. k
+      end
+   end
+end
+
 --- Draws a line for each element.
 -- @tparam Run run
 -- @tparam string name the recorded variable
--- @tparam[opt] table options elements, y_label, title
--- @treturn Figure data: t and a column for each element
+-- @tparam[opt] table options elements, spikes, y_label, title
+-- @treturn Figure data: t and a column for each element; spikes1 ... the marks of its spikes, ms
 -- @usage plot.traces(run, "V")
 local function traces(run, name, given)
    local o = accepts(given)
@@ -37,6 +74,7 @@ local function traces(run, name, given)
       layers[k] = { draw = "line", x = "t", y = key, name = #elements > 1 and tostring(element) or nil }
       names[k] = key
    end
+   if o.spikes ~= false then mark(run, name, elements, data, layers, names) end
    return figure.new { { data = data, layers = layers, title = o.title,
       x = { label = "time (ms)", of = "t", tight = true },
       y = { label = o.y_label or name, of = table.concat(names, " ") } } }

@@ -94,7 +94,8 @@ end
 -- Types without a twin here widen (int8, int16, uint8, uint16 to int32, uint32 and uint64 to int64, float16 to
 -- float32); complex numbers get a last axis of 2.
 -- @tparam string path
--- @tparam[opt] string part load only this entry or group, "spikes/times", which is then what is given
+-- @tparam[opt] string part load only this entry or group, "spikes/times", which is then what is given; or, of HDF5, an
+-- attribute of one number or text, "position/data@unit"
 -- @raise the byte, field or object of a damaged file
 -- @usage t = tensor.load("a.npz");  t.x:mean();  v = tensor.load("b.h5", "cells/v")
 function files.load(path, part)

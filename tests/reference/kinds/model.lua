@@ -12,7 +12,8 @@ local function flat(array) return array:to("float64"):reshape(array:size(1), -1)
 
 --- Compares arrays relative to the largest of the given one.
 local function compare(results, what, got, given, tolerance)
-   results[#results + 1] = { what = what, error = largest(flat(got) - flat(given)) / largest(given), tolerance = tolerance }
+   local error = largest(flat(got) - flat(given)) / largest(given)
+   results[#results + 1] = { what = what, error = error, tolerance = tolerance }
 end
 
 -- Greatest angle between two arrays of angles.
@@ -44,8 +45,8 @@ function judges.band(case, arrays, results, precision, tolerance)
    local net = cann.models.BandCell(o)
    local vx, vy = columns(arrays.velocities)
    local px, py = columns(arrays.positions)
-   local run = net:run(case.params.dt * vx:count(), { dt = case.params.dt, record = { "u", "r", "left", "right", "centre" },
-      input = { vx = vx, vy = vy, px = px, py = py, strength = arrays.location_strength } })
+   local run = net:run(case.params.dt * vx:count(), { dt = case.params.dt,
+      record = { "u", "r", "left", "right", "centre" }, input = { vx = vx, vy = vy, px = px, py = py, strength = arrays.location_strength } })
    for _, name in ipairs { "u", "r", "left", "right" } do
       compare(results, name, kept(run, name, arrays.rows), arrays[name], tolerance)
    end
@@ -88,7 +89,7 @@ function judges.velocity(case, arrays, results, precision, tolerance)
    local net = cann.models.GridCell2DVelocity { length = p.length, tau = p.tau * 1000, alpha = p.alpha, A = p.A,
       W_a = p.W_a, W_l = p.W_l, lambda_net = p.lambda_net, e = p.e, s = arrays.s0, precision = precision }
    local vx, vy = columns(arrays.velocities)
-   local dt, n = p.dt * 1000, p.length
+   local dt = p.dt * 1000
    local run = net:run(vx:count() * dt, { dt = dt, record = "r", input = { vx = vx, vy = vy } })
    for k, row in ipairs(arrays.rows:tolist()) do
       compare(results, "r after " .. row, run.r[{ { row + 1, row + 1 } }], arrays.r[{ { k, k } }],
@@ -141,6 +142,62 @@ function judges.hierarchical(case, arrays, results, precision, tolerance)
       compare(results, "decoded", run["place.place_" .. name]:reshape(-1, 1),
          arrays.decoded[{ {}, axis }]:reshape(-1, 1), tolerance)
    end
+end
+
+-- ---- theta sweeps ------------------------------------------------------------------------------
+
+local sweep_names = { tau = "tau", tau_v = "tau_v", k = "k", a = "a", A = "A", J0 = "J0", g = "g",
+   adaptation = "adaptation_strength", noise = "noise_strength" }
+
+function judges.theta(case, arrays, results, precision, tolerance)
+   local p = case.params
+   local direction, grid = options_of(p.direction, sweep_names), options_of(p.grid, sweep_names)
+   grid.mapping_ratio = p.grid.mapping_ratio
+   direction.theta_strength, grid.theta_strength = p.theta.theta_strength_hd, p.theta.theta_strength_gc
+   direction.theta_cycle, grid.theta_cycle = p.theta.theta_cycle_len, p.theta.theta_cycle_len
+   local net = cann.models.GridCellNetwork { directions = p.direction.num, length = p.grid.num_gc_x,
+      phase_offset = p.grid.phase_offset, direction_options = direction, grid_options = grid, precision = precision }
+   local walk = cann.tasks.ImportedNavigation { position = arrays.positions, head_direction = arrays.heading,
+      dt = p.dt_ms / 1000 }
+   walk.linear_gain, walk.angular_gain = arrays.linear_gain, arrays.angular_gain
+   local run = net:run(walk, { dt = p.dt_ms, record = { "direction.r", "direction.u", "direction.v",
+      "direction.centre", "grid.r", "grid.drive" } })
+   for file, ours in pairs { dc_r = "direction.r", dc_u = "direction.u", dc_v = "direction.v", gc_r = "grid.r" } do
+      compare(results, file, kept(run, ours, arrays.rows), arrays[file], tolerance)
+   end
+   compare(results, "gc_input", kept(run, "grid.drive", arrays.rows), arrays.gc_input, tolerance)
+   -- The file decodes before each step; a silent ring or sheet has phase 0.
+   local steps, n = walk.steps, p.grid.num_gc_x
+   local function before(rows) return tensor.concatenate({ rows[{ { 1, 1 } }] * 0, rows[{ { 1, steps - 1 } }] }, 1) end
+   results[#results + 1] = { what = "dc_center", tolerance = 10 * tolerance,
+      error = angle_between(before(run["direction.centre"]), arrays.dc_center) }
+   local phase, place = cann.analyzers.lattice_position(before(run["grid.r"]:reshape(steps, n, n)),
+      { ratio = p.grid.mapping_ratio, near = arrays.positions })
+   results[#results + 1] = { what = "gc_center_phase", tolerance = 10 * tolerance,
+      error = angle_between(phase, arrays.gc_center_phase) }
+   compare(results, "gc_center_position", place, arrays.gc_center_position, 10 * tolerance)
+end
+
+function judges.place(case, arrays, results, precision, tolerance)
+   local p = case.params
+   local maze = cann.tasks.TMaze { width = p.maze.w, stem = p.maze.l_s, arm = p.maze.l_arm, thickness = p.maze.t,
+      recess = true, recess_width = p.maze.recess_width, recess_depth = p.maze.recess_depth }
+   local ways = maze:geodesics(p.grid)
+   compare(results, "distances", ways.distances, arrays.distances, tolerance)
+   local o = options_of(p, { tau = "tau", tau_v = "tau_v", k = "k", m = "m", a = "a", A = "A", J0 = "J0", g = "g",
+      noise = "noise_strength", theta_strength = "theta_strength", theta_cycle = "theta_cycle_ms" })
+   o.geodesics, o.precision = ways, precision
+   local net = cann.models.PlaceCellNetwork(o)
+   -- The file's lookup gives the cell one row above the one that a point is in.
+   local cell = ways.grid:cell(arrays.positions + tensor.from { 0, p.grid })
+   net:run(p.warmup_steps * p.dt_ms, { dt = p.dt_ms, input = { ["place.here"] = cell[1] } })
+   local run = net:run(cell:count() * p.dt_ms, { dt = p.dt_ms, record = { "place.r", "place.u", "place.v" },
+      input = { ["place.here"] = cell, ["place.gain"] = arrays.velocity_gain } })
+   for _, name in ipairs { "r", "u", "v" } do
+      compare(results, name, kept(run, "place." .. name, arrays.rows), arrays[name], tolerance)
+   end
+   local peak = ways.grid.centres:take(run["place.r"]:argmax(2), 1)
+   compare(results, "peak_position", peak, arrays.peak_position, tolerance)
 end
 
 -- ---- which is which ----------------------------------------------------------------------------

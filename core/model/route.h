@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ * A kernel over some synapses of a projection. */
+#ifndef CANN_MODEL_ROUTE_H
+#define CANN_MODEL_ROUTE_H
+#include "model/program.h"
+
+typedef enum feed_kind {
+    FEED_OWN,     /* a slot of the synapses */
+    FEED_PRE,     /* a slot of the source */
+    FEED_POST,    /* a slot of the target */
+    FEED_ELAPSED, /* ms since the synapse's last event */
+    FEED_CLOCK,   /* t, dt */
+} feed_kind;
+
+/* Where an input of the kernel comes from. */
+typedef struct feed {
+    feed_kind kind;
+    int slot;
+    bool uniform; /* one value for all synapses of a call */
+    bool prompt;  /* FEED_PRE: as it is now, not as old as the delay */
+} feed;
+
+/* Where an output goes. */
+typedef struct result {
+    enum {
+        RESULT_OWN,
+        RESULT_POST,
+        RESULT_PRE
+    } kind; /* a state; added to a slot of the target or
+               the source */
+    int slot;
+} result;
+
+struct route {
+    projection *projection;
+    bool by_target; /* calls take the synapses of one target; else of one source */
+    bool late;      /* runs at the end of the step, after the kernels of the groups */
+    kernel *kernel;
+    feed *feeds;
+    int64_t feed_count;
+    result *results;
+    int64_t result_count;
+    int last;      /* slot of the step of the last event; -1: nobody asks */
+    int listing;   /* of the events */
+    int reduction; /* of what is sent: row of tensor/reduce.def */
+    int sum;       /* slot of what has been reduced so far, for all but sums; else -1 */
+};
+
+route *route_new(projection *projection, bool by_target, const node *const *values,
+                 const result *results, int64_t count);
+/* What one symbol "pre.x" or "post.x" reads, at the end of a step. */
+route *route_of_end(projection *projection, const node *symbol);
+
+#endif

@@ -1,0 +1,635 @@
+-- SPDX-License-Identifier: MIT
+-- Rules of who meets whom: exact degrees, laws within four standard errors, and what is refused.
+local cann = require "cann"
+local tensor, connect = cann.tensor, cann.connect
+
+local function same(a, b) assert.are.same(a:tolist(), b:tolist()) end
+
+-- The sentence of an error, without its place.
+local function refusal(action, ...)
+   local good, sentence = pcall(action, ...)
+   assert.is_false(good)
+   return (sentence:gsub("^.-%.lua:%d+: ", ""))
+end
+
+local function make(...) return connect.make(...) end
+
+-- No pair twice, and none with itself where self is false.
+local function check_pairs(s, self)
+   local d = s:to_dense()
+   assert.is_true(d:max() <= 1)
+   if not self then assert.are.equal(0, d:diagonal():sum()) end
+end
+
+local function all_equal(values, expected)
+   assert.are.same({ expected, expected }, { values:min(), values:max() })
+end
+
+describe("a rule of the sizes alone", function()
+   it("one_to_one goes up to the smaller", function()
+      same(make("one_to_one", 3, 5):to_dense(), tensor.eye(3, 5))
+      same(make("one_to_one", 5, 3):to_dense(), tensor.eye(5, 3))
+      assert.are.equal(0, make("one_to_one", 5, 3, { allow_self = false }):count())
+   end)
+
+   it("all_to_all lists nothing, with or without self", function()
+      local s = make("all_to_all", 1000, 1000, { allow_self = false })
+      assert.are.equal(999000, s:count())
+      assert.is_true(s:bytes() < 10000)
+      same(make("all_to_all", 3, 4, { allow_self = false }):to_dense(), 1 - tensor.eye(3, 4))
+      same(make("all_to_all", 2, 2, { multiple = 3 }):to_dense(), tensor.full(3, 2, 2))
+   end)
+end)
+
+describe("fixed_probability", function()
+   it("joins every pair independently with probability p", function()
+      local rows, columns, p = 400, 900, 0.07
+      local s = make("fixed_probability", rows, columns, { p = p }, 3)
+      assert.near(rows * columns * p, s:count(), 4 * math.sqrt(rows * columns * p * (1 - p)))
+      local out = s:degrees():to "float64"
+      local variance = columns * p * (1 - p)
+      assert.near(variance, out:std() ^ 2, 4 * variance * math.sqrt(2 / rows))
+      -- No column is preferred, the first and the last included.
+      local per_column = s:degrees "targets"
+      local spread = math.sqrt(rows * p * (1 - p))
+      assert.is_true(per_column:min() > rows * p - 5 * spread and per_column:max() < rows * p + 5 * spread)
+      check_pairs(s, true)
+   end)
+
+   it("holds at both ends", function()
+      assert.are.equal(0, make("fixed_probability", 50, 50, { p = 0 }):count())
+      assert.are.equal(2500, make("fixed_probability", 50, 50, { p = 1 }):count())
+      assert.are.equal(2450, make("fixed_probability", 50, 50, { p = 1, allow_self = false }):count())
+      assert.are.equal(0, make("fixed_probability", 0, 50, { p = 1 }):count())
+      assert.are.equal(0, make("fixed_probability", 50, 0, { p = 1 }):count())
+   end)
+
+   it("lets a part of the sources take part", function()
+      local degrees = make("fixed_probability", 2000, 300, { p = 0.5, pre_ratio = 0.3 }):degrees()
+      assert.near(600, degrees:gt(0):sum(), 4 * math.sqrt(2000 * 0.21))
+   end)
+
+   it("is a function of the seed and the stream", function()
+      local function targets(seed, stream)
+         return make("fixed_probability", 40, 40, { p = 0.3 }, seed, stream):targets() end
+      same(targets(5, 1), targets(5, 1))
+      assert.are_not.same(targets(5, 1):tolist(), targets(6, 1):tolist())
+      assert.are_not.same(targets(5, 1):tolist(), targets(5, 2):tolist())
+   end)
+end)
+
+describe("fixed numbers", function()
+   it("of sources are exact per target, of targets per source", function()
+      local pre = make("fixed_number_pre", 60, 90, { number = 7, allow_self = false }, 2)
+      all_equal(pre:degrees "targets", 7)
+      check_pairs(pre, false)
+      local post = make("fixed_number_post", 60, 90, { number = 50 }, 2)
+      all_equal(post:degrees(), 50)
+      check_pairs(post, true)
+      all_equal(make("fixed_number_post", 60, 90, { fraction = 0.1 }):degrees(), 9)
+      all_equal(make("fixed_number_post", 60, 90, { number = 90 }):degrees(), 90)
+   end)
+
+   it("choose each partner alike", function()
+      local s = make("fixed_number_post", 4000, 50, { number = 10 }, 1)
+      local per_target = s:degrees "targets"
+      local spread = math.sqrt(4000 * 0.2 * 0.8)
+      assert.is_true(per_target:min() > 800 - 5 * spread and per_target:max() < 800 + 5 * spread)
+   end)
+
+   it("with repeats may choose one twice", function()
+      local s = make("fixed_number_pre", 3, 40, { number = 5, repeats = true })
+      all_equal(s:degrees "targets", 5)
+      assert.is_true(s:to_dense():max() > 1)
+   end)
+
+   it("of all pairs are exact", function()
+      for _, number in ipairs { 0, 1, 700, 2000, 2400, 2450 } do
+         local s = make("fixed_total_number", 50, 50, { number = number, allow_self = false }, 4)
+         assert.are.equal(number, s:count())
+         check_pairs(s, false)
+      end
+      assert.are.equal(2500, make("fixed_total_number", 50, 50, { number = 2500 }):count())
+      check_pairs(make("fixed_total_number", 30, 80, { fraction = 0.5, allow_self = false }), false)
+   end)
+end)
+
+describe("places", function()
+   -- ANNarchy's example: 5 neurons on a line of length 1; row 1 is 1, .457833, .043937.
+   local line = tensor.linspace(0, 1, 5)
+
+   it("give gaussian weights above the limit", function()
+      local s = make("gaussian", 5, 5, { sigma = 0.2, source_places = line })
+      local d = s:to_dense(s:weights())
+      assert.are.equal(1, d[{ 1, 1 }])
+      assert.near(0.457833, d[{ 1, 2 }], 1e-6)
+      assert.near(0.043937, d[{ 1, 3 }], 1e-6)
+      assert.are.equal(0, d[{ 1, 4 }])
+      assert.are.equal(19, s:count())
+   end)
+
+   it("give differences of gaussians", function()
+      local s = make("dog", 5, 5, { sigma_pos = 0.2, sigma_neg = 0.5, source_places = line })
+      local d = s:to_dense(s:weights())
+      for k = 0, 4 do
+         local x = k / 4
+         assert.near(math.exp(-x * x / 0.08) - 0.5 * math.exp(-x * x / 0.5), d[{ 1, k + 1 }], 1e-14)
+      end
+   end)
+
+   it("give probabilities that fall as a gaussian", function()
+      local n = 300
+      local s = make("gaussian_probability", n, n, { sigma = 0.1, source_places = tensor.linspace(0, 1, n) }, 1)
+      local i, j = s:pairs()
+      local far = (i - j):abs():to "float64" / (n - 1)
+      local near, pairs_near = 0, 0
+      for step = 27, 33 do
+         near = near + (far - step / (n - 1)):abs():lt(1e-9):sum()
+         pairs_near = pairs_near + 2 * (n - step)
+      end
+      local p = math.exp(-0.5 * (30 / (n - 1) / 0.1) ^ 2)
+      assert.near(p, near / pairs_near, 4 * math.sqrt(p * (1 - p) / pairs_near) + 0.01)
+      assert.are.equal(n, far:eq(0):sum())
+   end)
+
+   it("wrap around a turn, on grids that are not square", function()
+      local x, y = {}, {}
+      for row = 0, 3 do
+         for column = 0, 6 do
+            x[#x + 1], y[#y + 1] = column, row
+         end
+      end
+      local places = tensor.stack({ tensor(x), tensor(y) }, 2)
+      local open = make("distance", 28, 28, { distance = 1, source_places = places, allow_self = false })
+      local torus = make("distance", 28, 28,
+         { distance = 1, source_places = places, turn = { 7, 4 }, allow_self = false })
+      assert.are.equal(2 * (6 * 4 + 7 * 3), open:count())
+      all_equal(torus:degrees(), 4)
+      same(torus:to_dense(), torus:to_dense():t())
+      same(torus:to_dense(), make("grid_four", 28, 28, { shape = { 4, 7 }, periodic = true }):to_dense())
+   end)
+
+   it("say what will not do", function()
+      assert.matches("source_places is %[5%], but %[4, axes%]",
+         refusal(make, "gaussian", 4, 4, { sigma = 1, source_places = line }))
+      assert.matches("sigma = 0, but a number above 0",
+         refusal(make, "gaussian", 5, 5, { sigma = 0, source_places = line }))
+      assert.matches("places are finite", refusal(make, "distance", 2, 2, { source_places = { 0, 0 / 0 } }))
+      assert.matches("'source_places' is missing", refusal(make, "distance", 2, 2, {}))
+   end)
+end)
+
+describe("lattices", function()
+   it("have 4, 8 and (2N+1)^2-1 neighbours where they wrap", function()
+      local shape = { 6, 9 }
+      all_equal(make("grid_four", 54, 54, { shape = shape, periodic = true }):degrees(), 4)
+      all_equal(make("grid_eight", 54, 54, { shape = shape, periodic = true }):degrees(), 8)
+      all_equal(make("grid_n", 54, 54, { shape = shape, periodic = true, reach = 2 }):degrees(), 24)
+      assert.are.equal(8 * 54 - 2 * 3 * (6 + 9) + 4, make("grid_eight", 54, 54, { shape = shape }):count())
+   end)
+
+   it("meet nobody twice on small ones", function()
+      for _, shape in ipairs { { 1, 1 }, { 1, 2 }, { 2, 2 }, { 2, 3 }, { 3, 3, 3 } } do
+         local n = 1
+         for _, length in ipairs(shape) do n = n * length end
+         for _, rule in ipairs { "grid_four", "grid_eight", "grid_n" } do
+            check_pairs(make(rule, n, n, { shape = shape, periodic = true }), false)
+         end
+      end
+   end)
+
+   it("refuse a shape of another size", function()
+      assert.matches("shape is of 20 elements, but the population has 21",
+         refusal(make, "grid_four", 21, 21, { shape = { 4, 5 } }))
+      assert.matches("joins a population to itself", refusal(make, "grid_four", 20, 21, {}))
+   end)
+end)
+
+-- Mean share of a node's partners that are partners of each other.
+local function clustering(s)
+   local a = s:to_dense()
+   local triangles = (a % a * a:t()):sum(2)
+   local degree = a:sum(2)
+   return (triangles / (degree * (degree - 1)):maximum(1)):mean()
+end
+
+describe("random graphs", function()
+   it("small_world keeps edges and loses clustering as p grows", function()
+      local before = 1
+      for _, p in ipairs { 0, 0.1, 1 } do
+         local s = make("small_world", 200, 200, { degree = 8, p = p }, 3)
+         assert.are.equal(1600, s:count())
+         check_pairs(s, false)
+         same(s:to_dense(), s:to_dense():t())
+         local c = clustering(s)
+         if p == 0 then assert.near(9 / 14, c, 1e-12) end -- 3(k-2)/(4(k-1))
+         assert.is_true(c < before)
+         before = c
+      end
+      local directed = make("small_world", 200, 200, { degree = 8, p = 0.5, directed = true }, 3)
+      all_equal(directed:degrees(), 8)
+      check_pairs(directed, false)
+      assert.are_not.same(directed:to_dense():tolist(), directed:to_dense():t():tolist())
+   end)
+
+   it("scale_free grows a tail of exponent near 3", function()
+      local n, m = 20000, 4
+      local s = make("scale_free", n, n, { m = m }, 1)
+      assert.are.equal(2 * m * (n - m), s:count())
+      local k = s:degrees():to "float64"
+      -- The maximum-likelihood exponent above a cut (Clauset, Shalizi & Newman 2009, eq. 3.7).
+      local tail = k:mask(k:ge(20))
+      local exponent = 1 + tail:count() / (tail / 19.5):log():sum()
+      assert.near(3, exponent, 0.25)
+      local directed = make("scale_free", 500, 500, { m = m, directed = true }, 1)
+      assert.are.equal(m * 496, directed:count())
+      check_pairs(directed, false)
+   end)
+
+   it("scale_free_dual mixes two numbers", function()
+      local s = make("scale_free_dual", 3000, 3000, { m1 = 2, m2 = 6, p = 0.25 }, 1)
+      local expected = 6 + (3000 - 7) * (0.25 * 2 + 0.75 * 6)
+      assert.near(expected, s:count() / 2, 4 * math.sqrt(3000 * 0.1875) * 4)
+   end)
+
+   it("power_law clusters more as p grows", function()
+      local low = make("power_law", 600, 600, { m = 4, p = 0 }, 1)
+      local high = make("power_law", 600, 600, { m = 4, p = 0.9 }, 1)
+      assert.are.equal(2 * 4 * 596, high:count())
+      check_pairs(high, false)
+      assert.is_true(clustering(high) > 2 * clustering(low))
+   end)
+
+   it("say what will not do", function()
+      assert.matches("m = 10, but a whole number from 1 to 9", refusal(make, "scale_free", 10, 10, { m = 10 }))
+      assert.matches("joins a population to itself", refusal(make, "scale_free", 10, 11, { m = 2 }))
+      assert.matches("degree = 2.5", refusal(make, "small_world", 10, 10, { degree = 2.5 }))
+   end)
+end)
+
+describe("pairs that are given", function()
+   local dense = tensor { { 0, 2, 0 }, { 1.5, 0, -3 } }
+
+   it("as a matrix, lists or compressed rows are one and the same", function()
+      local from_matrix = make("matrix", 2, 3, { weights = dense })
+      local lists = make("pairs", 2, 3, { sources = { 2, 1, 2 }, targets = { 3, 2, 1 }, weights = { -3, 2, 1.5 } })
+      local rows = make("csr", 2, 3, { indptr = { 0, 1, 3 }, indices = { 1, 2, 0 }, weights = { 2, -3, 1.5 } })
+      for _, s in ipairs { from_matrix, lists, rows, lists:transpose():transpose() } do
+         same(s:to_dense(s:weights()), dense)
+         same(s:sources(), tensor({ 1, 2, 2 }, "int32"))
+         same(s:targets(), tensor({ 2, 1, 3 }, "int32"))
+      end
+      local turned = lists:transpose()
+      same(turned:to_dense(turned:weights()), dense:t())
+   end)
+
+   it("turn into compressed rows and columns, and lists by target", function()
+      local s = make("fixed_probability", 30, 40, { p = 0.2 }, 2)
+      local indptr, indices = s:csr()
+      same(make("csr", 30, 40, { indptr = indptr, indices = indices }):to_dense(), s:to_dense())
+      local first, sources = s:transpose():csr()
+      assert.are.equal(s:count(), first[41])
+      same(s:sources():take(s:by_target()), sources + 1)
+      local i, j = s:pairs()
+      same(make("pairs", 30, 40, { sources = i, targets = j }):to_dense(), s:to_dense())
+      same(make("matrix", 30, 40, { weights = s:to_dense():ne(0) }):targets(), j)
+   end)
+
+   it("keep delays with them, and synapses that meet twice", function()
+      local s = make("pairs", 2, 2,
+         { sources = { 1, 1, 1 }, targets = { 2, 1, 2 }, weights = { 5, 6, 7 }, delays = { 1, 2, 3 } })
+      same(s:weights(), tensor { 6, 5, 7 })
+      same(s:delays(), tensor { 2, 1, 3 })
+      same(s:to_dense(), tensor { { 1, 2 }, { 0, 0 } })
+      assert.is_false(pcall(s.weights, make("one_to_one", 2, 2)))
+   end)
+
+   it("of bool have no weights", function()
+      local s = make("matrix", 2, 3, { weights = dense:ne(0) })
+      assert.are.equal(3, s:count())
+      assert.matches("gave no weights", refusal(s.weights, s))
+   end)
+
+   it("are refused where they are wrong", function()
+      assert.matches("NaN", refusal(make, "matrix", 1, 2, { weights = { { 1, 0 / 0 } } }))
+      assert.matches("weights is %[2, 3%]", refusal(make, "matrix", 3, 2, { weights = dense }))
+      assert.matches("2 sources and 2 targets",
+         refusal(make, "pairs", 2, 2, { sources = { 1, 3 }, targets = { 1, 1 } }))
+      assert.matches("targets has 1 elements", refusal(make, "pairs", 2, 2, { sources = { 1, 2 }, targets = { 1 } }))
+      assert.matches("%-1 ms", refusal(make, "pairs", 2, 2, { sources = { 1 }, targets = { 1 }, delays = -1 }))
+      assert.matches("whole numbers", refusal(make, "pairs", 2, 2, { sources = { 1.5 }, targets = { 1 } }))
+      assert.matches("indptr%[1%] = 4", refusal(make, "csr", 2, 2, { indptr = { 0, 4, 3 }, indices = { 0, 1, 0 } }))
+   end)
+end)
+
+describe("a rule as text", function()
+   it("joins where the condition holds", function()
+      local s = make("condition", 30, 30, { where = "i != j and abs(i - j) < 4" })
+      local by_hand = make(function(i, j) return i ~= j and math.abs(i - j) < 4 end, 30, 30)
+      same(s:to_dense(), by_hand:to_dense())
+      same(make("condition", 6, 9,
+         { where = "i < N_pre/2 and j >= N_post - 3" }):degrees(), tensor({ 3, 3, 3, 0, 0, 0 }, "int64"))
+   end)
+
+   it("knows distances and places", function()
+      local places = tensor { { 0, 0 }, { 0, 3 }, { 4, 0 } }
+      local s = make("condition", 3, 3, { where = "d > 3.5 and y_post > y_pre", source_places = places })
+      same(s:to_dense(), tensor { { 0, 0, 1 }, { 0, 0, 1 }, { 0, 0, 0 } })
+      same(make("condition", 3, 3,
+         { where = "x_post == 3", source_places = places }):degrees(), tensor({ 1, 1, 1 }, "int64"))
+   end)
+
+   it("thins by p, or by a chance that is text too", function()
+      local count = make("condition", 200, 200, { where = "i < 100", p = 0.3 }, 1):count()
+      assert.near(6000, count, 4 * math.sqrt(20000 * 0.21))
+      local chance = make("condition", 400, 400, { chance = "exp(-abs(i - j)/20)" }, 1)
+      local i, j = chance:pairs()
+      local expected = 2 * 390 * math.exp(-0.5)
+      assert.near(expected, (i - j):abs():eq(10):sum(), 4 * math.sqrt(expected * (1 - math.exp(-0.5))))
+      assert.are.equal(400, (i - j):eq(0):sum())
+   end)
+
+   it("says what is wrong with it", function()
+      assert.matches("where:1:1", refusal(make, "condition", 3, 3, { where = "k < 3" }))
+      assert.matches("where:1:1", refusal(make, "condition", 3, 3, { where = "d < 3" }))
+      assert.matches("NaN%) for i = 0, j = 0", refusal(make, "condition", 3, 3, { where = "log(-1 - i)" }))
+      assert.matches("p = 2", refusal(make, "condition", 3, 3, { p = 2 }))
+   end)
+end)
+
+describe("a generator", function()
+   local function text(value, rows, columns, more)
+      local options = more or {}
+      options.text = value
+      return make("generator", rows, columns, options, 5)
+   end
+
+   it("walks a range for each source", function()
+      same(text("j = i", 4, 4):to_dense(), tensor.eye(4))
+      same(text("j = k for k in range(i, N_post, 2)", 3, 5):to_dense(),
+         tensor { { 1, 0, 1, 0, 1 }, { 0, 1, 0, 1, 0 }, { 0, 0, 1, 0, 1 } })
+      same(text("j = i + (-1)^k for k in range(2) if i + (-1)^k >= 0 and i + (-1)^k < N_post", 3, 3):to_dense(),
+         tensor { { 0, 1, 0 }, { 1, 0, 1 }, { 0, 1, 0 } })
+      same(text("j = i - k for k in range(-2, 3) if k != 0", 4, 4,
+         { skip_if_invalid = true }):degrees(), tensor({ 2, 3, 3, 2 }, "int64"))
+   end)
+
+   it("walks sources for each target with i = ...", function()
+      same(text("i = k for k in range(j)", 3, 3):to_dense(), tensor { { 0, 1, 1 }, { 0, 0, 1 }, { 0, 0, 0 } })
+   end)
+
+   it("samples a range", function()
+      local thin = text("j = k for k in sample(N_post, p = 0.1)", 200, 500)
+      assert.near(10000, thin:count(), 4 * math.sqrt(100000 * 0.09))
+      check_pairs(thin, true)
+      local exact = text("j = k for k in sample(10, 40, 2, size = i % 3 + 1)", 6, 50)
+      same(exact:degrees(), tensor({ 1, 2, 3, 1, 2, 3 }, "int64"))
+      local targets = exact:targets() - 1
+      assert.is_true(targets:min() >= 10 and targets:max() < 40)
+      check_pairs(exact, true)
+   end)
+
+   it("says what is wrong with it", function()
+      assert.matches("begins with neither i nor j", refusal(text, "k = 3", 3, 3))
+      assert.matches("'in' wants range", refusal(text, "j = k for k in 3", 3, 3))
+      assert.matches("sample wants p", refusal(text, "j = k for k in sample(3)", 3, 3))
+      assert.matches("j = 3 for i = 0, but 0 to 2 will do; skip_if_invalid",
+         refusal(text, "j = k for k in range(4)", 3, 3))
+      assert.matches("size = 9", refusal(text, "j = k for k in sample(3, size = 9)", 3, 3))
+      assert.matches("has no end", refusal(text, "j = k for k in range(0, 3, 0)", 3, 3))
+      assert.matches("only 'if'", refusal(text, "j = k for k in range(3) unless k", 3, 3))
+   end)
+end)
+
+describe("a rule as a Lua function", function()
+   it("says of each pair whether it meets, or lists a source's targets; both from 1", function()
+      local ring = make(function(i) return { i % 5 + 1, (i - 2) % 5 + 1 } end, 5, 5)
+      same(ring:to_dense(), make("grid_four", 5, 5, { periodic = true }):to_dense())
+      same(make(function(i, j) return i < j end, 3, 3):to_dense(), tensor { { 0, 1, 1 }, { 0, 0, 1 }, { 0, 0, 0 } })
+   end)
+
+   it("gives weights and delays with the targets", function()
+      local s = make(function(i)
+         if i == 2 then return end
+         return { 3, i }, { 10 * i + 3, 11 * i }, 0.5
+      end, 3, 3, { multiple = 1 })
+      same(s:to_dense(s:weights()), tensor { { 11, 0, 13 }, { 0, 0, 0 }, { 0, 0, 66 } })
+      same(s:delays(), tensor.full(0.5, 4))
+      assert.matches("weights for some sources, but not for others such as 2",
+         refusal(make, function(i) return { 1 }, i == 1 and 3 or nil end, 3, 3))
+      assert.matches("a nil as a weight of source 1; a number, or a list of 2",
+         refusal(make, function(_) return { 1, 2 }, { 3 } end, 3, 3))
+   end)
+
+   it("is told when its answer is none", function()
+      assert.matches("a string for source 1", refusal(make, function(_) return "x" end, 2, 2))
+      assert.matches("gave 1.5 as a target of 1", refusal(make, function(_) return { 1.5 } end, 2, 2))
+      assert.matches("there are 2 sources and 2 targets", refusal(make, function(_) return { 3 } end, 2, 2))
+   end)
+end)
+
+describe("a Matrix Market file", function()
+   local function with(text, action)
+      local name = os.tmpname()
+      local file = assert(io.open(name, "w"))
+      file:write(text)
+      file:close()
+      local good, why = pcall(action, name)
+      os.remove(name)
+      if not good then error(why, 0) end
+   end
+
+   it("is read with its symmetry", function()
+      with("%%MatrixMarket matrix coordinate real general\n% a remark\n2 3 2\n1 3 0.5\n2 1 -2e1\n", function(name)
+         local s = connect.load(name)
+         same(s:to_dense(s:weights()), tensor { { 0, 0, 0.5 }, { -20, 0, 0 } })
+      end)
+      with("%%MatrixMarket matrix coordinate pattern symmetric\n3 3 2\n2 1\n3 3\n", function(name)
+         same(connect.load(name):to_dense(), tensor { { 0, 1, 0 }, { 1, 0, 0 }, { 0, 0, 1 } })
+      end)
+      with("%%MatrixMarket matrix coordinate integer skew-symmetric\n2 2 1\n2 1 3\n", function(name)
+         local s = connect.load(name)
+         same(s:to_dense(s:weights()), tensor { { 0, -3 }, { 3, 0 } })
+      end)
+   end)
+
+   it("that is damaged is refused with its line", function()
+      local function refused(text, pattern)
+         with(text, function(name) assert.matches(pattern, refusal(connect.load, name)) end)
+      end
+      refused("", ":1: this is no Matrix Market file")
+      refused("%%MatrixMarket matrix array real general\n2 2\n1\n", "dense")
+      refused("%%MatrixMarket matrix coordinate complex general\n2 2 1\n1 1 2 3\n", "complex")
+      refused("%%MatrixMarket matrix coordinate real general\n2 2 900000000000\n1 1 2\n", "too short")
+      refused("%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 2\n3 1 2\n", ":4: the entry lies outside")
+      refused("%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 2\n2 1\n", "has no value")
+      assert.is_false(pcall(connect.load, "/nowhere.mtx"))
+   end)
+end)
+
+describe("rules between the groups of a network", function()
+   local field = { name = "Line", kind = "field", geometry = cann.geometry.torus { length = 5 }, state = "u = 0",
+      eqs = "du/dt = -u" }
+   local neuron = cann.model { kind = "neuron", input = "I", state = "v=0", eqs = "dv/dt = I - v",
+      on = { spike = { when = "v > 1", run = "v = 0" } } }
+
+   it("know where elements stand", function()
+      local flat, torus = cann.group(neuron, 11), { count = 25, geometry = cann.model(field).geometry }
+      local o = connect.between("gaussian", { sigma = 0.2 }, flat, flat)
+      same(o.source_places:flatten(), tensor.arange(0, 10) / 10)
+      same(connect.between("distance", {}, flat, flat).source_places:flatten(), tensor.arange(0, 10))
+      o = connect.between("grid_four", { periodic = true }, torus, torus)
+      assert.are.same({ 5, 5 }, o.shape)
+      o = connect.between("distance", {}, torus, torus)
+      assert.near(2 * math.pi, o.turn[1], 1e-12)
+      same(o.source_places[{ 2 }], tensor { -math.pi, -math.pi / 2 })
+   end)
+
+   it("keep i, i apart only within one group", function()
+      local one, other = cann.group(neuron, 5), cann.group(neuron, 5)
+      assert.is_false(connect.between("all_to_all", { allow_self = false }, one, one).allow_self)
+      assert.is_true(connect.between("all_to_all", { allow_self = false }, one, other).allow_self)
+   end)
+
+   it("take weights and delays from initialisers", function()
+      local net = cann.network { E = cann.group(neuron, 40) }
+      net:connect("E", "E", { rule = "fixed_probability", p = 0.5, seed = 3,
+         weight = { "normal", 1, 0.2, min = 0.9 }, delay = { "uniform", 0.1, 2 } })
+      local w = net["E_E.w"] or net:get "E_E.w"
+      assert.near(0.9, w:min(), 1e-6)
+      assert.is_true(w:max() > 1.2)
+   end)
+
+   it("place grids in C order", function()
+      same(connect.grid { 2, 3 }, tensor { { 0, 0 }, { 0, 1 }, { 0, 2 }, { 1, 0 }, { 1, 1 }, { 1, 2 } })
+      same(connect.grid({ 3 }, true), tensor { { 0 }, { 0.5 }, { 1 } })
+   end)
+end)
+
+describe("making synapses", function()
+   local C = require("cann.ffi").C
+
+   it("stops when it is interrupted", function()
+      local function interrupted(...)
+         C.cann_interrupt()
+         local sentence = refusal(...)
+         C.cann_interrupt_clear()
+         assert.matches("interrupted", sentence)
+      end
+      interrupted(make, "fixed_probability", 10000, 10000, { p = 0.5 })
+      interrupted(make, "fixed_number_pre", 10000, 10000, { number = 500 })
+      interrupted(make, "scale_free", 10000, 10000, { m = 5 })
+      interrupted(make, "generator", 1000, 1000, { text = "j = k for k in range(N_post)" })
+      local g = connect.generated(1000, 1000, { p = 0.5 })
+      interrupted(g.multiply, g, tensor.ones(1000))
+      interrupted(g.store, g)
+   end)
+
+   it("frees them early, and says so after", function()
+      local s = make("one_to_one", 3, 3)
+      s:close()
+      s:close()
+      assert.are.equal("synapses, closed", tostring(s))
+      assert.matches("were closed", refusal(s.count, s))
+   end)
+end)
+
+describe("what any rule refuses", function()
+   it("names and options that it does not know", function()
+      assert.matches("did you mean 'fixed_probability'", refusal(make, "fixed_probabilty", 2, 2, { p = 1 }))
+      assert.matches("did you mean 'allow_self'", refusal(make, "one_to_one", 2, 2, { alow_self = 1 }))
+      assert.matches("the option 'p' is missing", refusal(make, "fixed_probability", 2, 2))
+      assert.matches("p is a number, not a text", refusal(make, "fixed_probability", 2, 2, { p = "x" }))
+      assert.matches("p is not a number %(NaN%)", refusal(make, "fixed_probability", 2, 2, { p = 0 / 0 }))
+      assert.matches("number of sources = %-1", refusal(make, "one_to_one", -1, 2))
+   end)
+
+   it("more synapses than memory holds, with their bytes", function()
+      assert.matches("makes 1e%+12 synapses, which need 4000 GB",
+         refusal(make, "fixed_probability", 1e6, 1e6, { p = 1 }))
+      assert.matches("need .* GB", refusal(make, "fixed_number_post", 1e6, 1e6, { number = 1e5 }))
+      assert.matches("1000000000000 sources", refusal(make, "all_to_all", 1e12, 1e12))
+      local all = make("all_to_all", 1e6, 1e6)
+      assert.are.equal(1e12, all:count())
+      assert.matches("GB", refusal(all.targets, all))
+      assert.matches("GB", refusal(all.to_dense, all))
+   end)
+end)
+
+describe("initialisers", function()
+   local s = make("fixed_probability", 300, 400, { p = 0.5 }, 1)
+   local n = s:count()
+
+   local function moments(how, mean, sd, of)
+      local x = connect.values(of or s, how, 3)
+      assert.near(mean, x:mean(), 4 * sd / math.sqrt(x:count()))
+      assert.near(sd, x:std(), sd * 0.03)
+      return x
+   end
+
+   it("have the mean and the spread of their law", function()
+      moments({ "normal", mean = 2, sd = 0.5 }, 2, 0.5)
+      moments({ "uniform", low = -1, high = 3 }, 1, 4 / math.sqrt(12))
+      moments({ "gamma", shape = 3, scale = 0.5 }, 1.5, math.sqrt(3) / 2)
+      moments({ "exponential", rate = 4 }, 0.25, 0.25)
+      moments({ "lognormal", mean = 0, sd = 0.5 }, math.exp(0.125), math.sqrt((math.exp(0.25) - 1) * math.exp(0.25)))
+      local cut = moments({ "truncated_normal" }, 0, 0.87962566103423978)
+      assert.is_true(cut:min() >= -2 and cut:max() <= 2)
+      same(connect.values({ 2, 2 }, { "constant", value = 3 }), tensor.full(3, 2, 2))
+      same(connect.values({ 2, 3 }, { "identity", value = 3 }), tensor.eye(2, 3) * 3)
+   end)
+
+   it("scale their variance with the fans", function()
+      local shape = { 300, 100 }
+      for name, variance in pairs { kaiming = 2 / 300, xavier = 1 / 200, lecun = 1 / 300 } do
+         for _, law in ipairs { "normal", "uniform", "truncated" } do
+            moments({ name .. "_" .. law }, 0, math.sqrt(variance), shape)
+         end
+      end
+      moments({ "lecun_normal" }, 0, math.sqrt(400 / n))
+   end)
+
+   it("orthogonal and delta_orthogonal are orthonormal", function()
+      for _, shape in ipairs { { 40, 25 }, { 25, 40 }, { 30, 30 } } do
+         local q = connect.values(shape, { "orthogonal" }, 2)
+         local product = shape[1] < shape[2] and q % q:t() or q:t() % q
+         assert.is_true((product - tensor.eye(math.min(shape[1], shape[2]))):abs():max() < 1e-12)
+      end
+      local taps = connect.values({ 3, 3, 4, 6 }, { "delta_orthogonal" })
+      local centre = taps[{ 2, 2 }]
+      assert.is_true((centre % centre:t() - tensor.eye(4)):abs():max() < 1e-12)
+      assert.near(4, (taps ^ 2):sum(), 1e-12)
+   end)
+
+   it("decay with distance, alike both ways, and end", function()
+      local places = tensor.linspace(0, 9, 10)
+      local w = connect.values({ 10, 10 }, { "gaussian_decay", sigma = 1, peak = 2, source_places = places })
+      same(w, w:t())
+      assert.near(2 * math.exp(-2), w[{ 1, 3 }], 1e-15)
+      assert.are.equal(0, w[{ 1, 5 }])
+      local dog = connect.values({ 10, 10 },
+         { "dog_decay", sigma_pos = 1, sigma_neg = 2, source_places = places, turn = { 10 } })
+      assert.near(1, dog:abs():max(), 1e-15)
+      assert.are.equal(dog[{ 1, 10 }], dog[{ 1, 2 }])
+      local ring = make("grid_n", 10, 10, { reach = 2 })
+      local on = connect.values(ring, { "gaussian_decay", sigma = 1, peak = 2, source_places = places })
+      same(ring:to_dense(on), w * ring:to_dense())
+   end)
+
+   it("keep to min and max, and to float32", function()
+      local x = connect.values(s, { "normal", min = -0.5, max = 1 }, 1, 0, "float32")
+      assert.are.same({ "float32", -0.5, 1 }, { x:type(), x:min(), x:max() })
+   end)
+
+   it("say what will not do", function()
+      local function values(...) return refusal(connect.values, ...) end
+      assert.matches("did you mean 'normal'", values({ 2 }, { "nomal" }))
+      assert.matches("sd = %-1", values({ 2 }, { "normal", sd = -1 }))
+      assert.matches("low = 2 is above high = 1", values({ 2 }, { "uniform", low = 2, high = 1 }))
+      assert.matches("hardly a draw", values({ 2 }, { "truncated_normal", low = 50, high = 51 }))
+      assert.matches("min = 2 is above max = 1", values({ 2 }, { "normal", min = 2, max = 1 }))
+      assert.matches("needs synapses, or a shape of two axes", values({ 2 }, { "lecun_normal" }))
+      assert.matches("'shape' is missing", values({ 2 }, { "gamma" }))
+      assert.matches("GB", values({ 1e12 }, { "normal" }))
+   end)
+end)

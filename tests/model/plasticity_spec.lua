@@ -1,0 +1,199 @@
+-- SPDX-License-Identifier: MIT
+-- Synapses with states of their own: golden numbers, and the same network by another road.
+local cann = require "cann"
+local tensor = require "cann.tensor"
+
+local function equal(a, b)
+   return a:count() == b:count() and (a:count() == 0 or (a - b):abs():max() == 0)
+end
+
+local source = cann.model { name = "Source", kind = "neuron", input = "due",
+   on = { spike = { when = "due > 0" } } }
+local target = cann.model { name = "Target", kind = "neuron", input = "due; heard", state = "total = 0",
+   eqs = "total += heard", on = { spike = { when = "due > 0" } } }
+
+-- 1 in the steps whose events are due, n steps.
+local function due(steps, n)
+   local out = {}
+   for k = 1, n do out[k] = 0 end
+   for _, step in ipairs(steps) do out[step] = 1 end
+   return tensor.from(out)
+end
+
+local function pair(synapse, pre, post, steps, options)
+   local net = cann.network { a = cann.group(source, 1), b = cann.group(target, 1) }
+   net.settings = { precision = options and options.precision or "float64", dt = 1 }
+   net:connect("a", "b", { synapse = synapse, port = "heard", delay = options and options.delay })
+   local record = { ["b.total"] = "all" }
+   for _, name in ipairs(options and options.record or { "w" }) do record["a_b." .. name] = "all" end
+   return net:run(steps, { dt = 1, input = { ["a.due"] = due(pre, steps), ["b.due"] = due(post, steps) },
+      record = record }), net
+end
+
+local stdp = cann.model {
+   name = "STDP", kind = "synapse", param = "tp:ms=20; tm:ms=20; Ap=0.01; Am=0.0105",
+   state = "w=0.5 @min(0) @max(1); x=0; y=0", eqs = "tp*dx/dt = -x @event; tm*dy/dt = -y @event",
+   on = { pre = "post.$port += w; x += Ap; w += y", post = "y -= Am; w += x" },
+}
+
+describe("a plastic synapse", function()
+   it("changes by spike timing as published numbers say", function()
+      -- Arrivals at 10, 11, 30 (spikes a step before), spikes of the target at 6, 14, 24, 33; row k ends step k - 1.
+      local run = pair(stdp, { 10, 11, 30 }, { 7, 15, 25, 34 }, 40)
+      local wanted = { [10] = .491403327, [11] = .483225919, [14] = .500020306, [24] = .510206617, [30] = .494547532,
+         [33] = .509649691 }
+      for step, w in pairs(wanted) do assert.near(w, run["a_b.w"][step + 1][1], 1e-9) end
+      assert.near(0.5 + .491403327 + .510206617, run["b.total"][40][1], 1e-8)
+   end)
+   it("keeps time over long silences in float32", function()
+      local run = pair(stdp, { 9999 }, { 10009 }, 10010, { precision = "float32", record = { "w", "x" } })
+      assert.near(0.01, run["a_b.x"][10000][1], 1e-9)
+      assert.near(0.5 + 0.01 * math.exp(-9 / 20), run["a_b.w"][10009][1], 1e-7)
+   end)
+   it("depresses and recovers as the closed form says", function()
+      local stp = cann.model { name = "STP", kind = "synapse", param = "w = 1; U = 0.2; rec = 100; facil = 50",
+         state = "x = 1; u = U", eqs = "dx/dt = (1 - x)/rec @event; du/dt = (U - u)/facil @event",
+         on = { pre = "post.$port += w*u*x; x *= 1 - u; u += U*(1 - u)" } }
+      local run = pair(stp, { 10, 20, 30, 40, 50 }, {}, 60, { record = { "x" } })
+      local wanted, before = { .2, .27109724, .24630876, .19251481, .14745966 }, 0
+      for k, amount in ipairs(wanted) do
+         assert.near(amount, run["b.total"][10 * k + 1][1] - before, 1e-8)
+         before = run["b.total"][10 * k + 1][1]
+      end
+   end)
+   it("keeps w within its bounds in event bodies", function()
+      local grows = cann.model { kind = "synapse", state = "w = 0.5 @min(0) @max(0.8)",
+         on = { pre = "w += 0.2", post = "w -= 1" } }
+      local run = pair(grows, { 2, 4, 6 }, { 9 }, 12)
+      assert.near(0.7, run["a_b.w"][3][1], 1e-12)
+      assert.near(0.8, run["a_b.w"][8][1], 1e-12)
+      assert.near(0, run["a_b.w"][9][1], 1e-12)
+   end)
+   it("runs its own equations after the neurons, and reads both ends", function()
+      local ramp = cann.model { kind = "neuron", state = "x = 0", eqs = "x' = 1 @method(euler)",
+         on = { spike = { when = "x < 0" } } }
+      local looks = cann.model { kind = "synapse", state = "now = 0; old = 0; there = 0",
+         eqs = "old := pre.x; now := pre.x(t-0); there := post.x", on = { post = "now += 0" } }
+      local net = cann.network { a = cann.group(ramp, 3), b = cann.group(ramp, 2, { x = { 100, 200 } }) }
+      net.settings = { precision = "float64", dt = 1 }
+      net:connect("a", "b", { synapse = looks, delay = 4 })
+      local run = net:run(10, { record = { "a_b.old", "a_b.now", "a_b.there" } })
+      -- At the end of step n the source is at n + 1; what left it four steps before arrives in the next step.
+      assert.are.equal(7, run["a_b.old"][10][1])
+      assert.are.equal(10, run["a_b.now"][10][1])
+      assert.are.equal(110, run["a_b.there"][10][1])
+      assert.are.equal(210, run["a_b.there"][10][6])
+      assert.are.equal(0, run["a_b.old"][2][1])
+   end)
+end)
+
+describe("graded synapses", function()
+   local rate = cann.model { kind = "neuron", param = "r = 0", input = "exc", state = "heard = 0",
+      eqs = "heard := exc" }
+   local function hear(spec)
+      local net = cann.network { a = cann.group(rate, 3, { r = { 1, 5, 3 } }), b = cann.group(rate, 2) }
+      net.settings = { precision = "float64" }
+      spec.kind = "synapse"
+      net:connect("a", "b", { rule = "pairs", sources = { 1, 2, 3 }, targets = { 1, 1, 1 }, weight = { 2, 1, 3 },
+         synapse = cann.model(spec), port = "exc" })
+      net:run(0.1)
+      return net:get("b.heard"):tolist()
+   end
+   it("send sums, means, the smallest and the largest", function()
+      assert.same({ 16, 0 }, hear { send = "w*pre.r" })
+      assert.same({ 16 / 3, 0 }, hear { send = "w*pre.r", reduce = "mean" })
+      assert.same({ 2, 0 }, hear { send = "w*pre.r", reduce = "min" })
+      assert.same({ 9, 0 }, hear { send = "w*pre.r", reduce = "max" })
+      assert.same({ 1 + 25 + 81, 0 }, hear { send = "max(w*pre.r, 1)^2 - (w*pre.r > 1 and w < 2.5 and w > 1.5)*3" })
+   end)
+   it("couple potentials through gaps, both ways", function()
+      local leak = cann.model { kind = "neuron", state = "v = 0", input = "I", eqs = "v' = I @method(euler)" }
+      local gap = cann.model { kind = "synapse", param = "w = 0.1", send = "w*(pre.v - post.v)" }
+      local net = cann.network { c = cann.group(leak, 2, { v = { 0, 10 } }) }
+      net.settings = { precision = "float64", dt = 0.1 }
+      net:connect("c", "c", { rule = "all_to_all", allow_self = false, synapse = gap })
+      net:run(20)
+      local half = 5 * (1 - 0.1 * 0.2) ^ 200
+      assert.near(5 - half, net:get("c.v")[1], 1e-12)
+      assert.near(5 + half, net:get("c.v")[2], 1e-12)
+   end)
+end)
+
+describe("states of single synapses", function()
+   local function cell()
+      return cann.model { name = "Cell", kind = "neuron", param = "drive = 0.11", state = "v = uniform(0, 1)",
+         input = "I", eqs = "v' = drive - 0.1*v + I @method(euler)", on = { spike = { when = "v > 1", run = "v = 0" } } }
+   end
+   local jump = cann.model { name = "Jump", kind = "synapse", param = "w = 0.02; tau = 5; E = 2", state = "g = 0",
+      eqs = "tau*dg/dt = -g @method(euler)", on = { pre = "g += w" }, send = "g*(E - post.v)" }
+   local function run(tau, delay, options)
+      local net = cann.network { A = cann.group(cell(), 60) }
+      net.settings = { precision = "float64", dt = 0.1 }
+      net:connect("A", "A", { rule = "fixed_probability", p = 0.2, synapse = jump, delay = delay })
+      if tau then net:set { ["A_A.tau"] = tensor.full(5, net.projections[1].count) } end
+      local out = net:run(60, options)
+      return net, out
+   end
+   it("give what states of the target give", function()
+      for _, delay in ipairs { 0.1, 1.3 } do
+         local together, each = run(nil, delay), run(true, delay)
+         assert.are.equal(60, together:get("A_A.g"):count())
+         assert.are.equal(each.projections[1].count, each:get("A_A.g"):count())
+         assert.is_true((together:get("A.v") - each:get("A.v")):abs():max() < 1e-10)
+      end
+   end)
+   local function plastic(options, delay)
+      local model = cann.model { name = "Wild", kind = "synapse",
+         state = "w = uniform(0, 0.02) @min(0) @max(0.03); x = 0; y = 0; n = 0",
+         eqs = "5*dx/dt = -x @event; 7*dy/dt = -y @event; n := n + 0.001*(pre.v - post.v)",
+         on = { pre = "post.$port += 10*w*uniform(0, 1); x += 0.001; w -= y*post.v; if w > 0.01 then w -= 0.0001 end",
+            post = "y += 0.001; w += x*pre.v + 0.0001*normal(0, 1)" } }
+      local net = cann.network { A = cann.group(cell(), 3000), B = cann.group(cell(), 1100) }
+      net.settings = { dt = 0.1 }
+      net:connect("A", { "A", "B" }, { rule = "fixed_probability", p = 0.01, synapse = model, delay = delay })
+      net:connect("B", "A", { rule = "fixed_probability", p = 0.01, synapse = model, delay = 1.5 })
+      net:run(15, options)
+      return net
+   end
+   local function same(a, b)
+      for _, name in ipairs { "A.v", "B.v", "A_A.w", "A_B.w", "A_B.n", "B_A.w", "B_A.x" } do
+         assert.is_true(equal(a:get(name), b:get(name)), name)
+      end
+   end
+   it("have the same bits with 1, 2 and 3 threads", function()
+      local one = plastic { threads = 1 }
+      assert.is_true(one:get("A_A.w"):std() > 0)
+      same(one, plastic { threads = 2 })
+      same(one, plastic { threads = 3 })
+   end)
+   it("have the same bits interpreted and compiled, and after a pause", function()
+      local one, path = plastic { backend = "interpreter" }, os.tmpname()
+      local fine, native = pcall(plastic, { backend = "native" })
+      if fine then same(one, native) end
+      one:save(path)
+      local other = plastic { threads = 1 }
+      other:load(path)
+      os.remove(path)
+      one:run(5)
+      other:run(5)
+      same(one, other)
+   end)
+   it("may each have a delay", function()
+      local net = cann.network { A = cann.group(cell(), 30) }
+      net.settings = { precision = "float64", dt = 0.1 }
+      local rule = { rule = "fixed_probability", p = 0.3, synapse = jump, name = "s" }
+      net:connect("A", "A", rule)
+      local delays = {}
+      for k = 1, net.projections[1].count do delays[k] = k % 2 == 0 and 0.4 or 1.2 end
+      local function with(tau)
+         local other = cann.network { A = cann.group(cell(), 30) }
+         other.settings = { precision = "float64", dt = 0.1 }
+         rule.delay = delays
+         other:connect("A", "A", rule)
+         if tau then other:set { ["s.tau"] = tensor.full(5, #delays) } end
+         other:run(60)
+         return other:get("A.v")
+      end
+      assert.is_true((with(false) - with(true)):abs():max() < 1e-10)
+   end)
+end)
