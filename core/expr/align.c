@@ -167,6 +167,9 @@ static bool post_pathways(const view *of)
                             pathway_title(at));
         if (at->unless)
             return hindered(of, "per synapse: on.%s is skipped at times", pathway_title(at));
+        if (at->delay || strcmp(at->event, "spike") != 0)
+            return hindered(of, "per synapse: on.%s has %s of its own", pathway_title(at),
+                            at->delay ? "a delay" : "an event");
         for (int64_t a = 0; a < at->action_count; a++)
             if (!post_action(of, at, &at->actions[a])) return false;
     }

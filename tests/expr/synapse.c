@@ -159,6 +159,22 @@ static void alignments(void)
            SYNAPSE("send", "w*pre.r", "reduce", "max"), ALIGN_SYNAPSE, "", "is not added up");
 }
 
+/* With a pathway that says where it comes from, or when. */
+static cann_model *make_late(const char *from, const char *delay)
+{
+    cann_model *model = cann_model_new("S", "synapse");
+    cann_model_pathway(model, "late", from, delay, NAN, "post.v += w", NULL);
+    if (cann_model_check(model) != CANN_OK) printf("# %s\n", cann_error_message());
+    return model;
+}
+
+static void late_pathways(void)
+{
+    aligns("events other than spikes are looked for synapse by synapse",
+           make_late("pre.burst", NULL), ALIGN_PRE, "", "");
+    aligns("so are delays of a pathway", make_late("pre.spike", "2 ms"), ALIGN_PRE, "", "");
+}
+
 static void separations(void)
 {
     cann_model *model = SYNAPSE("send", "w*(pre.v - post.v)*2/post.C");
@@ -206,6 +222,7 @@ int main(void)
 {
     closed_forms();
     alignments();
+    late_pathways();
     separations();
     copies();
     return failures != 0;
