@@ -25,14 +25,27 @@ NAME(add_listed)(const synapse_rows *rows, bool narrow, int64_t begin, int64_t e
     }
 }
 
-/* Asks for a row's first lines: a row is found by its number, which no hardware foresees. */
+/* Asks for the first lines of a row's part in a slice: a row is found by its number, which no
+ * hardware foresees. */
 static inline __attribute__((always_inline)) void NAME(ask)(const synapse_rows *rows, bool narrow,
-                                                            int64_t row)
+                                                            int slice, int64_t row)
 {
-    int64_t begin = rows->first[row], size = narrow ? 2 : 4;
+    int inner = rows->slices - 1;
+    int64_t first = rows->first[row], begin = first, size = narrow ? 2 : 4;
+    int64_t end = rows->first[row + 1];
+    if (rows->split && slice > 0) begin += rows->split[row * inner + slice - 1];
+    if (rows->split && slice < inner) end = first + rows->split[row * inner + slice];
     const char *at = narrow ? (const char *)rows->narrow : (const char *)rows->target;
-    const char *line = at + begin * size, *end = at + rows->first[row + 1] * size;
-    for (int k = 0; k < LINES && line < end; k++, line += 64) __builtin_prefetch(line);
+    const char *line = at + begin * size, *last = at + end * size;
+    for (int k = 0; k < LINES && line < last; k++, line += 64) __builtin_prefetch(line);
+}
+
+/* Asks for where a row begins, so that asking for its lines need not wait. */
+static inline __attribute__((always_inline)) void NAME(foresee)(const synapse_rows *rows,
+                                                                int64_t row)
+{
+    __builtin_prefetch(&rows->first[row]);
+    if (rows->split) __builtin_prefetch(&rows->split[row * (rows->slices - 1)]);
 }
 
 static inline __attribute__((always_inline)) void
@@ -44,10 +57,12 @@ NAME(deliver_listed)(const synapse_rows *rows, int slice, const delivery *what, 
     int64_t count = what->events ? what->event_count : rows->count;
     int inner = rows->slices - 1;
     for (int64_t e = 0; what->events && e < AHEAD && e < count; e++)
-        NAME(ask)(rows, narrow, what->events[e]);
+        NAME(ask)(rows, narrow, slice, what->events[e]);
     for (int64_t e = 0; e < count; e++) {
         int64_t row = what->events ? what->events[e] : e;
-        if (what->events && e + AHEAD < count) NAME(ask)(rows, narrow, what->events[e + AHEAD]);
+        if (what->events && e + FAR < count) NAME(foresee)(rows, what->events[e + FAR]);
+        if (what->events && e + AHEAD < count)
+            NAME(ask)(rows, narrow, slice, what->events[e + AHEAD]);
         int64_t begin = first[row], end = first[row + 1];
         if (inner > 0) deliver_part(rows, slice, row, &begin, &end);
         NAME(add_listed)

@@ -3,8 +3,9 @@
 #include "base/isa.h"
 #include "event/deliver.h"
 
-/* Rows whose targets are asked for before their turn, and lines of each. */
-enum { AHEAD = 4, LINES = 5 };
+/* Rows whose targets are asked for before their turn, and lines of each; FAR: rows whose beginning
+ * is. */
+enum { AHEAD = 4, LINES = 5, FAR = 10 };
 
 /* The synapses of a row whose targets lie in a slice. */
 static inline void deliver_part(const synapse_rows *rows, int slice, int64_t row, int64_t *begin,
