@@ -297,12 +297,35 @@ describe("spectra", function()
    end)
 end)
 
+describe("fields of electrodes", function()
+   it("couple phase and strength as far as they were made to", function()
+      local t = tensor.arange(0, 9999) * 0.001
+      local slow = (t * (2 * math.pi * 6)):cos()
+      local coupled = slow + ((slow + 1) / 2) * (t * (2 * math.pi * 50)):sin()
+      local apart = slow + (t * (2 * math.pi * 50)):sin()
+      local index, share, phase = analyzers.phase_amplitude_coupling(coupled, { dt = 1 })
+      -- The envelope is 1 + cos(phase), so is the share: its distance from even in closed form.
+      local expected, entropy = (phase:cos() + 1) / 18, 0
+      for k = 1, 18 do entropy = entropy - expected[k] * math.log(expected[k]) end
+      close(expected, share, 2e-3)
+      assert.near(1 - entropy / math.log(18), index, 5e-3)
+      assert.near(0, (analyzers.phase_amplitude_coupling(apart, { dt = 1 })), 1e-3)
+   end)
+   it("show sources where the potential bends down", function()
+      local depth = tensor.arange(0, 9) * 0.1
+      local density = analyzers.current_source_density((depth ^ 2 * -2):reshape(1, 10), { conductivity = 0.5 })
+      close(tensor.full(2, 1, 8), density, 1e-9)
+      assert.matches("at least 3 electrodes", refusal(analyzers.current_source_density, { { 1, 2 } }))
+   end)
+end)
+
 describe("nonsense is refused:", function()
    it("in what the spikes are", function()
       assert.matches("not a finite number", refusal(spikes.from, { times = { 1, 0 / 0 } }))
       assert.matches("not a finite number", refusal(spikes.from, { times = { 1, math.huge } }))
       assert.matches("2 times and 3 neurons", refusal(spikes.from, { times = { 1, 2 }, neurons = { 1, 2, 3 } }))
-      assert.matches("there are neurons 1 to 2", refusal(spikes.from, { times = { 1 }, neurons = { 3 }, sizes = { 2 } }))
+      assert.matches("there are neurons 1 to 2", refusal(spikes.from,
+         { times = { 1 }, neurons = { 3 }, sizes = { 2 } }))
       assert.matches("neurons from 0", refusal(spikes.from, { times = { 1 }, neurons = { 0 }, sizes = { 2 } }))
       assert.matches("did you mean 'times'", refusal(spikes.from, { time = { 1 } }))
       assert.matches("groups from 3", refusal(spikes.from, { times = { 1 }, groups = { 3 }, sizes = { 2, 1 } }))

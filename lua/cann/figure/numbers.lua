@@ -48,6 +48,16 @@ function numbers.grid(value)
    return value[1], (value[n] - value[1]) / (n - 1)
 end
 
+--- At most so many of a column's elements, evenly chosen.
+function numbers.thinned(value, most)
+   local count = value:count()
+   if count <= most then return value end
+   return value:take((tensor.arange(0, most - 1) * (count / most)):floor() + 1)
+end
+
+--- The size of dots, smaller the more there are, so that a crowd still has grain.
+function numbers.dot_size(count) return math.max(0.08, 0.4 * math.min(1, math.sqrt(2000 / math.max(count, 1)))) end
+
 local function turned(matrix, transpose) return transpose and matrix:t() or matrix end
 
 --- A matrix row by row as bytes.

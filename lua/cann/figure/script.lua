@@ -239,8 +239,10 @@ function script.frame(figure, moment, inline)
    local title = figure.look.title
    pieces[1] = ("set multiplot layout %d,%d%s\n"):format(math.ceil(count / columns), columns,
       title and " title " .. quote(title) .. " noenhanced" or "")
+   -- Panels below each other share their left border, so that one time is one place.
+   if columns == 1 then pieces[2] = "set lmargin 10\n" end
    for _, panel in ipairs(figure.panels) do panel_pieces(pieces, figure, panel, moment, inline) end
-   pieces[#pieces + 1] = "unset multiplot\n"
+   pieces[#pieces + 1] = "unset multiplot\nunset lmargin\n"
    return pieces
 end
 

@@ -4,6 +4,7 @@ local figure = require "cann.figure"
 local handle = require "cann.handle"
 local histogram_panel = require "cann.figure.histogram"
 local network = require "cann.network"
+local numbers = require "cann.figure.numbers"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
 local weights = require "cann.weights"
@@ -11,8 +12,8 @@ local weights = require "cann.weights"
 local accepts = options.declare("plot.connectivity", {
    projection = { nil, "name of the network's projection (the groups)", type = "string" },
    degrees = { true, "of a projection, with how many synapses a neuron makes and gets" },
-   most = { 100000, "dots drawn at most, evenly chosen", at_least = 1, whole = true },
-   size = { 0.3, "of a dot, relative", above = 0 },
+   most = { 30000, "dots drawn at most, evenly chosen", at_least = 1, whole = true },
+   size = { nil, "of a dot, relative (0.4, and smaller the more there are)", type = "number", above = 0 },
    title = { nil, "words above", type = "string" },
 })
 
@@ -37,16 +38,12 @@ local function groups_panel(net, o)
    }
 end
 
-local function thinned(values, most)
-   local count = values:count()
-   if count <= most then return values:to("float64") end
-   return values:take((tensor.arange(0, most - 1) * (count / most)):floor() + 1):to("float64")
-end
-
 local function dots_panel(found, o)
    return {
-      data = { source = thinned(found.sources, o.most), target = thinned(found.targets, o.most) }, title = o.title,
-      layers = { { draw = "points", x = "source", y = "target", size = o.size } },
+      data = { source = numbers.thinned(found.sources, o.most):to("float64"),
+         target = numbers.thinned(found.targets, o.most):to("float64") }, title = o.title,
+      layers = { { draw = "points", x = "source", y = "target",
+         size = o.size or numbers.dot_size(math.min(found.sources:count(), o.most)) } },
       x = { label = found.pre and "source in " .. found.pre or "source", low = 0.5, high = found.rows + 0.5 },
       y = { label = found.post and "target in " .. found.post or "target", low = 0.5, high = found.columns + 0.5 },
    }

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- Spikes around events: a row of dots for each event, the rate below.
 local figure = require "cann.figure"
+local numbers = require "cann.figure.numbers"
 local psth_numbers = require "cann.analyzers.psth"
 local spikes = require "cann.spikes"
 local tensor = require "cann.tensor"
@@ -11,7 +12,7 @@ local accepts = spikes.options("plot.psth", {
    after = { 200, "ms" },
    bin = { 5, "ms", above = 0 },
    raster = { true, "with a row of dots for each event" },
-   size = { 0.4, "of a dot, relative", above = 0 },
+   size = { nil, "of a dot, relative (0.4, and smaller the more there are)", type = "number", above = 0 },
    title = { nil, "words above", type = "string" },
 })
 
@@ -48,7 +49,8 @@ local function psth(of, given)
    local dot_t, dot_event = dots(found, o, events)
    local above = {
       data = { dot_t = dot_t, dot_event = dot_event }, title = o.title,
-      layers = { { draw = "points", x = "dot_t", y = "dot_event", size = o.size } },
+      layers = { { draw = "points", x = "dot_t", y = "dot_event",
+         size = o.size or numbers.dot_size(dot_t:count()) } },
       x = { label = "", low = window.low, high = window.high },
       y = { label = "event", low = 0.5, high = events:count() + 0.5 },
    }

@@ -1,35 +1,30 @@
 -- SPDX-License-Identifier: MIT
 --- Each spike as a dot: time along x, the neuron along y, a colour for each group.
 local figure = require "cann.figure"
+local numbers = require "cann.figure.numbers"
 local options = require "cann.options"
 local rate_panel = require "cann.figure.rate"
 local spikes = require "cann.spikes"
-local tensor = require "cann.tensor"
 
 local accepts = spikes.options("plot.raster", {
-   size = { 0.4, "of a dot, relative", above = 0 },
+   size = { nil, "of a dot, relative (0.4, and smaller the more there are)", type = "number", above = 0 },
    rate = { false, "with the rate of each group below" },
    width = { 10, "ms: window of that rate", above = 0 },
    live = { false, "the time axis grows with the spikes" },
-   most = { 200000, "dots drawn at most, evenly chosen", at_least = 1, whole = true },
+   most = { 30000, "dots drawn at most, evenly chosen", at_least = 1, whole = true },
    title = { nil, "words above", type = "string" },
 })
 
-local function thinned(values, most)
-   local count = values:count()
-   if count <= most then return values end
-   return values:take((tensor.arange(0, most - 1) * (count / most)):floor() + 1)
-end
-
 -- One layer of dots per group; t and i hold all dots for the limits.
 local function dots(found, o)
+   local thinned, size = numbers.thinned, o.size or numbers.dot_size(math.min(found:count(), o.most))
    local data = { t = thinned(found.times, o.most), i = thinned(found:stacked(), o.most):to("float64") }
-   if #found.sizes == 1 then return data, { { draw = "points", x = "t", y = "i", size = o.size } } end
+   if #found.sizes == 1 then return data, { { draw = "points", x = "t", y = "i", size = size } } end
    local layers, group = {}, thinned(found.groups, o.most)
    for k in ipairs(found.sizes) do
       local own = group:eq(k)
       data["t" .. k], data["i" .. k] = data.t[own], data.i[own]
-      layers[k] = { draw = "points", x = "t" .. k, y = "i" .. k, size = o.size,
+      layers[k] = { draw = "points", x = "t" .. k, y = "i" .. k, size = size,
          name = found.names and found.names[k] or "group " .. k }
    end
    return data, layers
