@@ -36,7 +36,8 @@ local function bump_on_ring(fits, given)
       place_y = column(fits.position:sin() * 0.9), circle_x = angle:cos():flatten(), circle_y = angle:sin():flatten() }
    if o.t then data.t = numbers.take("plot.bump_on_ring", "t", o.t) end
    local reach = 1.1 + o.height
-   return figure.new { { data = data, moving = { x = "row", y = "row", place_x = "row", place_y = "row" }, square = true,
+   return figure.new { { data = data, square = true,
+      moving = { x = "row", y = "row", place_x = "row", place_y = "row" },
       layers = { { draw = "line", x = "circle_x", y = "circle_y", colour = "#BBBBBB", dash = 2 },
          { draw = "line", x = "x", y = "y", colour = 2 },
          { draw = "points", x = "place_x", y = "place_y", colour = "#000000", size = 1.5 } },

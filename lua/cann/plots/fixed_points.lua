@@ -116,8 +116,8 @@ local function fixed_points(points, given)
       data.modes = drawn(ways)
       layers[#layers + 1] = { draw = "line", xy = "modes", colour = 2 }
    end
-   for name, mask in pairs { stable = points.stable, unstable = points.stable:invert() } do
-      data[name] = drawn(points.x[mask])
+   for _, name in ipairs { "stable", "unstable" } do
+      data[name] = drawn(points.x[name == "stable" and points.stable or points.stable:invert()])
       layers[#layers + 1] = { draw = "points", xy = name, colour = name == "stable" and "#000000" or 2,
          shape = name == "stable" and 7 or 6, size = 1.8, name = name }
    end

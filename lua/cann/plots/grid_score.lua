@@ -58,7 +58,8 @@ local function grid_score(of, given)
       layers = { { draw = "line", x = "angle", y = "correlation" },
          { draw = "points", x = "sixty_x", y = "sixty_y", name = "60, 120", size = 2, colour = 3 },
          { draw = "points", x = "between_x", y = "between_y", name = "30, 90, 150", size = 2, colour = 2 } },
-      x = { label = "turned by (degrees)", of = "angle", tight = true }, y = { label = "correlation", low = -1, high = 1 },
+      x = { label = "turned by (degrees)", of = "angle", tight = true },
+      y = { label = "correlation", low = -1, high = 1 },
    } }
 end
 

@@ -29,7 +29,8 @@ local function spike_lags(of, given)
    own[1] = own[1] - itself[1]
    return figure.new { { data = { lag = (edges:range(1, 1, n) + edges:range(1, 2, n + 1)) * 0.5, count = own },
       title = o.title or "cell " .. o.cell, layers = { { draw = "steps", x = "lag", y = "count" } },
-      x = { label = "lag (ms)", of = "lag", tight = true }, y = { label = "spikes", low = 0, high = math.max(own:max() * 1.05, 1) } } }
+      x = { label = "lag (ms)", of = "lag", tight = true },
+      y = { label = "spikes", low = 0, high = math.max(own:max() * 1.05, 1) } } }
 end
 
 return spike_lags
