@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum { ALIGNMENT = 64 };
-static const size_t LARGE = (size_t)1 << 28;         /* from here on, what there is decides first */
+static const size_t LARGE = (size_t)1 << 28; /* from here on, what there is decides first */
+static const size_t HUGE_PAGE = (size_t)1 << 21, WORTH_HUGE_PAGES = (size_t)1 << 23;
 static const size_t WORTH_KEEPING = (size_t)1 << 17; /* past this the C library moves pages */
 
 /* An overcommitting system would grant any number and end the program when it is used. */
@@ -36,9 +38,13 @@ static size_t bytes_of(int64_t count, size_t size)
     return 0;
 }
 
+/* Large blocks ask for huge pages: filling 47 MB for the first time took 40 ms page by page. */
 static void *take(size_t bytes)
 {
-    void *block = aligned_alloc(ALIGNMENT, bytes);
+    bool large = bytes >= WORTH_HUGE_PAGES;
+    if (large) bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    void *block = aligned_alloc(large ? HUGE_PAGE : (size_t)ALIGNMENT, bytes);
+    if (block && large) madvise(block, bytes, MADV_HUGEPAGE);
     if (!block) fail(CANN_ERROR_MEMORY, "not enough memory for %.4g MB", (double)bytes / 1e6);
     return block;
 }

@@ -3,9 +3,12 @@
  * columns from the left. A cell is free when its centre is inside the boundary, no thin wall
  * touches it and no hole reaches into it. Steps lead to the eight neighbours.
  *
- * All ways from one cell are found by Dijkstra's method with buckets as wide as the shortest step:
- * cells of one bucket cannot shorten each other's way, so they need no order and no heap (Dial,
- * Comm. ACM 12 (1969) 632). Each start is the work of one thread. */
+ * All ways from sixteen cells at once, one in each lane: sweeps down and up through the cells, each
+ * taking the shortest of the ways over its neighbours, until none becomes shorter. That is the
+ * least of all sums along ways, whatever the order, so the bits depend on nothing; a sweep carries
+ * a way on as far as it goes straight, and a few suffice where walls are few. */
+#include "world/geodesic.h"
+#include "base/isa.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "tensor/tensor.h"
@@ -69,130 +72,67 @@ cann_tensor *cann_environment_grid(const cann_environment *environment, double d
     return out;
 }
 
-enum { NEIGHBOURS = 8 };
+ISA_DECLARE(geodesic_loops, geodesic_loops_of);
 
-/* The free cells as a graph: cell k's neighbour in direction d, or -1. */
+/* The free cells as a graph, numbered row by row. */
 typedef struct graph {
     int64_t count;
-    int32_t *next; /* [count, NEIGHBOURS] */
-    double step[NEIGHBOURS];
-    double shortest, longest;
+    int32_t *next; /* [count, neighbours] `count` where there is none */
+    double step[GEODESIC_NEIGHBOURS];
 } graph;
-
-/* Cells of one distance band, linked through `link`. A cell may wait in several bands: the first to
- * be served settles it. */
-typedef struct search {
-    int64_t buckets;
-    int32_t **waiting; /* [buckets][capacity] */
-    int64_t *filled, *capacity;
-    bool *settled; /* [count] */
-} search;
 
 static cann_status build_graph(const cann_tensor *grid, double dx, double dy, graph *graph)
 {
-    static const int down[NEIGHBOURS] = {-1, 1, 0, 0, -1, -1, 1, 1},
-                     right[NEIGHBOURS] = {0, 0, -1, 1, -1, 1, -1, 1};
+    /* The four that come before a cell, then the four after it. */
+    static const int down[GEODESIC_NEIGHBOURS] = {-1, -1, -1, 0, 1, 1, 1, 0},
+                     right[GEODESIC_NEIGHBOURS] = {-1, 0, 1, -1, -1, 0, 1, 1};
     const bool *free = cann_tensor_data(grid);
     int64_t rows = grid->shape[0], columns = grid->shape[1];
     int32_t *number = memory_take(grid->count, sizeof *number);
     for (int64_t k = 0; number && k < grid->count; k++)
         number[k] = free[k] ? (int32_t)graph->count++ : -1;
-    graph->next = number ? memory_take(graph->count * NEIGHBOURS + 1, sizeof *graph->next) : NULL;
-    for (int d = 0; d < NEIGHBOURS; d++)
+    graph->next =
+        number ? memory_take(graph->count * GEODESIC_NEIGHBOURS + 1, sizeof *graph->next) : NULL;
+    for (int d = 0; d < GEODESIC_NEIGHBOURS; d++)
         graph->step[d] = !down[d] ? dx : !right[d] ? dy : sqrt(dx * dx + dy * dy);
-    graph->shortest = fmin(dx, dy);
-    graph->longest = sqrt(dx * dx + dy * dy);
     for (int64_t k = 0; graph->next && k < grid->count; k++)
-        for (int d = 0; d < NEIGHBOURS && number[k] >= 0; d++) {
+        for (int d = 0; d < GEODESIC_NEIGHBOURS && number[k] >= 0; d++) {
             int64_t row = k / columns + down[d], column = k % columns + right[d];
             bool there = row >= 0 && row < rows && column >= 0 && column < columns;
-            graph->next[(int64_t)number[k] * NEIGHBOURS + d] =
-                there ? number[row * columns + column] : -1;
+            int32_t to = there ? number[row * columns + column] : -1;
+            graph->next[(int64_t)number[k] * GEODESIC_NEIGHBOURS + d] =
+                to < 0 ? (int32_t)graph->count : to;
         }
     memory_free(number);
     return graph->next ? CANN_OK : CANN_ERROR_MEMORY;
 }
 
-static bool wait_in(search *search, int64_t bucket, int32_t cell)
+/* Distances of all cells from a few starts, which are their rows of the result. */
+static void search_from(const graph *graph, int64_t start, double *own, double *distances)
 {
-    if (search->filled[bucket] == search->capacity[bucket]) {
-        int64_t more = 2 * search->capacity[bucket] + 64;
-        int32_t *grown =
-            memory_grow(search->waiting[bucket], search->capacity[bucket], more, sizeof *grown);
-        if (!grown) return false;
-        search->waiting[bucket] = grown;
-        search->capacity[bucket] = more;
-    }
-    search->waiting[bucket][search->filled[bucket]++] = cell;
-    return true;
-}
-
-/* Distances from one cell to all, in its row of the result. */
-static bool search_from(const graph *graph, search *search, int64_t start, double *distance)
-{
-    for (int64_t k = 0; k < graph->count; k++) {
-        distance[k] = INFINITY;
-        search->settled[k] = false;
-    }
-    distance[start] = 0;
-    if (!wait_in(search, 0, (int32_t)start)) return false;
-    int64_t waiting = 1;
-    for (int64_t band = 0; waiting > 0; band++) {
-        int64_t bucket = band % search->buckets;
-        for (int64_t w = 0; w < search->filled[bucket]; w++, waiting--) {
-            int32_t cell = search->waiting[bucket][w];
-            if (search->settled[cell]) continue;
-            search->settled[cell] = true;
-            for (int d = 0; d < NEIGHBOURS; d++) {
-                int32_t next = graph->next[(int64_t)cell * NEIGHBOURS + d];
-                if (next < 0 || search->settled[next]) continue;
-                double longer = distance[cell] + graph->step[d];
-                if (!(longer < distance[next])) continue;
-                distance[next] = longer;
-                int64_t to = (int64_t)(longer / graph->shortest);
-                /* Rounding may leave a sum of shortest steps a hair within this band. */
-                to = to > band ? to : band + 1;
-                if (!wait_in(search, to % search->buckets, next)) return false;
-                waiting++;
-            }
-        }
-        search->filled[bucket] = 0;
-    }
-    return true;
-}
-
-static void search_free(search *search)
-{
-    for (int64_t k = 0; search->waiting && k < search->buckets; k++)
-        memory_free(search->waiting[k]);
-    memory_free(search->waiting);
-    memory_free(search->filled);
-    memory_free(search->settled);
-}
-
-static bool search_new(const graph *graph, search *search)
-{
-    search->buckets = (int64_t)(graph->longest / graph->shortest) + 3;
-    search->waiting = memory_take(search->buckets, sizeof *search->waiting);
-    search->filled = memory_take(2 * search->buckets, sizeof *search->filled);
-    search->settled = memory_take(graph->count + 1, sizeof *search->settled);
-    search->capacity = search->filled ? search->filled + search->buckets : NULL;
-    return search->waiting && search->filled && search->settled;
+    int64_t n = graph->count, lanes = n - start < GEODESIC_LANES ? n - start : GEODESIC_LANES;
+    for (int64_t k = 0; k < (n + 1) * GEODESIC_LANES; k++) own[k] = INFINITY;
+    for (int64_t l = 0; l < lanes; l++) own[(start + l) * GEODESIC_LANES + l] = 0;
+    while (ISA_PICK(geodesic_loops_of)->sweep(graph->next, graph->step, n, own))
+        if (cann_interrupt_pending()) return;
+    for (int64_t l = 0; l < lanes; l++)
+        for (int64_t k = 0; k < n; k++)
+            distances[(start + l) * n + k] = own[k * GEODESIC_LANES + l];
 }
 
 static cann_status search_all(const graph *graph, double *distances)
 {
     bool memory = true;
+    int64_t blocks = (graph->count + GEODESIC_LANES - 1) / GEODESIC_LANES;
 #pragma omp parallel num_threads((int)cann_threads()) reduction(&& : memory)
     {
-        search own = {0};
-        bool fine = search_new(graph, &own);
-#pragma omp for schedule(dynamic, 16)
-        for (int64_t k = 0; k < graph->count; k++)
-            if (fine && !cann_interrupt_pending())
-                fine = search_from(graph, &own, k, distances + k * graph->count);
-        search_free(&own);
-        memory = memory && fine;
+        double *own = memory_take((graph->count + 1) * GEODESIC_LANES, sizeof *own);
+#pragma omp for schedule(dynamic, 4)
+        for (int64_t b = 0; b < blocks; b++)
+            if (own && !cann_interrupt_pending())
+                search_from(graph, b * GEODESIC_LANES, own, distances);
+        memory = memory && own;
+        memory_free(own);
     }
     if (!memory) return fail(CANN_ERROR_MEMORY, "geodesic distances: memory ran out");
     return cann_interrupt_pending() ? CANN_INTERRUPTED : CANN_OK;

@@ -132,7 +132,7 @@ function methods:geodesics(dx, dy)
    local on = self:grid(dx, dy)
    if on.count == 0 then handle.fail("geodesics: no cell of %g x %g m is free; smaller ones will do", on.dx, on.dy) end
    local distances = tensor.own(C.cann_geodesic_distances(on.free.handle, on.dx, on.dy))
-   return { distances = distances, grid = on, reachable = not distances:eq(1 / 0):any() }
+   return { distances = distances, grid = on, reachable = distances:max() < 1 / 0 }
 end
 
 local defaults, order = {}, {}

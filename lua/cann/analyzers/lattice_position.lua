@@ -55,17 +55,19 @@ end
 --- Decodes a sheet of grid cells on the torus of a triangular lattice's phases.
 -- The phase is the angle of the sum of rate e^{i phase} over the units above the threshold; a silent sheet has phase 0.
 -- The places with that phase form a lattice; which of its points is meant only `near` can tell.
--- @tparam Tensor activity [rows, n, n] of models.GridCell2DPosition
+-- @tparam Tensor activity [rows, n, n] of models.GridCell2DPosition, or phases [rows, 2] that are known
 -- @tparam[opt] table options ratio, near, threshold, reach
 -- @treturn Tensor phase [rows, 2] rad in [-pi, pi]
 -- @treturn Tensor|nil place [rows, 2] m, with near
 -- @usage analyzers.lattice_position(tensor.rand(3, 8, 8), { ratio = 1.5, near = tensor.zeros(3, 2) })
 local function lattice_position(activity, given)
    local o = accepts(given)
-   if not tensor.is(activity) or activity:rank() ~= 3 or activity:size(2) ~= activity:size(3) then
-      handle.fail("lattice_position takes rates [rows, n, n], as run.r of models.GridCell2DPosition")
+   local known = tensor.is(activity) and activity:rank() == 2 and activity:size(2) == 2
+   if not known and (not tensor.is(activity) or activity:rank() ~= 3 or activity:size(2) ~= activity:size(3)) then
+      handle.fail("lattice_position takes rates [rows, n, n], as run.r of models.GridCell2DPosition, or phases "
+         .. "[rows, 2]")
    end
-   local phase = phases(activity:to "float64", o.threshold)
+   local phase = known and activity:to "float64" or phases(activity:to "float64", o.threshold)
    if not o.near then return phase end
    local near = (tensor.is(o.near) and o.near or tensor.from(o.near)):to "float64"
    if near:rank() ~= 2 or near:size(2) ~= 2 or near:size(1) ~= phase:size(1) then

@@ -35,7 +35,8 @@ local function grid_cell_network(given)
    local ahead_x = ("(x + %.17g*cos(b))"):format(o.phase_offset)
    local ahead_y = ("(y + %.17g*sin(b))"):format(o.phase_offset)
    return net:link { to = "grid.bumps", from = "direction",
-      weight = "if pop.sum(third) > 0 then third/pop.sum(third) else 0 end", with = { b = "-pi + 2*pi*(i - 1)/(N - 1)" },
+      weight = "if pop.sum(third) > 0 then third/pop.sum(third) else 0 end",
+      with = { b = "-pi + 2*pi*(i - 1)/(N - 1)" },
       each = ("A*bump(turn(coord(1) - mapping_ratio*(%s - %s/sqrt(3))), turn(coord(2) - mapping_ratio*2/sqrt(3)*%s))")
          :format(ahead_x, ahead_y, ahead_y) }
 end

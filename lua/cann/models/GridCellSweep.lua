@@ -16,7 +16,8 @@ return cann.model {
               theta_strength = 1      @doc("weight of the rhythm")
               theta_cycle:ms = 100    @doc("length of the rhythm's cycle") ]],
    state = [[ u = 0 @min(0) @doc("potential");  v = 0 @doc("adaptation") ]],
-   input = [[ bumps @doc("input from direction cells"); x @doc("place, m"); y; gain @doc("speed, share of the largest") ]],
+   input = [[ bumps @doc("input from direction cells"); x @doc("place, m"); y
+              gain @doc("speed, share of the largest") ]],
    eqs = [[ tau*du/dt = -u + rec + I + drive + n - v          @method(exp)
             tau_v*dv/dt = -v + adaptation*tau/tau_v*u         @method(exp)
             drive = (1 + theta_strength*(0.5 + gain)*cos(2*pi*mod(t, theta_cycle)/theta_cycle - pi))*bumps  @record

@@ -71,6 +71,7 @@ local function draw(what, given)
       end
    end
    local extent = environment and environment.boundary or task.position
+   if panel.data.decoded then extent = tensor.concatenate({ extent, panel.data.decoded }, 1) end
    panel.data.extent_x, panel.data.extent_y = extent[{ {}, 1 }]:contiguous(), extent[{ {}, 2 }]:contiguous()
    panel.x, panel.y = { label = "x (m)", of = "extent_x" }, { label = "y (m)", of = "extent_y" }
    if task and o.moving then

@@ -46,7 +46,8 @@ function judges.band(case, arrays, results, precision, tolerance)
    local vx, vy = columns(arrays.velocities)
    local px, py = columns(arrays.positions)
    local run = net:run(case.params.dt * vx:count(), { dt = case.params.dt,
-      record = { "u", "r", "left", "right", "centre" }, input = { vx = vx, vy = vy, px = px, py = py, strength = arrays.location_strength } })
+      record = { "u", "r", "left", "right", "centre" },
+      input = { vx = vx, vy = vy, px = px, py = py, strength = arrays.location_strength } })
    for _, name in ipairs { "u", "r", "left", "right" } do
       compare(results, name, kept(run, name, arrays.rows), arrays[name], tolerance)
    end
