@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- Writes the pages that come from tables: functions of equations and tensors, models, the C header.
+--- Writes the pages that come from tables: functions of equations and tensors, rules of
+-- connectivity, models, the C header.
 -- usage: cann .ci/docs/tables.lua FOLDER
 local door = require "cann.ffi"
 local catalogue = require "cann.catalogue"
@@ -39,6 +40,15 @@ local function operations()
    return lines
 end
 
+local function connections()
+   local connect = require "cann.connect"
+   local lines = { "# Rules of connectivity, and initialisers" }
+   for title, list in pairs { ["Rules"] = connect.rules(), ["Initialisers"] = connect.initialisers() } do
+      lines[#lines + 1] = ("\n## %s\n\n~~~\n%s\n~~~"):format(title, tostring(list))
+   end
+   return lines
+end
+
 local function models()
    local lines = { "# Models, tasks, analyzers, pipelines, plots" }
    for _, kind in ipairs { "models", "tasks", "trainers", "analyzers", "pipelines", "plots", "data" } do
@@ -56,5 +66,6 @@ end
 
 write("functions.md", functions())
 write("operations.md", operations())
+write("connections.md", connections())
 write("models.md", models())
 write("cann_h.md", header())
