@@ -302,7 +302,7 @@ cann_status cann_diagram_distance(const cann_tensor *first, const cann_tensor *s
             found = isinf(power) ? fmax(found, step) : found + pow(step, power);
         }
         if (!isinf(power)) found = pow(fmax(found, 0), 1 / power);
-        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "%s: interrupted", what);
+        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "interrupted in %s", what);
     }
     diagram_close(&a);
     diagram_close(&b);

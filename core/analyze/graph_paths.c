@@ -112,7 +112,7 @@ static cann_status walk_all(const graph *graph, int64_t edges, double *out)
         memory_free(heap.list);
     }
     if (failed) return fail(CANN_ERROR_MEMORY, "paths: no memory for %" PRId64 " edges", edges);
-    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "paths: interrupted") : CANN_OK;
+    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in paths") : CANN_OK;
 }
 
 cann_tensor *cann_graph_paths(int64_t points, const cann_tensor *first, const cann_tensor *second,

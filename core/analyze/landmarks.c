@@ -55,7 +55,7 @@ cann_status cann_landmarks_maxmin(const cann_tensor *points, const char *metric_
             if (next < 0 || nearest[p] > nearest[next]) next = p;
         }
         first = next;
-        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "landmarks: interrupted");
+        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "interrupted in landmarks");
     }
     memory_free(nearest);
     cloud_close(&of);
@@ -185,7 +185,7 @@ cann_status cann_landmarks_k_means(const cann_tensor *points, const char *metric
         *landmarks = cann_tensor_new(CANN_INT64, 1, &count);
         *members = cann_tensor_new(CANN_INT64, 1, &of.points);
         if (!*landmarks || !*members) status = CANN_ERROR_MEMORY;
-        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "landmarks: interrupted");
+        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "interrupted in landmarks");
     }
     if (status == CANN_OK) {
         memcpy(cann_tensor_data(*landmarks), chosen, (size_t)count * sizeof *chosen);

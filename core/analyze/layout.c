@@ -94,7 +94,7 @@ static cann_status run(layout *l, int64_t turns)
     double largest = 0;
     for (int64_t e = 0; e < l->edges; e++) largest = fmax(largest, l->weight[e]);
     for (int64_t at = 0; at < turns && largest > 0; at++) {
-        if (cann_interrupt_pending()) return fail(CANN_INTERRUPTED, "layout: interrupted");
+        if (cann_interrupt_pending()) return fail(CANN_INTERRUPTED, "interrupted in layout");
         l->rate = 1 - (double)at / (double)turns;
         turn(l, at, largest);
     }

@@ -120,7 +120,7 @@ static cann_status find_all(const cloud *of, int64_t count, int64_t *places, dou
     if (failed)
         return fail(CANN_ERROR_MEMORY, "neighbours: no memory for the rows of %" PRId64 " points",
                     of->points);
-    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "neighbours: interrupted") : CANN_OK;
+    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in neighbours") : CANN_OK;
 }
 
 cann_status cann_neighbours(const cann_tensor *points, const char *metric_name, int64_t count,

@@ -131,7 +131,7 @@ cann_status rips_critical_find(const rips_layout *layout, int lens, rips_keys *o
             int64_t first = __atomic_fetch_add(&next, CHUNK, __ATOMIC_RELAXED);
             int64_t end = first + CHUNK < graph->edges ? first + CHUNK : graph->edges;
             if (!well || first >= graph->edges || cann_interrupt_pending()) break;
-            for (int64_t edge = first; well && edge < end; edge++)
+            for (int64_t edge = first; well && edge < end && !cann_interrupt_pending(); edge++)
                 well = choose_all(&search, (uint32_t)edge);
         }
 #pragma omp critical
@@ -148,7 +148,7 @@ cann_status rips_critical_find(const rips_layout *layout, int lens, rips_keys *o
                     "dimension %d",
                     lens + 1);
     if (out->count) qsort(out->list, (size_t)out->count, sizeof *out->list, compare);
-    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "rips: interrupted") : CANN_OK;
+    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
 }
 
 bool rips_is_apparent(const rips_layout *layout, const rips_loops *loops,

@@ -217,7 +217,7 @@ static cann_status relate(first *f)
     memory_free(lists);
     memory_free(lengths);
     if (!fine) return CANN_ERROR_MEMORY;
-    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "rips: interrupted") : CANN_OK;
+    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
 }
 
 static void push_column(const first *f, rips_heap *heap, int64_t loop, uint64_t factor)
@@ -284,7 +284,7 @@ static bool reduce_column(first *f, int64_t loop, rips_heap *heap, terms *made)
     push_column(f, heap, loop, 1);
     if (!append(made, (term){(uint32_t)loop, 1})) return false;
     int64_t row = pop_pivot(f, heap, &value);
-    while (row >= 0 && f->owner[row] >= 0) {
+    while (row >= 0 && f->owner[row] >= 0 && !cann_interrupt_pending()) {
         rips_heap_push(heap, (uint64_t)row << 32 | value);
         if (!add_reduced(f, f->owner[row], f->prime - value, heap, made)) return false;
         row = pop_pivot(f, heap, &value);
@@ -314,7 +314,7 @@ static cann_status reduce(first *f)
     rips_heap_free(&heap);
     memory_free(made.list);
     if (!fine) return CANN_ERROR_MEMORY;
-    return loop >= 0 ? fail(CANN_INTERRUPTED, "rips: interrupted") : CANN_OK;
+    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
 }
 
 static uint32_t spread_one(const first *f, const uint32_t *values, uint32_t begin, uint32_t from,
@@ -381,7 +381,7 @@ static cann_status tell(first *f, rips_triangles *deaths)
     memory_free(values);
     memory_free(cocycle.list);
     if (!fine) return CANN_ERROR_MEMORY;
-    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "rips: interrupted") : CANN_OK;
+    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
 }
 
 cann_status rips_first(const rips_graph *graph, const rips_request *request,

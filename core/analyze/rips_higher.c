@@ -350,7 +350,7 @@ static cann_status reduce_dimension(higher *h, rips_keys *ended)
         h->factor = memory_take(columns.count, sizeof *h->factor);
         h->deaths.count = h->operations.count = 0;
         if (!h->first || !h->factor || !reduce(h, &columns)) status = CANN_ERROR_MEMORY;
-        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "rips: interrupted");
+        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "interrupted in rips");
     }
     rips_keys swap = *ended;
     *ended = h->deaths;

@@ -179,5 +179,5 @@ cann_status rips_lens_find(rips_graph *graph, rips_triangles *splits)
         return fail(CANN_ERROR_MEMORY,
                     "rips: not enough memory for the lenses of %" PRId64 " edges", graph->edges);
     if (splits->count) qsort(splits->list, (size_t)splits->count, sizeof *splits->list, compare);
-    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "rips: interrupted") : CANN_OK;
+    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
 }

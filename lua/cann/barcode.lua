@@ -95,7 +95,6 @@ end
 
 --- Barcode of points, distances or edges by Vietoris-Rips; see analyzers.rips for the options.
 function barcode.rips(data, o)
-   C.cann_interrupt_clear()
    local threshold = o.threshold or 0 / 0
    local made
    if data.length then
@@ -120,7 +119,6 @@ end
 --- Distance of two lists of bars [n, 2]; power math.huge: bottleneck.
 function barcode.distance(a, b, power)
    local out = ffi.new("double[1]")
-   C.cann_interrupt_clear()
    handle.check(C.cann_diagram_distance(a.handle, b.handle, power, out))
    return out[0]
 end
@@ -138,7 +136,6 @@ end
 
 --- Barcode of the sets where values are at most so much: of a line, an image, or a graph's places.
 function barcode.lower_star(values, first, second)
-   C.cann_interrupt_clear()
    if not first then return own(C.cann_lower_star_of_image(values.handle)) end
    first, second = first - 1, second - 1
    return own(C.cann_lower_star_of_graph(values.handle, first.handle, second.handle))

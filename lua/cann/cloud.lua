@@ -12,7 +12,6 @@ cloud.metrics = { "euclidean", "cosine", "correlation", "manhattan", "chebyshev"
 -- Two new tensors from a C function that gives a status.
 local function pair(call, ...)
    local out = ffi.new("cann_tensor *[2]")
-   C.cann_interrupt_clear()
    local n = select("#", ...)
    local given = { ... }
    given[n + 1], given[n + 2] = out, out + 1
@@ -55,14 +54,12 @@ end
 
 --- The shortest ways [n, n] along edges between points from 1; infinite where there is none.
 function cloud.paths(n, first, second, length)
-   C.cann_interrupt_clear()
    first, second = first - 1, second - 1
    return object.own(C.cann_graph_paths(n, first.handle, second.handle, length.handle))
 end
 
 --- Moves places [n, dimensions], in place, by the weights of edges between points from 1.
 function cloud.layout(places, first, second, weight, curve, turns, seed)
-   C.cann_interrupt_clear()
    first, second = first - 1, second - 1
    handle.check(C.cann_layout(places.handle, first.handle, second.handle, weight.handle, curve.a, curve.b, turns, seed))
    return places

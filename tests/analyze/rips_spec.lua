@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: MIT
-package.path = "tests/analyze/?.lua;" .. package.path
+package.path = "tests/analyze/?.lua;tests/repl/?.lua;" .. package.path
 local cann = require "cann"
 local homology = require "homology"
+local terminal = require "terminal"
 local tensor = require "cann.tensor"
 local rips = cann.analyzers.rips
 
@@ -311,5 +312,22 @@ describe("rips", function()
       assert.matches("rank 1", refusal(tensor.zeros(3)))
       assert.matches("not a string", refusal "points")
       assert.matches("did you mean 'dimension'", refusal(points, { dimensions = 2 }))
+   end)
+end)
+
+terminal.describe("Ctrl-C while barcodes are made", function()
+   it("ends them and gives the prompt back", function()
+      local session = terminal.open({}, { XDG_STATE_HOME = "/proc/nowhere" })
+      session:expect("cann> ")
+      session:ask("x = tensor.zeros(3000, 4):normal(0, 1, { seed = 1 })")
+      for _, call in ipairs { "analyzers.rips(x, { dimension = 1 })", "analyzers.rips(x[{ {1, 500} }], { dimension = 3 })" } do
+         session:send(call .. "\n")
+         session:expect("\n")
+         terminal.shell("sleep 0.3")
+         session:send("\3")
+         assert.matches("interrupted", session:expect("cann> "))
+      end
+      assert.matches("\n3", session:ask("= 1 + 2"))
+      session:close()
    end)
 end)
