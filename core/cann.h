@@ -580,6 +580,18 @@ cann_status cann_program_connect(cann_program *program, const char *name, const 
                                  const char *port, const cann_tensor *delay);
 /* Takes a projection away, with what is recorded of it. */
 cann_status cann_program_disconnect(cann_program *program, const char *projection);
+/* Where a projection keeps the states of its synapses, and why: "align-post: ...", "align-pre: ..."
+ * or "per synapse: ...". NULL with a sentence where it cannot be built. */
+const char *cann_program_placement(cann_program *program, const char *projection);
+/* The projection that names the states a projection's synapses share; NULL where they have their
+ * own. */
+const char *cann_program_shares(cann_program *program, const char *projection);
+/* Whether the weights of a projection stay as they are; other states of its synapses go on. */
+cann_status cann_program_freeze(cann_program *program, const char *projection, bool frozen);
+/* Gives a variable its first value as an expression, with draws and parameters, one value for each
+ * element: "normal(1, 0.1)". */
+cann_status cann_program_begin_with(cann_program *program, const char *variable,
+                                    const char *expression);
 
 /* Sets a parameter, input or state from now on. Values: one for all; or one per element [n] (the
  * group's shape); or one per batch member [batch, 1]; or both [batch, n]. */
@@ -631,8 +643,10 @@ void cann_program_record_empty(cann_program *program);
  * batch member, group, element. */
 cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
 
-/* Advances `steps` steps of dt. Stops early, at a step boundary, after cann_interrupt().
- * CANN_OK; CANN_INTERRUPTED: state and records are whole; else see cann_error_message(). */
+/* The group whose event has ended the last run (stop); NULL where none has. */
+const char *cann_program_stopped(const cann_program *program);
+/* Advances `steps` steps of dt. Stops early, at a step boundary, after cann_interrupt() and after an
+ * event that says stop. CANN_OK; CANN_INTERRUPTED: state and records are whole; else see cann_error_message(). */
 cann_status cann_program_run(cann_program *program, int64_t steps);
 /* Compiles, checks series and takes the memory of recordings for `steps` steps to come, so that
  * what is wrong shows before the first of them; recorded: the steps whose recordings are kept until

@@ -232,7 +232,7 @@ static int action_target(const projection *projection, const pathway_action *act
 }
 
 static cann_status deliver_action(cann_program *program, projection *projection,
-                                  const pathway_action *action, int number)
+                                  const pathway *pathway, const pathway_action *action, int number)
 {
     const system_model *system = projection->own->system;
     const node *amount =
@@ -242,7 +242,7 @@ static cann_status deliver_action(cann_program *program, projection *projection,
     operation->projection = projection;
     operation->target = action_target(projection, action);
     operation->amount = amount_slot(projection, amount, number);
-    operation->source = spikes_listing(program, projection);
+    operation->source = pathway_listing(projection, pathway);
     bool made = operation->target >= 0 && operation->amount >= 0 && operation->source >= 0;
     return made ? CANN_OK : CANN_ERROR_MODEL;
 }
@@ -257,7 +257,8 @@ static cann_status deliver(cann_program *program, projection *projection)
     if (!folded(projection)) return pathways_build(program, projection);
     for (int64_t p = 0; p < system->pathway_count; p++)
         for (int64_t a = 0; a < system->pathways[p].action_count && status == CANN_OK; a++)
-            status = deliver_action(program, projection, &system->pathways[p].actions[a], ++number);
+            status = deliver_action(program, projection, &system->pathways[p],
+                                    &system->pathways[p].actions[a], ++number);
     return status;
 }
 

@@ -116,6 +116,13 @@ static const char *automatic(const group *group, const integration *in)
     return "exp";
 }
 
+/* The weight of a projection that does not learn now. */
+static bool frozen(const group *group, int64_t state)
+{
+    return group->projection && group->projection->frozen &&
+           !strcmp(group->system->states[state].name, "w");
+}
+
 static cann_status integrate(group *group, const node **env)
 {
     const system_model *system = group->system;
@@ -130,7 +137,7 @@ static cann_status integrate(group *group, const node **env)
     cann_status status = columns && strato ? CANN_OK : CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < all && status == CANN_OK; k++) {
         const equation *equation = &system->equations[k];
-        if (equation->at_event) continue;
+        if (equation->at_event || frozen(group, equation->state)) continue;
         states[n] = system->states[equation->state].symbol;
         rates[n] = equation->rate;
         methods[n] = method_of(group, equation->state);
@@ -196,7 +203,7 @@ static cann_status assign(group *group, const node **env, bool before)
     const system_model *system = group->system;
     for (int64_t k = 0; k < system->assignment_count; k++) {
         const assignment *assignment = &system->assignments[k];
-        if (assignment->before != before) continue;
+        if (assignment->before != before || frozen(group, assignment->state)) continue;
         const node *value = build_so_far(group, assignment->value, env);
         env[assignment->state] = build_clamp(group, assignment->state, value, env);
         if (!env[assignment->state]) return CANN_ERROR_MEMORY;

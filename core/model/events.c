@@ -25,16 +25,17 @@ static bool is_spike(const event *event)
 cann_status events_declare(group *group)
 {
     const system_model *system = group->system;
-    group->spiked = -1;
+    group->spiked = group->stops = -1;
     int64_t n = group->count;
     for (int64_t k = 0; k < system->event_count; k++) {
         const event *event = &system->events[k];
-        for (int64_t e = 0; e < event->emission_count; e++)
-            if (event->emissions[e].event < 0)
-                return fail(CANN_ERROR_UNSUPPORTED,
-                            "%s:on.%s:%d:%d: not available: ending a run from an event (stop)",
-                            system->name, event->name, event->emissions[e].line,
-                            event->emissions[e].column);
+        for (int64_t e = 0; e < event->emission_count; e++) {
+            if (event->emissions[e].event >= 0) continue;
+            group->stops = group_slot(group, node_symbol(system->pool, "#stop"), SLOT_HIDDEN, n,
+                                      true);
+            if (group->stops < 0) return CANN_ERROR_MEMORY;
+            group->program->stops = true;
+        }
         if (event->refractory &&
             group_slot(group, hidden(group, "left", k), SLOT_HIDDEN, n, true) < 0)
             return CANN_ERROR_MEMORY;
@@ -143,7 +144,7 @@ static cann_status emit(const group *group, const event *event, int64_t done, co
         if (at->condition)
             where = node_call(pool, FUNCTION_both, fired, build_so_far(group, at->condition, env),
                               NULL);
-        const node **into = &emitted[at->event];
+        const node **into = &emitted[at->event < 0 ? group->system->event_count : at->event];
         *into = *into ? node_call(pool, FUNCTION_either, *into, where, NULL) : where;
         if (!*into) return CANN_ERROR_MEMORY;
     }
@@ -227,6 +228,10 @@ cann_status events_apply(group *group, const node **env, step_outputs *outputs)
     cann_status status = emitted ? CANN_OK : CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < group->system->event_count && status == CANN_OK; k++)
         status = apply_one(group, k, env, emitted, outputs);
+    const node *stop = emitted ? emitted[group->system->event_count] : NULL;
+    if (status == CANN_OK && group->stops >= 0)
+        status = step_output_add(outputs, group->stops,
+                                 stop ? stop : node_number(group->system->pool, 0));
     memory_free(emitted);
     return status == CANN_OK ? remember(group, env, outputs) : status;
 }

@@ -100,6 +100,24 @@ static bool place_everything(cann_program *program, int64_t *kept_size, int64_t 
     return true;
 }
 
+/* A ring of the last steps that has become longer: each step goes to its new place, and the places
+ * of steps before those take the oldest. */
+static void move_ring(const cann_program *program, const slot *before, const slot *now,
+                      int64_t entry, const char *from, char *to)
+{
+    int64_t copies = now->batched ? program->batch : 1;
+    int64_t old = before->bytes / copies / entry, more = now->bytes / copies / entry;
+    for (int64_t b = 0; b < copies; b++)
+        for (int64_t s = 0; s < more; s++) {
+            int64_t step = program->step - 1 - s, kept = s < old ? step : program->step - old;
+            if (step < 0) step += more;
+            if (kept < 0) kept += old;
+            if (step < 0 || kept < 0) continue;
+            memcpy(to + now->offset + b * now->stride + step % more * entry,
+                   from + before->offset + b * before->stride + kept % old * entry, (size_t)entry);
+        }
+}
+
 /* Kept slots take their values along when a rebuilt program lays its arena out anew. */
 static void move_kept(const cann_program *program, const slot *before, const char *old_arena,
                       char *arena)
@@ -107,8 +125,12 @@ static void move_kept(const cann_program *program, const slot *before, const cha
     for (int64_t g = 0; g < program->group_count; g++)
         for (int64_t k = 0; k < program->groups[g]->slot_count; k++, before++) {
             const slot *slot = &program->groups[g]->slots[k];
-            if (kept(slot->role) && before->bytes && before->bytes == slot->bytes)
+            if (!kept(slot->role) || !before->bytes) continue;
+            int64_t entry = ring_entry(program->groups[g], k);
+            if (before->bytes == slot->bytes)
                 memcpy(arena + slot->offset, old_arena + before->offset, (size_t)slot->bytes);
+            else if (entry && before->bytes < slot->bytes)
+                move_ring(program, before, slot, entry, old_arena, arena);
         }
 }
 

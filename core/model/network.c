@@ -65,7 +65,7 @@ static bool draws(const node *value)
     return false;
 }
 
-static cann_status add_places(group *group, const node *value)
+cann_status group_places(group *group, const node *value)
 {
     if (!value) return CANN_OK;
     bool place = value->kind == NODE_SYMBOL &&
@@ -74,7 +74,7 @@ static cann_status add_places(group *group, const node *value)
         return CANN_ERROR_MODEL;
     cann_status status = CANN_OK;
     for (int k = 0; k < value->count && status == CANN_OK; k++)
-        status = add_places(group, value->child[k]);
+        status = group_places(group, value->child[k]);
     return status;
 }
 
@@ -103,9 +103,9 @@ static cann_status add_declared(group *group)
         made = made && add_slot(group, &system->states[k], SLOT_STATE, group->count, true);
     cann_status status = made ? events_declare(group) : CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < system->parameter_count && status == CANN_OK; k++)
-        status = add_places(group, build_resolve(group, system->parameters[k].value, false));
+        status = group_places(group, build_resolve(group, system->parameters[k].value, false));
     for (int64_t k = 0; k < system->state_count && status == CANN_OK; k++)
-        status = add_places(group, build_resolve(group, system->states[k].value, false));
+        status = group_places(group, build_resolve(group, system->states[k].value, false));
     return status;
 }
 
@@ -161,7 +161,7 @@ group *group_add(cann_program *program, const char *name, cann_model *model, con
                             .grid = *grid,
                             .count = count,
                             .spiked = -1,
-                            .ring = -1,
+                            .stops = -1,
                             .stream = hash_bytes(HASH_START, name, strlen(name))};
     group->method_count = system->state_count + 1;
     group->methods = memory_take(group->method_count, sizeof *group->methods);

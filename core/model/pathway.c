@@ -473,6 +473,13 @@ static cann_status add_amount(body *body, const pathway_action *action, const no
     return CANN_OK;
 }
 
+/* A frozen weight stays as it is; the rest of the body goes on. */
+static bool fixed(const body *body, const pathway_action *action)
+{
+    const group *own = body->projection->own;
+    return body->projection->frozen && !strcmp(own->base->states[action->state].name, "w");
+}
+
 static cann_status act_all(body *body)
 {
     group *own = body->projection->own;
@@ -482,7 +489,7 @@ static cann_status act_all(body *body)
         cann_status status = value ? CANN_OK : CANN_ERROR_MEMORY;
         if (status == CANN_OK && action->target != PATHWAY_OWN)
             status = add_amount(body, action, value);
-        else if (status == CANN_OK) {
+        else if (status == CANN_OK && !fixed(body, action)) {
             value = build_clamp(own, action->state, value, body->env);
             body->env[action->state] = unless(body, body->env[action->state], value);
             if (!body->env[action->state]) status = CANN_ERROR_MEMORY;
@@ -509,39 +516,6 @@ static int last_slot(projection *projection)
     group *own = projection->own;
     if (!has_events(own->base)) return -1;
     return group_slot(own, node_symbol(own->base->pool, "#last"), SLOT_HIDDEN, own->count, true);
-}
-
-/* Where a route's events come from. */
-static cann_status find_listing(route *route, const pathway *pathway)
-{
-    projection *projection = route->projection;
-    cann_program *program = projection->own->program;
-    group *side = pathway->from_post ? projection->post : projection->pre;
-    if (strcmp(pathway->event, "spike") != 0)
-        return fail(CANN_ERROR_UNSUPPORTED,
-                    "%s: on.%s answers the event '%s' of %s; only spikes reach synapses",
-                    projection->own->name, pathway->name, pathway->event, side->name);
-    double delay = 0;
-    if (pathway->delay && pathway_delay(projection, pathway, &delay) != CANN_OK)
-        return CANN_ERROR_MODEL;
-    int64_t steps = (int64_t)(delay / program->dt + 0.5);
-    if (pathway->from_post) {
-        cann_status status = spikes_keep(side, steps);
-        route->listing = spikes_delayed(program, side, steps);
-        return status;
-    }
-    if (!pathway->delay) {
-        route->listing = spikes_listing(program, projection);
-        return CANN_OK;
-    }
-    if (projection->delays)
-        return fail(CANN_ERROR_UNSUPPORTED,
-                    "%s: on.%s has a delay of its own where synapses differ in theirs; give one "
-                    "delay to all",
-                    projection->own->name, pathway->name);
-    cann_status status = spikes_keep(side, steps < 1 ? 1 : steps);
-    route->listing = spikes_delayed(program, side, steps < 1 ? 1 : steps);
-    return status;
 }
 
 static int64_t longest(const projection *projection, bool by_target)
@@ -596,7 +570,8 @@ static cann_status build_pathway(cann_program *program, projection *projection,
         if (made) {
             made->last = last;
             made->late = pathway->from_post;
-            status = find_listing(made, pathway);
+            made->listing = pathway_listing(projection, pathway);
+            if (made->listing < 0) status = CANN_ERROR_MODEL;
         }
         operation_list *list = pathway->from_post ? &program->learn : &program->arrive;
         cann_status kept = keep_route(program, list, &operation_pathway, made);

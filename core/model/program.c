@@ -58,6 +58,7 @@ void group_free(group *group)
     memory_free(group->slots);
     memory_free(group->ports);
     memory_free(group->histories);
+    memory_free(group->channels);
     memory_free(group->name);
     cann_model_free(group->model);
     memory_free(group);
@@ -128,6 +129,11 @@ cann_status cann_program_method(cann_program *program, const char *method)
 int64_t cann_program_step(const cann_program *program)
 {
     return program->step;
+}
+
+const char *cann_program_stopped(const cann_program *program)
+{
+    return program->stopped ? program->stopped->name : NULL;
 }
 
 cann_status cann_program_reset(cann_program *program)

@@ -54,10 +54,19 @@ typedef struct operation operation;
 typedef struct projection projection;
 typedef struct route route;
 
-/* The elements of a group that spiked `delay` steps ago, asked for by some projection; or, of a
- * projection whose synapses differ in delay, the parts of rows that are due. */
+/* An event of a group that others hear of: as flags in the step, as bits of the last steps. */
+typedef struct channel {
+    const char *event; /* "spike", or a name of its on table */
+    int flags;         /* slot */
+    int ring;          /* slot */
+    int64_t steps;     /* entries of the ring: the longest delay and one more */
+} channel;
+
+/* The elements of a group that had an event `delay` steps ago, asked for by some projection; or, of
+ * a projection whose synapses differ in delay, the parts of rows that are due. */
 typedef struct listing {
     group *group;
+    int channel;
     int64_t delay;
     const projection *projection; /* parts: of these rows; else NULL */
 } listing;
@@ -114,6 +123,7 @@ typedef struct worker {
     spike *spikes;
     int64_t spike_count, spike_capacity;
     bool out_of_memory;
+    const group *stopped; /* whose event ends the run after this step; NULL: go on */
 } worker;
 
 /* A kind of operation: how it runs and how it is printed. */
@@ -191,9 +201,10 @@ struct group {
     int last;               /* slot of lastspike, where there are spikes */
     uint64_t stream;        /* base of its draws */
     projection *projection; /* whose synapses the elements are; NULL: a group of its own */
-    int ring;               /* slot of the spikes of the last steps; -1: nobody asks */
-    int64_t ring_steps;     /* entries: the longest delay and one more */
-    int64_t words;          /* of 64 elements, in one entry */
+    channel *channels;
+    int64_t channel_count;
+    int64_t words; /* of 64 elements, in one entry of a ring */
+    int stops;     /* slot of who ends the run; -1: nobody can */
     port *ports;
     int64_t port_count;
     send *sends;
@@ -218,6 +229,7 @@ struct projection {
     alignment alignment;      /* where its states live */
     fold *fold;               /* NULL: in own */
     int32_t *steps;           /* delays: [synapses] */
+    bool frozen;              /* w stays as it is */
     operation_list gathers;   /* what the own equations read of the connected groups */
     operation_list constants; /* in own: amounts that stay the same while a run goes on */
 };
@@ -247,6 +259,8 @@ struct cann_program {
     operation_list learn;  /* after them: equations of synapses, events of targets */
     bool learns;           /* synapses do something after the groups */
     bool looks_across;     /* arrivals read what other threads' kernels write */
+    bool stops;            /* some event may end a run */
+    const group *stopped;  /* whose event has ended the last run; else NULL */
     bool reaches_back;     /* synapses write to their sources: one thread */
     int64_t scratch_size;
     listing *listings;
@@ -337,15 +351,19 @@ void monitors_forget(cann_program *program);
 cann_status monitor_evaluate(cann_program *program, const monitor *monitor);
 
 /* spikes.c: who spiked, for projections and for the record. */
-/* The slot of the ring, long enough for `delay` steps. */
-cann_status spikes_keep(group *group, int64_t delay);
-/* The listing of the rows (or parts of them) along which spikes arrive. */
-int spikes_listing(cann_program *program, const projection *projection);
+/* The channel of an event, with a ring for `delay` steps; -1 with a sentence. */
+int channel_keep(group *group, const char *event, int64_t delay);
+/* The channel of an event where there is one, else -1. */
+int channel_find(const group *group, const char *event);
+/* The listing of the rows (or parts of them) along which events of the source arrive. */
+int spikes_listing(cann_program *program, const projection *projection, int channel);
+/* The listing of a group's events of so many steps ago. */
+int spikes_delayed(cann_program *program, group *group, int channel, int64_t steps);
+const listed *spikes_of(worker *worker, int listing);
+/* Bytes of one entry where the slot is a ring of the last steps, else 0. */
+int64_t ring_entry(const group *group, int64_t slot);
 bool spikes_workers(const cann_program *program, worker *worker);
 void spikes_workers_free(const cann_program *program, worker *worker);
-/* The listing of a group's spikes of so many steps ago. */
-int spikes_delayed(cann_program *program, group *group, int64_t steps);
-const listed *spikes_of(worker *worker, int listing);
 void spikes_publish(const group *group, worker *worker);
 cann_status spikes_collect(cann_program *program, worker *workers, int64_t count, int64_t steps);
 
@@ -376,8 +394,8 @@ const node *member_value(const group *group, const char *name, const char *asker
 
 /* projection.c, arrive.c */
 void projection_free(projection *projection);
-/* ms of a pathway's own delay. */
-cann_status pathway_delay(const projection *projection, const pathway *pathway, double *delay);
+/* The listing of the events that a pathway answers; -1 with a sentence. */
+int pathway_listing(projection *projection, const pathway *pathway);
 /* Rows for a team that shares the targets in so many slices. */
 cann_status projections_share(cann_program *program, int slices);
 cann_status arrive_declare(cann_program *program);
@@ -398,6 +416,8 @@ bool value_uniform(const group *group, const node *value);
 group *group_add(cann_program *program, const char *name, cann_model *model, const grid *grid,
                  int64_t count);
 void group_free(group *group);
+/* Slots for the places that a first value asks for. */
+cann_status group_places(group *group, const node *value);
 cann_status program_build(cann_program *program);
 group *program_find(cann_program *program, const char *name, const char **variable);
 /* Looks a variable up by name; the sentence lists what there is. */

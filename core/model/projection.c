@@ -285,10 +285,12 @@ static cann_status fill(projection *made, const char *name, cann_model *synapse,
     made->own->projection = made;
     cann_status status = check_pathways(made);
     if (status == CANN_OK) status = set_delay(made, name, delay);
-    bool hears = false;
-    for (int64_t w = 0; w < made->own->base->pathway_count; w++)
-        hears = hears || !made->own->base->pathways[w].from_post;
-    if (status == CANN_OK && hears) status = spikes_keep(made->pre, made->delay);
+    for (int64_t w = 0; w < made->own->base->pathway_count && status == CANN_OK; w++) {
+        const pathway *pathway = &made->own->base->pathways[w];
+        group *side = pathway->from_post ? made->post : made->pre;
+        if (channel_keep(side, pathway->event, pathway->from_post ? 0 : made->delay) < 0)
+            status = CANN_ERROR_NAME;
+    }
     return status;
 }
 
@@ -313,17 +315,8 @@ cann_status cann_program_connect(cann_program *program, const char *name, const 
     return status;
 }
 
-cann_status cann_program_disconnect(cann_program *program, const char *name)
-{
-    for (int64_t p = 0; name && p < program->projection_count; p++)
-        if (!strcmp(program->projections[p]->own->name, name)) {
-            remove_projection(program, program->projections[p]);
-            return CANN_OK;
-        }
-    return fail(CANN_ERROR_NAME, "the network has no projection '%s'", name ? name : "");
-}
-
-cann_status pathway_delay(const projection *projection, const pathway *pathway, double *delay)
+/* ms of a pathway's own delay. */
+static cann_status pathway_delay(const projection *projection, const pathway *pathway, double *delay)
 {
     const group *own = projection->own;
     const system_model *system = own->base;
@@ -345,6 +338,66 @@ cann_status pathway_delay(const projection *projection, const pathway *pathway, 
     if (*delay >= 0 && isfinite(*delay) && *delay / own->program->dt < 1e9) return CANN_OK;
     return fail(CANN_ERROR_ARGUMENT, "%s: on.%s has a delay of %g ms; 0 or more will do", own->name,
                 pathway->name, *delay);
+}
+
+int pathway_listing(projection *projection, const pathway *pathway)
+{
+    cann_program *program = projection->own->program;
+    group *side = pathway->from_post ? projection->post : projection->pre;
+    double delay = 0;
+    if (pathway->delay && pathway_delay(projection, pathway, &delay) != CANN_OK) return -1;
+    int64_t steps = (int64_t)(delay / program->dt + 0.5);
+    if (!pathway->from_post && steps < 1) steps = 1;
+    if (!pathway->from_post && !pathway->delay)
+        return spikes_listing(program, projection,
+                              channel_keep(side, pathway->event, projection->delay));
+    if (!pathway->from_post && projection->delays) {
+        fail(CANN_ERROR_UNSUPPORTED,
+             "%s: on.%s has a delay of its own where synapses differ in theirs; give one delay to "
+             "all",
+             projection->own->name, pathway->name);
+        return -1;
+    }
+    return spikes_delayed(program, side, channel_keep(side, pathway->event, steps), steps);
+}
+
+static projection *find_projection(const cann_program *program, const char *name)
+{
+    for (int64_t p = 0; name && p < program->projection_count; p++)
+        if (!strcmp(program->projections[p]->own->name, name)) return program->projections[p];
+    fail(CANN_ERROR_NAME, "the network has no projection '%s'", name ? name : "");
+    return NULL;
+}
+
+const char *cann_program_placement(cann_program *program, const char *name)
+{
+    const projection *projection = find_projection(program, name);
+    if (!projection || program_build(program) != CANN_OK) return NULL;
+    return projection->alignment.reason;
+}
+
+const char *cann_program_shares(cann_program *program, const char *name)
+{
+    const projection *projection = find_projection(program, name);
+    if (!projection || program_build(program) != CANN_OK || !projection->fold) return NULL;
+    return projection->fold->first->own->name;
+}
+
+cann_status cann_program_freeze(cann_program *program, const char *name, bool frozen)
+{
+    projection *projection = find_projection(program, name);
+    if (!projection) return CANN_ERROR_NAME;
+    if (projection->frozen != frozen) program->built = false;
+    projection->frozen = frozen;
+    return CANN_OK;
+}
+
+cann_status cann_program_disconnect(cann_program *program, const char *name)
+{
+    projection *projection = find_projection(program, name);
+    if (!projection) return CANN_ERROR_NAME;
+    remove_projection(program, projection);
+    return CANN_OK;
 }
 
 cann_status projections_share(cann_program *program, int slices)

@@ -18,31 +18,91 @@ ISA_DECLARE(spikes_loops, spikes_loops);
 
 enum { WORD = 64, BLOCK_WORDS = REDUCE_BLOCK / WORD };
 
-cann_status spikes_keep(group *group, int64_t delay)
+int channel_find(const group *group, const char *event)
 {
-    if (group->spiked < 0)
-        return fail(CANN_ERROR_ARGUMENT,
-                    "%s has no spike event, so no spikes go out of it; give the model "
-                    "on = { spike = { when = ... } }",
-                    group->name);
+    for (int64_t k = 0; k < group->channel_count; k++)
+        if (!strcmp(group->channels[k].event, event)) return (int)k;
+    return -1;
+}
+
+static cann_status no_event(const group *group, const char *event)
+{
+    const system_model *system = group->base;
+    text list = {0};
+    for (int64_t k = 0; k < system->event_count; k++)
+        text_add(&list, "%s%s", k ? ", " : "", system->events[k].name);
+    fail(CANN_ERROR_NAME,
+         "%s (%s) has no event '%s'   (events: %s); an event is made by on = { %s = { when = ... } "
+         "}",
+         group->name, system->name, event, system->event_count ? text_string(&list) : "none",
+         event);
+    text_free(&list);
+    return CANN_ERROR_NAME;
+}
+
+static int event_slot(group *group, const char *name, const char *event, int64_t width)
+{
+    text full = {0};
+    text_add(&full, "#%s_%s", name, event);
+    const node *symbol = node_symbol(group->base->pool, text_string(&full));
+    text_free(&full);
+    return group_slot(group, symbol, SLOT_HIDDEN, width, true);
+}
+
+static int new_channel(group *group, const char *event)
+{
+    const char *name = NULL;
+    for (int64_t k = 0; k < group->base->event_count; k++)
+        if (!strcmp(group->base->events[k].name, event)) name = group->base->events[k].name;
+    if (!name) return no_event(group, event), -1;
+    channel *grown = memory_grow(group->channels, group->channel_count, group->channel_count + 1,
+                                 sizeof *grown);
+    if (!grown) return -1;
+    group->channels = grown;
+    bool spike = !strcmp(name, "spike");
+    int flags = spike ? group->spiked : event_slot(group, "fired", name, group->count);
+    if (flags < 0) return -1;
+    grown[group->channel_count] = (channel){.event = name, .flags = flags, .ring = -1};
+    group->program->built = false;
+    return (int)group->channel_count++;
+}
+
+int channel_keep(group *group, const char *event, int64_t delay)
+{
+    int at = channel_find(group, event);
+    if (at < 0) at = new_channel(group, event);
+    if (at < 0) return -1;
     int64_t steps = delay + 1, bytes;
-    if (group->ring >= 0 && group->ring_steps >= steps) return CANN_OK;
+    if (group->channels[at].ring >= 0 && group->channels[at].steps >= steps) return at;
     group->words = (group->count + WORD - 1) / WORD;
-    if (__builtin_mul_overflow(steps, 8 * group->words, &bytes))
-        return fail(CANN_ERROR_MEMORY, "%s: a delay of %" PRId64 " steps is more than memory holds",
-                    group->name, delay);
-    group->ring = group_slot(group, node_symbol(group->system->pool, "#spikes"), SLOT_HIDDEN,
-                             bytes / group->program->size, true);
-    if (group->ring < 0) return CANN_ERROR_MEMORY;
-    group->slots[group->ring].width = bytes / group->program->size;
-    group->ring_steps = steps;
-    return CANN_OK;
+    if (__builtin_mul_overflow(steps, 8 * group->words, &bytes)) {
+        fail(CANN_ERROR_MEMORY, "%s: a delay of %" PRId64 " steps is more than memory holds",
+             group->name, delay);
+        return -1;
+    }
+    int64_t width = bytes / group->program->size;
+    int ring = event_slot(group, "ring", event, width);
+    if (ring < 0) return -1;
+    group->slots[ring].width = width;
+    group->channels[at].ring = ring;
+    group->channels[at].steps = steps;
+    return at;
+}
+
+int64_t ring_entry(const group *group, int64_t slot)
+{
+    for (int64_t k = 0; k < group->channel_count; k++)
+        if (group->channels[k].ring == slot) return 8 * group->words;
+    for (int64_t k = 0; k < group->history_count; k++)
+        if (group->histories[k].ring == slot) return group->count * group->program->size;
+    return 0;
 }
 
 static int add_listing(cann_program *program, listing wanted)
 {
     for (int64_t k = 0; k < program->listing_count; k++)
         if (program->listings[k].group == wanted.group &&
+            program->listings[k].channel == wanted.channel &&
             program->listings[k].delay == wanted.delay &&
             program->listings[k].projection == wanted.projection)
             return (int)k;
@@ -54,16 +114,18 @@ static int add_listing(cann_program *program, listing wanted)
     return (int)program->listing_count++;
 }
 
-int spikes_listing(cann_program *program, const projection *projection)
+int spikes_listing(cann_program *program, const projection *projection, int channel)
 {
+    if (channel < 0) return -1;
     if (!projection->delays)
-        return add_listing(program, (listing){projection->pre, projection->delay, NULL});
-    return add_listing(program, (listing){projection->pre, 0, projection});
+        return add_listing(program,
+                           (listing){projection->pre, channel, projection->delay, NULL});
+    return add_listing(program, (listing){projection->pre, channel, 0, projection});
 }
 
-int spikes_delayed(cann_program *program, group *group, int64_t steps)
+int spikes_delayed(cann_program *program, group *group, int channel, int64_t steps)
 {
-    return add_listing(program, (listing){group, steps, NULL});
+    return channel < 0 ? -1 : add_listing(program, (listing){group, channel, steps, NULL});
 }
 
 static int64_t room(const listing *listing)
@@ -95,16 +157,19 @@ void spikes_workers_free(const cann_program *program, worker *worker)
     memory_free(worker->spikes);
 }
 
-static uint64_t *entry_of(const group *group, const worker *worker, int64_t step)
+static uint64_t *entry_of(const group *group, int channel, const worker *worker, int64_t step)
 {
-    const slot *slot = &group->slots[group->ring];
+    const struct channel *at = &group->channels[channel];
+    const slot *slot = &group->slots[at->ring];
     uint64_t *ring = (uint64_t *)slot_data(worker->program, slot, worker->member);
-    return ring + step % group->ring_steps * group->words;
+    return ring + step % at->steps * group->words;
 }
 
-static void list_elements(const group *group, const worker *worker, int64_t step, listed *listed)
+static void list_elements(const listing *wanted, const worker *worker, listed *listed)
 {
-    const uint64_t *words = entry_of(group, worker, step);
+    const group *group = wanted->group;
+    const uint64_t *words =
+        entry_of(group, wanted->channel, worker, worker->step - wanted->delay);
     int32_t *to = listed->elements;
     for (int64_t w = 0; w < group->words; w++)
         for (uint64_t word = words[w]; word; word &= word - 1)
@@ -127,13 +192,14 @@ static int64_t find_part(const synapses_parts *parts, int64_t row, int64_t delay
 }
 
 /* Shorter delays first, sources in order. */
-static void list_parts(const projection *projection, const worker *worker, listed *listed)
+static void list_parts(const listing *wanted, const worker *worker, listed *listed)
 {
+    const projection *projection = wanted->projection;
     const group *pre = projection->pre;
     for (int64_t d = 0; d < projection->delay_count; d++) {
         int64_t delay = projection->delays[d];
         if (delay > worker->step) break;
-        const uint64_t *words = entry_of(pre, worker, worker->step - delay);
+        const uint64_t *words = entry_of(pre, wanted->channel, worker, worker->step - delay);
         for (int64_t w = 0; w < pre->words; w++)
             for (uint64_t word = words[w]; word; word &= word - 1) {
                 int64_t row = w * WORD + __builtin_ctzll(word);
@@ -152,9 +218,9 @@ const listed *spikes_of(worker *worker, int index)
     if (mine->stamp != stamp) {
         mine->count = 0;
         if (wanted->projection)
-            list_parts(wanted->projection, worker, mine);
+            list_parts(wanted, worker, mine);
         else if (wanted->delay <= worker->step)
-            list_elements(wanted->group, worker, worker->step - wanted->delay, mine);
+            list_elements(wanted, worker, mine);
         mine->stamp = stamp;
     }
     return mine;
@@ -212,12 +278,12 @@ static void stamp(const group *group, worker *worker, const uint64_t *words, int
         }
 }
 
-void spikes_publish(const group *group, worker *worker)
+/* Flags of the thread's slice as bits, to the channel's ring (-1: none); spikes to the record. */
+static void publish(const group *group, worker *worker, int slot, int channel)
 {
     const cann_program *program = worker->program;
-    if (group->spiked < 0) return;
-    const char *flags = slot_data(program, &group->slots[group->spiked], worker->member);
-    uint64_t *entry = group->ring < 0 ? NULL : entry_of(group, worker, worker->step);
+    const char *flags = slot_data(program, &group->slots[slot], worker->member);
+    uint64_t *entry = channel < 0 ? NULL : entry_of(group, channel, worker, worker->step);
     int64_t count = group->flat ? program->batch : group->count;
     slice mine = parallel_slice(count, REDUCE_BLOCK, worker->thread, worker->threads);
     const spikes_loops *loops = ISA_PICK(spikes_loops);
@@ -227,10 +293,34 @@ void spikes_publish(const group *group, worker *worker)
         int64_t fired = program->type == CANN_FLOAT64
                             ? loops->bits_f64((const double *)flags + first, part, words)
                             : loops->bits_f32((const float *)flags + first, part, words);
-        if (!fired) continue;
+        if (!fired || slot != group->spiked) continue;
         stamp(group, worker, words, fired, first);
         if (program->record_spikes) note(group, worker, words, fired, first);
     }
+}
+
+static void look_for_stop(const group *group, worker *worker)
+{
+    const cann_program *program = worker->program;
+    const char *flags = slot_data(program, &group->slots[group->stops], worker->member);
+    slice mine = parallel_slice(group->count, REDUCE_BLOCK, worker->thread, worker->threads);
+    for (int64_t k = mine.begin; k < mine.end && !worker->stopped; k++)
+        if (program->type == CANN_FLOAT64 ? ((const double *)flags)[k] != 0
+                                          : ((const float *)flags)[k] != 0)
+            worker->stopped = group;
+}
+
+void spikes_publish(const group *group, worker *worker)
+{
+    bool noted = group->spiked < 0;
+    for (int64_t k = 0; k < group->channel_count; k++) {
+        const channel *channel = &group->channels[k];
+        if (channel->ring < 0) continue;
+        publish(group, worker, channel->flags, (int)k);
+        noted = noted || channel->flags == group->spiked;
+    }
+    if (!noted) publish(group, worker, group->spiked, -1);
+    if (group->stops >= 0) look_for_stop(group, worker);
 }
 
 static int by_time(const void *a, const void *b)

@@ -22,6 +22,7 @@ typedef struct run {
     int64_t steps, done;
     int threads;
     bool by_member, stop;
+    const group *stopped; /* whose event ended the run */
     barrier barrier;
 } run;
 
@@ -82,16 +83,18 @@ static void run_members(run *run, worker *worker)
     one.thread = 0;
     one.threads = 1;
     while (run->done < run->steps && !run->stop) {
-        int64_t begin = run->done, end = begin + LOOK < run->steps ? begin + LOOK : run->steps;
+        int64_t begin = run->done, look = program->stops ? 1 : LOOK;
+        int64_t end = begin + look < run->steps ? begin + look : run->steps;
         for (one.member = members.begin; one.member < members.end; one.member++)
             for (int64_t s = begin; s < end; s++) {
                 set_clock(&one, program->step + s);
                 one_step(&one);
             }
+        if (one.stopped) run->stopped = one.stopped;
         barrier_wait(&run->barrier, worker->threads);
         if (worker->thread == 0) {
             run->done = end;
-            run->stop = cann_interrupt_pending();
+            run->stop = cann_interrupt_pending() || run->stopped;
         }
         barrier_wait(&run->barrier, worker->threads);
     }
@@ -106,6 +109,8 @@ static void run_alone(run *run, worker *worker)
         set_clock(worker, run->program->step + run->done);
         one_step(worker);
         run->done++;
+        run->stopped = worker->stopped;
+        if (run->stopped) return;
     }
 }
 
@@ -121,6 +126,12 @@ static void run_team(run *run, worker *worker)
         set_clock(worker, run->program->step + s);
         one_step(worker);
         if (worker->thread == 0) run->done = s + 1;
+        if (!run->program->stops) continue;
+        if (worker->stopped) run->stopped = worker->stopped;
+        barrier_wait(&run->barrier, worker->threads);
+        bool over = run->stopped != NULL;
+        barrier_wait(&run->barrier, worker->threads);
+        if (over) return;
     }
 }
 
@@ -193,7 +204,8 @@ static cann_status finish(run *run, int threads)
             (program->step + run->done) / monitor->every - program->step / monitor->every;
     }
     program->step += run->done;
-    if (status == CANN_OK && run->done < run->steps) {
+    program->stopped = run->stopped;
+    if (status == CANN_OK && run->done < run->steps && !run->stopped) {
         cann_interrupt_clear();
         status = fail(CANN_INTERRUPTED, "interrupted after %" PRId64 " of %" PRId64 " steps",
                       run->done, run->steps);

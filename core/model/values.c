@@ -138,6 +138,30 @@ cann_status cann_program_set(cann_program *program, const char *name, const cann
     return status;
 }
 
+cann_status cann_program_begin_with(cann_program *program, const char *name, const char *expression)
+{
+    const char *variable;
+    if (!expression) return fail(CANN_ERROR_ARGUMENT, "the expression of a first value is missing");
+    group *group = program_find(program, name, &variable);
+    int index = group ? group_variable(group, variable) : -1;
+    if (index < 0) return CANN_ERROR_NAME;
+    if (program->step)
+        return fail(CANN_ERROR_ARGUMENT,
+                    "%s is at step %" PRId64 "; a first value is one of step 0, so reset first, or "
+                    "give numbers",
+                    name, program->step);
+    const node *value = model_expression(group->model, variable, expression, NULL, 0);
+    if (!value) return CANN_ERROR_MODEL;
+    slot *slot = &group->slots[index];
+    slot->first_value = value;
+    slot->given = false;
+    slot->width = group->count;
+    slot->batched = program->batch > 1;
+    program->built = false;
+    begin_again(program);
+    return group_places(group, value);
+}
+
 cann_tensor *cann_program_get(cann_program *program, const char *name)
 {
     if (program_build(program) != CANN_OK) return NULL;

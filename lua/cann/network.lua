@@ -134,6 +134,12 @@ local function carry_over(self, old, new_program)
          new_program:set(name, old:get(name))
       end
    end
+   for _, projection in ipairs(self.projections) do
+      for _, row in ipairs(projection.model.states) do
+         local name = projection.name .. "." .. row.name
+         new_program:set(name, old:get(name))
+      end
+   end
 end
 
 local function set_values(self, compiled)
@@ -330,6 +336,10 @@ end
 function methods:connect(pre, post, given) return projections.add(self, pre, post, given) end
 options.attach(methods.connect, function() return projections.options end)
 
+--- Lets the weights of a projection ("*": all) change, or keeps them as they are.
+-- @usage net:learning("E_E", false)
+function methods:learning(name, on) return projections.learning(self, name, on) end
+
 -- ---- running -----------------------------------------------------------------------------------
 
 --- Runs a task, an input or a duration from the present state on; see cann.run for the options.
@@ -463,6 +473,7 @@ local function describe_group(group, lead)
 end
 
 function meta.__tostring(self)
+   if #self.projections > 0 then return projections.describe(self) end
    if self.single then return describe_group(self.groups[1], self.groups[1].model.name) end
    local lines, total = {}, 0
    for _, group in ipairs(self.groups) do

@@ -77,6 +77,33 @@ function program:link(link)
       link.matrix and link.matrix.handle))
 end
 
+--- Where a projection keeps the states of its synapses, and why.
+function program:placement(name)
+   local text = C.cann_program_placement(self.pointer, name)
+   if text == nil then handle.check(C.CANN_ERROR_MODEL) end
+   return ffi.string(text)
+end
+
+--- The projection that names the states a projection shares; nil where its synapses have their own.
+function program:shares(name)
+   local text = C.cann_program_shares(self.pointer, name)
+   return text ~= nil and ffi.string(text) or nil
+end
+
+--- Whether a projection's weights stay as they are.
+function program:freeze(name, frozen) handle.check(C.cann_program_freeze(self.pointer, name, frozen)) end
+
+--- Gives a variable its first value as an expression, one for each element.
+function program:begin_with(name, expression)
+   handle.check(C.cann_program_begin_with(self.pointer, name, expression))
+end
+
+--- The group whose event has ended the last run, or nil.
+function program:stopped()
+   local name = C.cann_program_stopped(self.pointer)
+   return name ~= nil and ffi.string(name) or nil
+end
+
 --- Sets a variable to a number or tensor.
 function program:set(name, value)
    if type(value) == "number" then value = tensor.full(value, 1) end

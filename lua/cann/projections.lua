@@ -145,11 +145,85 @@ function projections.add(net, pre, post, given)
    return net
 end
 
+--- Lets the weights of projections change, or keeps them as they are; their other states go on.
+-- @tparam Network net
+-- @tparam string name of a projection, or "*" for all
+-- @tparam boolean on
+function projections.learning(net, name, on)
+   net:refuse_busy("learning")
+   if type(on) ~= "boolean" then
+      handle.fail("learning: true or false, as in net:learning(\"E_E\", false), not a %s", type(on))
+   end
+   local names, found = {}, false
+   for k, projection in ipairs(net.projections) do
+      names[k] = projection.name
+      if name == "*" or name == projection.name then
+         found, projection.frozen = true, not on
+         net:compiled():freeze(projection.name, not on)
+      end
+   end
+   if not found then handle.fail("%s", options.unknown("the network", "projection", name, names)) end
+   return net
+end
+
+local function grouped(number)
+   local text = ("%d"):format(number)
+   return (text:reverse():gsub("(%d%d%d)", "%1 "):reverse():gsub("^ ", ""))
+end
+
+local function size_of(bytes)
+   if bytes < 1e6 then return ("%.1f kB"):format(bytes / 1e3) end
+   return bytes < 1e9 and ("%.1f MB"):format(bytes / 1e6) or ("%.1f GB"):format(bytes / 1e9)
+end
+
+-- States that synapses add to each neuron of a group, at most.
+local function states_per_neuron(net, program)
+   local seen, most, counts = {}, 0, {}
+   for _, projection in ipairs(net.projections) do
+      local first = program:shares(projection.name)
+      if first and not seen[first] then
+         seen[first] = true
+         counts[projection.post] = (counts[projection.post] or 0) + #projection.model.states
+         most = math.max(most, counts[projection.post])
+      end
+   end
+   return most
+end
+
+local function line_of(program, projection)
+   local delay = projection.delay and (projection.delay:count() == 1 and ("%g ms"):format(projection.delay:item())
+      or ("%g to %g ms"):format(projection.delay:min(), projection.delay:max())) or "one step"
+   return ("  %s  %s -> %s  %s synapses, %s, delay %s   %s%s"):format(projection.name, projection.pre, projection.post,
+      grouped(projection.count), projection.model.name, delay, program:placement(projection.name),
+      projection.frozen and "   w does not change" or "")
+end
+
+--- What a network with projections says of itself: a line for all, then one for each projection.
+function projections.describe(net)
+   local neurons, synapses_count, bytes, names = 0, 0, 0, {}
+   for k, group in ipairs(net.groups) do
+      neurons = neurons + group.count
+      names[k] = ("%s %d %s"):format(group.name, group.count, group.model.name)
+   end
+   local program = net:compiled()
+   for _, projection in ipairs(net.projections) do
+      synapses_count, bytes = synapses_count + projection.count, bytes + projection.synapses:bytes()
+   end
+   local states = states_per_neuron(net, program)
+   local lines = { ("network  %d neurons, %s synapses (%s)   %s%s"):format(neurons, grouped(synapses_count),
+      size_of(bytes), table.concat(names, ", "),
+      states > 0 and ("   align-post: %d state%s per neuron"):format(states, states == 1 and "" or "s") or "") }
+   for _, projection in ipairs(net.projections) do lines[#lines + 1] = line_of(program, projection) end
+   return table.concat(lines, "\n")
+end
+
 --- Puts a projection and its values into a program.
 function projections.place(program, made)
    program:connect(made)
    local fine, why = pcall(function()
       for name, value in pairs(made.values) do program:set(made.name .. "." .. name, value) end
+      if made.drawn and program:step() == 0 then program:begin_with(made.name .. ".w", made.drawn) end
+      if made.frozen then program:freeze(made.name, true) end
    end)
    if fine then return end
    program:disconnect(made.name)

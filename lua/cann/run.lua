@@ -136,7 +136,7 @@ end
 -- The fields of a run that are not recordings.
 local kept = {}
 for _, name in ipairs { "model", "task", "dt", "every", "batch", "first", "seed", "precision", "threads", "varied",
-   "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted", "file", "sink",
+   "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted", "stopped", "file", "sink",
    "written" } do kept[name] = true end
 
 local function ask_records(net, program, o)
@@ -217,6 +217,8 @@ local function advance(self, program, o, total)
       if took < 0.05 then piece = piece * 4 elseif took > 0.3 then piece = math.max(1, math.floor(piece / 2)) end
       if bar then bar:update(done, done * self.dt) end
       if o.live then self:refresh(o.live, program, done) end
+      self.stopped = program:stopped()
+      if self.stopped then break end
       if self.sink then piece = math.min(piece, self:hand_over(program, done, steps)) end
    end
    if bar then bar:finish() end
@@ -405,6 +407,7 @@ function methods:about()
    }
    if self.task then lines[#lines + 1] = tostring(self.task) end
    if self.interrupted then lines[#lines + 1] = "interrupted" end
+   if self.stopped then lines[#lines + 1] = ("stopped by an event of %s"):format(self.stopped) end
    return table.concat(lines, "\n")
 end
 
@@ -461,6 +464,7 @@ function meta.__tostring(self)
       self.dt, self.seed)
    if self.batch > 1 then head = head .. ("  batch %d"):format(self.batch) end
    if self.file then head = head .. "  in " .. self.file end
+   if self.stopped then head = head .. ("  stopped by %s after %d steps"):format(self.stopped, self.steps) end
    if self.interrupted then head = head .. ("  interrupted after %d steps"):format(self.steps) end
    return head
 end
