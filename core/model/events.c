@@ -31,8 +31,8 @@ cann_status events_declare(group *group)
         const event *event = &system->events[k];
         for (int64_t e = 0; e < event->emission_count; e++) {
             if (event->emissions[e].event >= 0) continue;
-            group->stops = group_slot(group, node_symbol(system->pool, "#stop"), SLOT_HIDDEN, n,
-                                      true);
+            group->stops =
+                group_slot(group, node_symbol(system->pool, "#stop"), SLOT_HIDDEN, n, true);
             if (group->stops < 0) return CANN_ERROR_MEMORY;
             group->program->stops = true;
         }
@@ -206,6 +206,9 @@ static cann_status apply_one(group *group, int64_t k, const node **env, const no
     if (status == CANN_OK && event->refractory) status = refract(group, k, fired, env, outputs);
     if (status == CANN_OK && is_spike(event))
         status = step_output_add(outputs, group->spiked, fired);
+    int heard = is_spike(event) ? -1 : channel_find(group, event->name);
+    if (status == CANN_OK && heard >= 0)
+        status = step_output_add(outputs, group->channels[heard].flags, fired);
     return status;
 }
 

@@ -316,7 +316,8 @@ cann_status cann_program_connect(cann_program *program, const char *name, const 
 }
 
 /* ms of a pathway's own delay. */
-static cann_status pathway_delay(const projection *projection, const pathway *pathway, double *delay)
+static cann_status pathway_delay(const projection *projection, const pathway *pathway,
+                                 double *delay)
 {
     const group *own = projection->own;
     const system_model *system = own->base;

@@ -55,8 +55,8 @@ static int new_channel(group *group, const char *event)
     for (int64_t k = 0; k < group->base->event_count; k++)
         if (!strcmp(group->base->events[k].name, event)) name = group->base->events[k].name;
     if (!name) return no_event(group, event), -1;
-    channel *grown = memory_grow(group->channels, group->channel_count, group->channel_count + 1,
-                                 sizeof *grown);
+    channel *grown =
+        memory_grow(group->channels, group->channel_count, group->channel_count + 1, sizeof *grown);
     if (!grown) return -1;
     group->channels = grown;
     bool spike = !strcmp(name, "spike");
@@ -118,8 +118,7 @@ int spikes_listing(cann_program *program, const projection *projection, int chan
 {
     if (channel < 0) return -1;
     if (!projection->delays)
-        return add_listing(program,
-                           (listing){projection->pre, channel, projection->delay, NULL});
+        return add_listing(program, (listing){projection->pre, channel, projection->delay, NULL});
     return add_listing(program, (listing){projection->pre, channel, 0, projection});
 }
 
@@ -168,8 +167,7 @@ static uint64_t *entry_of(const group *group, int channel, const worker *worker,
 static void list_elements(const listing *wanted, const worker *worker, listed *listed)
 {
     const group *group = wanted->group;
-    const uint64_t *words =
-        entry_of(group, wanted->channel, worker, worker->step - wanted->delay);
+    const uint64_t *words = entry_of(group, wanted->channel, worker, worker->step - wanted->delay);
     int32_t *to = listed->elements;
     for (int64_t w = 0; w < group->words; w++)
         for (uint64_t word = words[w]; word; word &= word - 1)

@@ -119,7 +119,11 @@ local function new_projection(net, pre, post, o, rule, several)
    made.count = made.synapses:count()
    made.delay = delays(drawn(o.delay, made, seed, delay_streams + stream))
    for parameter, value in pairs(synapse.values) do made.values[parameter] = value end
-   if o.weight ~= nil then made.values.w = synapse:quantity("w", drawn(o.weight, made, seed, stream)) end
+   if type(o.weight) == "string" and o.weight:find("(", 1, true) then
+      made.drawn, made.values.w = o.weight, nil
+   elseif o.weight ~= nil then
+      made.values.w = synapse:quantity("w", drawn(o.weight, made, seed, stream))
+   end
    return made
 end
 

@@ -87,6 +87,87 @@ describe("a plastic synapse", function()
    end)
 end)
 
+describe("events of groups", function()
+   local clock = cann.model { name = "Clock", kind = "neuron", param = "at = 3", state = "n = 0",
+      eqs = "n' = 1 @method(euler)",
+      on = { spike = { when = "up(n - at)" }, beat = { when = "every(2)", run = "if n > 7 then stop end" } } }
+   local ear = cann.model { name = "Ear", kind = "neuron", input = "I", state = "total = 0", eqs = "total += I" }
+   local function net_of(pathway)
+      local net = cann.network { a = cann.group(clock, 2, { at = { 3, 5 } }), b = cann.group(ear, 1) }
+      net.settings = { precision = "float64", dt = 1 }
+      net:connect("a", "b", { synapse = cann.model { kind = "synapse", on = pathway }, weight = { 1, 10 } })
+      return net
+   end
+   it("reach synapses by name, and may end the run", function()
+      local net = net_of { beat = { from = "pre.beat", run = "post.$port += w" } }
+      local run = net:run(50, { record = "b.total", dt = 1 })
+      assert.are.equal("a", run.stopped)
+      assert.are.equal(8, run.steps)
+      -- Beats at 2, 4, 6 have arrived, each from both; the one at 8 ended the run.
+      assert.are.equal(33, run["b.total"][8][1])
+      net:run(1)
+      assert.are.equal(44, net:get("b.total")[1])
+   end)
+   it("may take a delay of their own", function()
+      local net = net_of { pre = { run = "post.$port += w", delay = "4 ms" } }
+      local run = net:run(8, { record = "b.total", dt = 1 })
+      assert.are.equal(0, run["b.total"][7][1])
+      assert.are.equal(1, run["b.total"][8][1])
+   end)
+   it("are refused by names nobody has", function()
+      local fine, why = pcall(net_of, { beat = { from = "pre.baet", run = "post.$port += w" } })
+      assert.is_false(fine)
+      assert.is_truthy(why:find("no event 'baet'   (events: beat, spike)", 1, true)
+         or why:find("no event 'baet'   (events: spike, beat)", 1, true), why)
+   end)
+end)
+
+describe("weights", function()
+   it("begin with draws given as text, the same for each seed", function()
+      local function weights(seed)
+         local net = cann.network { a = cann.group(source, 50), b = cann.group(target, 40) }
+         net.settings = { seed = seed }
+         net:connect("a", "b", { weight = "normal(3, 0.5)", port = "heard" })
+         return net:get("a_b.w")
+      end
+      local w = weights(4)
+      assert.near(3, w:mean(), 0.05)
+      assert.near(0.5, w:std(), 0.05)
+      assert.is_true(equal(w, weights(4)))
+      assert.is_false(equal(w, weights(5)))
+   end)
+   it("stay as they are while learning is off", function()
+      local net = cann.network { a = cann.group(source, 1), b = cann.group(target, 1) }
+      net.settings = { precision = "float64", dt = 1 }
+      net:connect("a", "b", { synapse = stdp, port = "heard" })
+      net:learning("a_b", false)
+      net:run(20, { dt = 1, input = { ["a.due"] = due({ 3, 9 }, 20), ["b.due"] = due({ 5 }, 20) } })
+      assert.are.equal(0.5, net:get("a_b.w")[1])
+      assert.is_true(net:get("a_b.x")[1] > 0)
+      net:learning("*", true)
+      net:run(20, { dt = 1, input = { ["a.due"] = due({ 3, 9 }, 20), ["b.due"] = due({ 5 }, 20) } })
+      assert.is_true(net:get("a_b.w")[1] ~= 0.5)
+   end)
+end)
+
+describe("a network that grows", function()
+   it("keeps the spikes that are under way when a longer delay comes", function()
+      local function total(late)
+         local net = cann.network { a = cann.group(source, 1), b = cann.group(target, 1) }
+         net.settings = { dt = 1 }
+         net:connect("a", "b", { port = "heard", delay = 6 })
+         local function more() net:connect("a", "b", { port = "heard", delay = 30, weight = 0 }) end
+         if not late then more() end
+         net:run(12, { dt = 1, input = { ["a.due"] = due({ 5, 8 }, 12) } })
+         if late then more() end
+         net:run(5, { input = { ["a.due"] = due({}, 5) } })
+         return net:get("b.total")[1]
+      end
+      assert.are.equal(2, total(false))
+      assert.are.equal(2, total(true))
+   end)
+end)
+
 describe("graded synapses", function()
    local rate = cann.model { kind = "neuron", param = "r = 0", input = "exc", state = "heard = 0",
       eqs = "heard := exc" }
