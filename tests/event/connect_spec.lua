@@ -552,7 +552,8 @@ describe("every rule", function()
       file:write [[
          local cann = require "cann"
          local connect, places = cann.connect, cann.tensor.linspace(0, 1, 301)
-         local s = connect.make("gaussian_probability", 301, 301, { sigma = 0.1, source_places = places, turn = { 1 } }, 3)
+         local s = connect.make("gaussian_probability", 301, 301,
+            { sigma = 0.1, source_places = places, turn = { 1 } }, 3)
          local v = connect.make("dog", 301, 301,
             { sigma_pos = 0.1, sigma_neg = 0.3, source_places = places }):weights()
          local f = connect.make("fixed_probability", 301, 301, { p = 0.1 }, 3)
