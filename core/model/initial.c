@@ -115,6 +115,41 @@ static bool depends_on_unset(const group *group, const node *value, const bool *
     return false;
 }
 
+static const declaration *declaration_of(const system_model *system, const node *symbol)
+{
+    for (int64_t k = 0; k < system->parameter_count; k++)
+        if (system->parameters[k].symbol == symbol) return &system->parameters[k];
+    for (int64_t k = 0; k < system->state_count; k++)
+        if (system->states[k].symbol == symbol) return &system->states[k];
+    return NULL;
+}
+
+/* @post: the synapses of a target have the value of its first; @global: all have that of the first.
+ */
+static cann_status share(group *group, const slot *slot)
+{
+    const declaration *of = declaration_of(group->base, slot->symbol);
+    const cann_program *program = group->program;
+    bool shared = of && (of->post || of->global) && slot->width == group->count;
+    if (!group->projection || !shared) return CANN_OK;
+    cann_synapses *synapses = group->projection->synapses;
+    cann_status status = synapses_list(synapses);
+    if (status != CANN_OK) return status;
+    int64_t *first = memory_take(synapses->columns + 1, sizeof *first); /* and one; 0: none yet */
+    if (!first) return CANN_ERROR_MEMORY;
+    for (int64_t s = 0; s < group->count; s++) {
+        int64_t target = of->global ? 0 : synapses->target[s];
+        if (!first[target]) first[target] = s + 1;
+        for (int64_t b = 0; b < (slot->batched ? program->batch : 1); b++) {
+            char *at = slot_data(program, slot, b);
+            memcpy(at + s * program->size, at + (first[target] - 1) * program->size,
+                   (size_t)program->size);
+        }
+    }
+    memory_free(first);
+    return CANN_OK;
+}
+
 static cann_status set_one(group *group, int64_t k)
 {
     const node *value = group->slots[k].first_value;
@@ -123,7 +158,9 @@ static cann_status set_one(group *group, int64_t k)
         return CANN_OK;
     }
     value = build_resolve(group, value, false);
-    return value ? evaluate(group, value, &group->slots[k]) : CANN_ERROR_MEMORY;
+    if (!value) return CANN_ERROR_MEMORY;
+    cann_status status = evaluate(group, value, &group->slots[k]);
+    return status == CANN_OK ? share(group, &group->slots[k]) : status;
 }
 
 /* Declared slots, each once those it depends on have a value. `given` ones stay. */

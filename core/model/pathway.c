@@ -117,7 +117,8 @@ static const void *uniform(const route *route, const feed *feed, worker *worker,
         return slot_data(program, &projection->own->slots[feed->slot], worker->member);
     bool pre = feed->kind == FEED_PRE;
     const group *side = pre ? projection->pre : projection->post;
-    if (side->slots[feed->slot].width == 1)
+    const slot *from = &side->slots[feed->slot];
+    if (from->width == 1 && from->role < SLOT_STATE)
         return slot_data(program, &side->slots[feed->slot], worker->member);
     if (pre)
         return source_values(route, feed, worker, batch->delay) + batch->source * program->size;

@@ -108,8 +108,11 @@ static cann_status classify(route *route, const node *symbol, feed *feed)
         feed->slot = member_slot(side, symbol->name);
         feed->prompt = strstr(symbol->name, "(t-0)") != NULL;
         if (feed->slot < 0) return CANN_ERROR_NAME;
-        feed->uniform = side->slots[feed->slot].width == 1 || post == route->by_target;
-        if (!post && !feed->prompt && side->slots[feed->slot].width > 1)
+        /* A group of one has states of width 1, and they change all the same. */
+        const slot *slot = &side->slots[feed->slot];
+        bool same = slot->width == 1 && slot->role < SLOT_STATE;
+        feed->uniform = same || post == route->by_target;
+        if (!post && !feed->prompt && !same)
             return history_keep(side, feed->slot, projection->delay);
         return CANN_OK;
     }
