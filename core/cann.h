@@ -259,7 +259,7 @@ cann_status cann_archive_save(const cann_archive *archive, const char *path, boo
 /* An HDF5 file that grows. A process of its own writes it, and closes it whole even when this one
  * is killed. */
 typedef struct cann_recorder cann_recorder;
-
+/* Takes the place of a file of that name at once. */
 cann_recorder *cann_recorder_new(const char *path, bool compressed);
 /* Closes it where cann_recorder_close has not. */
 void cann_recorder_free(cann_recorder *recorder);

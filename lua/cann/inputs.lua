@@ -13,7 +13,8 @@ local most_steps = 2 ^ 40
 
 local function finite(owner, name, value)
    if type(value) ~= "number" or value ~= value or math.abs(value) == math.huge then
-      handle.fail("%s: %s is %s; a finite number will do", owner, name, tostring(value))
+      handle.fail("%s: %s is %s; a finite number will do", owner, name,
+         type(value) == "number" and tostring(value) or "a " .. type(value))
    end
    return value
 end
@@ -203,7 +204,8 @@ end
 
 local function noise_options(rows)
    rows.n = { 1, "columns, each with draws of its own; 1 gives [steps]", at_least = 1, whole = true }
-   rows.seed = { nil, "of the draws (cann.seed(), each call another stream)", type = "number", at_least = 0, at_most = 2 ^ 53, whole = true }
+   rows.seed = { nil, "of the draws (cann.seed(), each call another stream)", type = "number", at_least = 0,
+      at_most = 2 ^ 53, whole = true }
    return curve(rows)
 end
 

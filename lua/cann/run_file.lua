@@ -9,13 +9,15 @@ local run_file = {}
 local sink = {}
 sink.__index = sink
 
+-- A kill leaves the file whole without it; a machine that loses its power loses at most so much.
+local seconds_between = 5
 local sizes_of = { float32 = 4, float64 = 8, int32 = 4, int64 = 8, bool = 1 }
 
 --- Opens a run's file; what is known of the run stands in it from the beginning.
 -- @tparam string path
 -- @tparam Run run
 function run_file.sink(path, run)
-   local self = setmetatable({ file = tensor.recorder(path) }, sink)
+   local self = setmetatable({ file = tensor.recorder(path), flushed = os.time() }, sink)
    local file = self.file
    file:write("dt", run.dt)
    file:write("every", run.every)
@@ -52,7 +54,10 @@ function sink:take(run)
          append(asked.name, run[asked.name])
       end
    end
-   self.file:flush()
+   if os.time() - self.flushed >= seconds_between then
+      self.file:flush()
+      self.flushed = os.time()
+   end
    return bytes
 end
 

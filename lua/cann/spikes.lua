@@ -233,8 +233,10 @@ end
 
 -- Chosen neurons become neurons 1, 2, ... of one group, in the order given.
 local function of_neurons(self, chosen)
-   local wanted = tensor.tensor(chosen, "spikes: neurons"):to("int64"):flatten()
-   local total = self:size()
+   local asked = tensor.tensor(chosen, "spikes: neurons"):flatten()
+   local wanted, total = asked:to("int64"), self:size()
+   if not wanted:equals(asked) then handle.fail("spikes: neurons are whole numbers from 1") end
+   if wanted:unique():count() < wanted:count() then handle.fail("spikes: a neuron was asked for twice") end
    if wanted:count() > 0 and (wanted:min() < 1 or wanted:max() > total) then
       handle.fail("spikes: neurons from %d to %d were asked for, but there are neurons 1 to %d", wanted:min(),
          wanted:max(), total)
@@ -297,7 +299,12 @@ function methods:stacked()
 end
 
 --- The times of one neuron's spikes, ms: tensor. Neurons are counted through all groups.
-function methods:train(neuron) return self.times[self:stacked():eq(neuron)] end
+function methods:train(neuron)
+   if type(neuron) ~= "number" or neuron % 1 ~= 0 or neuron < 1 or neuron > self:size() then
+      handle.fail("spikes:train(%s): there are neurons 1 to %d", tostring(neuron), self:size())
+   end
+   return self.times[self:stacked():eq(neuron)]
+end
 
 -- ---- what the engine counts --------------------------------------------------------------------
 
@@ -431,10 +438,13 @@ end
 
 local summary_meta = {}
 
+-- What is 0 but for rounding is said to be 0.
+local function shown(value) return math.abs(value) < 1e-9 and "0" or ("%.3g"):format(value) end
+
 function summary_meta.__tostring(self)
-   local lines = { ("rate %.4g Hz, cv %.3g, cv2 %.3g, local variation %.3g   (%d spikes of %d neurons, %d silent, in "
-      .. "%g ms)"):format(self.rate, self.cv, self.cv2, self.local_variation, self.spikes, self.neurons, self.silent,
-      self.duration) }
+   local lines = { ("rate %.4g Hz, cv %s, cv2 %s, local variation %s   (%d spikes of %d neurons, %d silent, in %g ms)")
+      :format(self.rate, shown(self.cv), shown(self.cv2), shown(self.local_variation), self.spikes, self.neurons,
+         self.silent, self.duration) }
    for _, group in ipairs(self.groups) do
       lines[#lines + 1] = ("  %s  rate %.4g Hz, %d spikes of %d neurons"):format(group.name, group.rate, group.spikes,
          group.neurons)
