@@ -781,7 +781,8 @@ cann_tensor *cann_graph_paths(int64_t points, const cann_tensor *first, const ca
 /* Moves places (float64 [n, dimensions]) so that the ends of edges of large weight come near and
  * others part; nearness is 1/(1 + a r^(2b)). */
 cann_status cann_layout(cann_tensor *places, const cann_tensor *first, const cann_tensor *second,
-                        const cann_tensor *weight, double a, double b, int64_t turns, uint64_t seed);
+                        const cann_tensor *weight, double a, double b, int64_t turns,
+                        uint64_t seed);
 
 /* ---- analyze: attractor structure in recordings ---------------------------------------------- */
 
@@ -947,8 +948,8 @@ cann_status cann_bump_fit(const cann_tensor *data, const cann_tensor *angle, int
                           double least_kappa, double most_kappa, double least_amplitude,
                           double least_share, cann_tensor **results);
 
-/* Steps [points, n] towards f(x) = 0 from f [points, n], its Jacobian [points, n, n] (row: equation)
- * and damping [points]: Newton's where that is 0, else Levenberg's and Marquardt's. */
+/* Steps [points, n] towards f(x) = 0 from f [points, n], its Jacobian [points, n, n] (row:
+ * equation) and damping [points]: Newton's where that is 0, else Levenberg's and Marquardt's. */
 cann_tensor *cann_newton_steps(const cann_tensor *f, const cann_tensor *jacobian,
                                const cann_tensor *damping);
 /* Places, int64 from 0, of the rows of points [points, n] that are farther than the tolerance, in
