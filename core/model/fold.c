@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/program.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 void folds_free(cann_program *program)
@@ -300,6 +301,11 @@ static cann_status align(projection *projection)
     projection->alignment = alignment_of(system, varied);
     memory_free(varied);
     if (!projection->alignment.sides) return CANN_ERROR_MEMORY;
+    if (projection->alignment.kind == ALIGN_PRE) {
+        projection->alignment.kind = ALIGN_SYNAPSE;
+        snprintf(projection->alignment.reason, sizeof projection->alignment.reason,
+                 "per synapse: the source alone moves the states");
+    }
     for (int64_t k = 0; k < system->state_count; k++) {
         slot *slot = &own->slots[group_find(own, system->states[k].symbol)];
         bool kept = projection->alignment.kind != ALIGN_POST || !strcmp(slot->symbol->name, "w");

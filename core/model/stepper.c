@@ -13,6 +13,7 @@
 
 enum {
     WORTH_A_THREAD = 16384, /* elements below which a team costs more than it brings */
+    USUALLY_SILENT = 500,   /* synapses for each that a step uses */
     LOOK = 16,              /* steps between looks at the interrupt flag in a team */
 };
 
@@ -135,18 +136,28 @@ static void run_team(run *run, worker *worker)
     }
 }
 
+/* Synapses that something is done for in each step: all, or those whose sources spike now. */
+static int64_t synapse_work(const projection *projection)
+{
+    bool always = projection->own->step.count > 0 ||
+                  (projection->own->system->send && projection->alignment.kind != ALIGN_POST);
+    return always ? projection->own->count : projection->own->count / USUALLY_SILENT;
+}
+
 /* As many threads as there is work for. */
 static int team_size(const cann_program *program, bool by_member)
 {
     int64_t threads = cann_threads(), most = 1;
     if (by_member) return (int)(program->batch < threads ? program->batch : threads);
     if (program->reaches_back) return 1;
+    int64_t work = 0;
     for (int64_t g = 0; g < program->group_count; g++) {
         const group *group = program->groups[g];
-        int64_t elements = group->flat ? program->batch : group->count;
-        int64_t worth = elements / WORTH_A_THREAD;
-        if (worth > most) most = worth;
+        if (!group->projection) work += group->flat ? program->batch : group->count;
     }
+    for (int64_t p = 0; p < program->projection_count; p++)
+        work += synapse_work(program->projections[p]);
+    if (work / WORTH_A_THREAD > most) most = work / WORTH_A_THREAD;
     return (int)(most < threads ? most : threads);
 }
 
