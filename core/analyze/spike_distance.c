@@ -11,11 +11,14 @@
 #include <math.h>
 #include <string.h>
 
+enum { LOOK = 256 }; /* spikes between looks at the interrupt */
+
 /* `row` has room for b.count + 1 numbers. */
 static double victor_purpura(spike_train a, spike_train b, double cost, double *row)
 {
     for (int64_t j = 0; j <= b.count; j++) row[j] = (double)j;
     for (int64_t i = 1; i <= a.count; i++) {
+        if (i % LOOK == 0 && cann_interrupt_pending()) return NAN;
         double diagonal = row[0];
         row[0] = (double)i;
         for (int64_t j = 1; j <= b.count; j++) {

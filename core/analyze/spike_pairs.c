@@ -73,6 +73,8 @@ cann_tensor *cann_spikes_coincidence(const cann_spikes *spikes, double width)
 /* ---- correlograms -----------------------------------------------------------------------------
  */
 
+enum { LOOK = 256 }; /* spikes between looks at the interrupt */
+
 /* Adds the lags b - a within reach; `same`: a spike is not compared with itself. */
 static void add_lags(spike_train a, spike_train b, bool same, double reach, double width,
                      int64_t bins, int64_t *counts)
@@ -80,6 +82,7 @@ static void add_lags(spike_train a, spike_train b, bool same, double reach, doub
     int64_t from = 0;
     double edge = reach * (1 + 1e-12);
     for (int64_t i = 0; i < a.count; i++) {
+        if (i % LOOK == LOOK - 1 && cann_interrupt_pending()) return;
         while (from < b.count && b.times[from] < a.times[i] - edge) from++;
         for (int64_t j = from; j < b.count && b.times[j] <= a.times[i] + edge; j++) {
             if (same && i == j) continue;

@@ -360,6 +360,22 @@ describe("nonsense is refused:", function()
       assert.matches("shorter segment", refusal(analyzers.coherence, { 1, 2 }, { 1, 2 }, { dt = 1 }))
       assert.matches("no window 'boxy'", refusal(trains.times.smooth, trains.times, "boxy", 1))
    end)
+   it("and what is interrupted ends with a sentence", function()
+      local C = require("cann.ffi").C
+      local trains = spikes.of_raster(tensor.rand(3000, 20):lt(0.3), 1)
+      for _, measure in ipairs { "cross_correlation", "correlogram", "victor_purpura", "van_rossum", "spike_time_tiling",
+         "unitary_LFP" } do
+         C.cann_interrupt()
+         local why = refusal(analyzers[measure], trains)
+         assert.matches("interrupted", why)
+         assert.is_false(C.cann_interrupt_pending())
+      end
+      C.cann_interrupt()
+      assert.matches("interrupted", refusal(analyzers.psth, trains, { events = { 100, 200 } }))
+      C.cann_interrupt()
+      assert.matches("interrupted", refusal(analyzers.firing_rate, trains, { window = "gaussian", width = 50 }))
+      assert.are.equal(20, trains:counts():count())
+   end)
    it("while what is empty stays empty", function()
       local none = spikes.from { times = {}, sizes = { 3 }, duration = 10 }
       assert.are.equal(0, none:summary().rate)
