@@ -17,7 +17,10 @@ struct cann_random {
 };
 
 /* Purposes keep the draws of one projection apart. */
-enum { DRAWS_PAIRS = 1, DRAWS_REWIRE, DRAWS_WEIGHTS };
+enum { DRAWS_PAIRS = 1, DRAWS_REWIRE, DRAWS_WEIGHTS, DRAWS_TEXT };
+
+/* Streams of the draws that a text holds, TEXT_DRAWS of them for each stream of a rule. */
+enum { TEXT_DRAWS = 1 << 16 };
 
 void random_start(cann_random *random, uint64_t seed, uint64_t stream, uint64_t row);
 

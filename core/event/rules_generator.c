@@ -209,8 +209,18 @@ typedef struct loop {
     double outer, rows, columns, running;
     double low, high, step, share;
     int64_t count;
+    int64_t evaluated; /* running values so far: each has draws of its own */
     const void *in[INPUTS];
 } loop;
+
+/* Draws in the texts: those of the range come before the first running value's. */
+static kernel_call call_at(const cann_wiring *wiring, int64_t outer, int64_t evaluated)
+{
+    return (kernel_call){.seed = wiring->seed,
+                         .stream = wiring->stream * TEXT_DRAWS,
+                         .step = DRAWS_TEXT,
+                         .offset = outer << 32 | evaluated};
+}
 
 static cann_status read_loop(const cann_wiring *wiring, const generator *generator, int64_t outer,
                              loop *loop)
@@ -222,7 +232,7 @@ static cann_status read_loop(const cann_wiring *wiring, const generator *generat
     loop->in[INPUT_N_PRE] = &loop->rows;
     loop->in[INPUT_N_POST] = &loop->columns;
     void *out[4] = {&loop->low, &loop->high, &loop->step, &loop->share};
-    kernel_call call = {0};
+    kernel_call call = call_at(wiring, outer, 0);
     kernel_run(generator->range, 0, 1, loop->in, out, &call);
     double count = ceil((loop->high - loop->low) / loop->step);
     if (!(fabs(count) <= 1e15))
@@ -252,7 +262,8 @@ static cann_status flush(cann_wiring *wiring, const generator *generator, loop *
                          bool skip)
 {
     void *out[2] = {block->value, block->holds};
-    kernel_call call = {.seed = wiring->seed, .stream = wiring->stream};
+    kernel_call call = call_at(wiring, (int64_t)loop->outer, 1 + loop->evaluated);
+    loop->evaluated += block->count;
     loop->in[INPUT_NAME] = block->running;
     kernel_run(generator->each, 0, block->count, loop->in, out, &call);
     bool of_sources = generator->parts.of_sources;

@@ -171,7 +171,10 @@ ROW(condition)
         inputs.distance[j] = sqrt(inputs.distance[j]);
     point_inputs(&inputs, condition, source);
     void *out[2] = {holds, chance};
-    kernel_call call = {.seed = wiring->seed, .stream = wiring->stream, .offset = source << 32};
+    kernel_call call = {.seed = wiring->seed,
+                        .stream = wiring->stream * TEXT_DRAWS,
+                        .step = DRAWS_TEXT,
+                        .offset = source << 32};
     kernel_run(condition->kernel, 0, n, inputs.in, out, &call);
     if (!is_certain(chance, n))
         draw_loop_of(DISTRIBUTION_uniform, CANN_FLOAT64)(

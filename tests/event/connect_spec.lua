@@ -322,85 +322,6 @@ describe("pairs that are given", function()
    end)
 end)
 
-describe("a rule as text", function()
-   it("joins where the condition holds", function()
-      local s = make("condition", 30, 30, { where = "i != j and abs(i - j) < 4" })
-      local by_hand = make(function(i, j) return i ~= j and math.abs(i - j) < 4 end, 30, 30)
-      same(s:to_dense(), by_hand:to_dense())
-      same(make("condition", 6, 9,
-         { where = "i < N_pre/2 and j >= N_post - 3" }):degrees(), tensor({ 3, 3, 3, 0, 0, 0 }, "int64"))
-   end)
-
-   it("knows distances and places", function()
-      local places = tensor { { 0, 0 }, { 0, 3 }, { 4, 0 } }
-      local s = make("condition", 3, 3, { where = "d > 3.5 and y_post > y_pre", source_places = places })
-      same(s:to_dense(), tensor { { 0, 0, 1 }, { 0, 0, 1 }, { 0, 0, 0 } })
-      same(make("condition", 3, 3,
-         { where = "x_post == 3", source_places = places }):degrees(), tensor({ 1, 1, 1 }, "int64"))
-   end)
-
-   it("thins by p, or by a chance that is text too", function()
-      local count = make("condition", 200, 200, { where = "i < 100", p = 0.3 }, 1):count()
-      assert.near(6000, count, 4 * math.sqrt(20000 * 0.21))
-      local chance = make("condition", 400, 400, { chance = "exp(-abs(i - j)/20)" }, 1)
-      local i, j = chance:pairs()
-      local expected = 2 * 390 * math.exp(-0.5)
-      assert.near(expected, (i - j):abs():eq(10):sum(), 4 * math.sqrt(expected * (1 - math.exp(-0.5))))
-      assert.are.equal(400, (i - j):eq(0):sum())
-   end)
-
-   it("says what is wrong with it", function()
-      assert.matches("where:1:1", refusal(make, "condition", 3, 3, { where = "k < 3" }))
-      assert.matches("where:1:1", refusal(make, "condition", 3, 3, { where = "d < 3" }))
-      assert.matches("NaN%) for i = 0, j = 0", refusal(make, "condition", 3, 3, { where = "log(-1 - i)" }))
-      assert.matches("p = 2", refusal(make, "condition", 3, 3, { p = 2 }))
-   end)
-end)
-
-describe("a generator", function()
-   local function text(value, rows, columns, more)
-      local options = more or {}
-      options.text = value
-      return make("generator", rows, columns, options, 5)
-   end
-
-   it("walks a range for each source", function()
-      same(text("j = i", 4, 4):to_dense(), tensor.eye(4))
-      same(text("j = k for k in range(i, N_post, 2)", 3, 5):to_dense(),
-         tensor { { 1, 0, 1, 0, 1 }, { 0, 1, 0, 1, 0 }, { 0, 0, 1, 0, 1 } })
-      same(text("j = i + (-1)^k for k in range(2) if i + (-1)^k >= 0 and i + (-1)^k < N_post", 3, 3):to_dense(),
-         tensor { { 0, 1, 0 }, { 1, 0, 1 }, { 0, 1, 0 } })
-      same(text("j = i - k for k in range(-2, 3) if k != 0", 4, 4,
-         { skip_if_invalid = true }):degrees(), tensor({ 2, 3, 3, 2 }, "int64"))
-   end)
-
-   it("walks sources for each target with i = ...", function()
-      same(text("i = k for k in range(j)", 3, 3):to_dense(), tensor { { 0, 1, 1 }, { 0, 0, 1 }, { 0, 0, 0 } })
-   end)
-
-   it("samples a range", function()
-      local thin = text("j = k for k in sample(N_post, p = 0.1)", 200, 500)
-      assert.near(10000, thin:count(), 4 * math.sqrt(100000 * 0.09))
-      check_pairs(thin, true)
-      local exact = text("j = k for k in sample(10, 40, 2, size = i % 3 + 1)", 6, 50)
-      same(exact:degrees(), tensor({ 1, 2, 3, 1, 2, 3 }, "int64"))
-      local targets = exact:targets() - 1
-      assert.is_true(targets:min() >= 10 and targets:max() < 40)
-      check_pairs(exact, true)
-   end)
-
-   it("says what is wrong with it", function()
-      assert.matches("begins with neither i nor j", refusal(text, "k = 3", 3, 3))
-      assert.matches("'in' wants range", refusal(text, "j = k for k in 3", 3, 3))
-      assert.matches("sample wants p", refusal(text, "j = k for k in sample(3)", 3, 3))
-      assert.matches("j = 3 for i = 0, but 0 to 2 will do; skip_if_invalid",
-         refusal(text, "j = k for k in range(4)", 3, 3))
-      assert.matches("size = 9", refusal(text, "j = k for k in sample(3, size = 9)", 3, 3))
-      assert.matches("has no end", refusal(text, "j = k for k in range(0, 3, 0)", 3, 3))
-      assert.matches("only 'if'", refusal(text, "j = k for k in range(3) unless k", 3, 3))
-   end)
-end)
-
 describe("a rule as a Lua function", function()
    it("says of each pair whether it meets, or lists a source's targets; both from 1", function()
       local ring = make(function(i) return { i % 5 + 1, (i - 2) % 5 + 1 } end, 5, 5)
@@ -425,45 +346,6 @@ describe("a rule as a Lua function", function()
       assert.matches("a string for source 1", refusal(make, function(_) return "x" end, 2, 2))
       assert.matches("gave 1.5 as a target of 1", refusal(make, function(_) return { 1.5 } end, 2, 2))
       assert.matches("there are 2 sources and 2 targets", refusal(make, function(_) return { 3 } end, 2, 2))
-   end)
-end)
-
-describe("a Matrix Market file", function()
-   local function with(text, action)
-      local name = os.tmpname()
-      local file = assert(io.open(name, "w"))
-      file:write(text)
-      file:close()
-      local good, why = pcall(action, name)
-      os.remove(name)
-      if not good then error(why, 0) end
-   end
-
-   it("is read with its symmetry", function()
-      with("%%MatrixMarket matrix coordinate real general\n% a remark\n2 3 2\n1 3 0.5\n2 1 -2e1\n", function(name)
-         local s = connect.load(name)
-         same(s:to_dense(s:weights()), tensor { { 0, 0, 0.5 }, { -20, 0, 0 } })
-      end)
-      with("%%MatrixMarket matrix coordinate pattern symmetric\n3 3 2\n2 1\n3 3\n", function(name)
-         same(connect.load(name):to_dense(), tensor { { 0, 1, 0 }, { 1, 0, 0 }, { 0, 0, 1 } })
-      end)
-      with("%%MatrixMarket matrix coordinate integer skew-symmetric\n2 2 1\n2 1 3\n", function(name)
-         local s = connect.load(name)
-         same(s:to_dense(s:weights()), tensor { { 0, -3 }, { 3, 0 } })
-      end)
-   end)
-
-   it("that is damaged is refused with its line", function()
-      local function refused(text, pattern)
-         with(text, function(name) assert.matches(pattern, refusal(connect.load, name)) end)
-      end
-      refused("", ":1: this is no Matrix Market file")
-      refused("%%MatrixMarket matrix array real general\n2 2\n1\n", "dense")
-      refused("%%MatrixMarket matrix coordinate complex general\n2 2 1\n1 1 2 3\n", "complex")
-      refused("%%MatrixMarket matrix coordinate real general\n2 2 900000000000\n1 1 2\n", "too short")
-      refused("%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 2\n3 1 2\n", ":4: the entry lies outside")
-      refused("%%MatrixMarket matrix coordinate real general\n2 2 2\n1 1 2\n2 1\n", "has no value")
-      assert.is_false(pcall(connect.load, "/nowhere.mtx"))
    end)
 end)
 
