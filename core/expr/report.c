@@ -185,6 +185,10 @@ static void equation_line(const writer *to, const statement *of)
 static void equations(const writer *to)
 {
     const cann_model *model = to->model;
+    bool any = model->equations || model->system.alias_count;
+    for (int64_t i = 0; i < model->item_count; i++)
+        any = any || model->items[i].kind == NAME_FUNCTION;
+    if (!any) return;
     heading(to, "Equations");
     for (int64_t i = 0; i < model->item_count; i++)
         if (model->items[i].kind == NAME_FUNCTION) equation_line(to, model->items[i].from);

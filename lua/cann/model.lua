@@ -337,7 +337,7 @@ function model.methods:help()
       out[#out + 1] = options.help(geometry.options[self.geometry.kind])
    end
    local report = self:report("text")
-   out[#out + 1] = report:match("\n(Equations\n.*)") or report
+   out[#out + 1] = report:match "\n(Equations\n.*)" or report:match "\n(Events\n.*)" or report:match "\n(Sends\n.*)"
    return table.concat(out, "\n")
 end
 

@@ -30,7 +30,8 @@ end
 
 describe("every neuron of the library", function()
    local names = { "LIF", "ExpIF", "QuaIF", "AdEx", "AdQuaIF", "Gif", "ALIF", "Izhikevich", "HH", "HHTraub",
-      "HindmarshRose", "FHN", "MorrisLecar", "WangBuzsaki", "PinskyRinzel", "IF_curr_exp", "IF_cond_exp", "Poisson",
+      "HindmarshRose", "FHN", "MorrisLecar", "WangBuzsaki", "PinskyRinzel", "IF_curr_exp", "IF_cond_exp",
+      "IF_curr_alpha", "IF_cond_alpha", "EIF_cond_exp_isfa_ista", "HH_cond_exp", "GIF_curr_exp", "Poisson",
       "SpikeTimes" }
    for _, name in ipairs(names) do
       it("says what it is, and takes it from a file of equations: " .. name, function()
@@ -148,6 +149,36 @@ end)
 describe("models.IF_curr_exp", function()
    it("spikes where ANNarchy's does", function()
       assert.same({ 28, 56, 84, 112 }, first(times(one(cann.models.IF_curr_exp { i_offset = 1 }, 0, 120, 1)), 4))
+   end)
+end)
+
+describe("the neurons with PyNN's names", function()
+   it("take the steps and spikes of ANNarchy's: EIF_cond_exp_isfa_ista", function()
+      local run = one(cann.models.EIF_cond_exp_isfa_ista { i_offset = 1 }, 0, 180, 1)
+      near({ -67.04127, -63.86244, -61.02312, -58.48681 }, run, 6e-6)
+      assert.same({ 13, 28, 45, 65, 88, 114, 144, 177 }, times(run))
+   end)
+
+   it("agree where the names differ only: HH_cond_exp and HHTraub", function()
+      local given = one(cann.models.HH_cond_exp { i_offset = 0.2, e_rev_leak = -60 }, 0, 200, 0.05)
+      local same = one(cann.models.HHTraub { threshold = 0 }, 200, 200, 0.05)
+      assert.is_true(given.spikes:count() > 4)
+      assert.near(given.spikes:count(), same.spikes:count(), 1)
+   end)
+
+   local shapes = { IF_curr_alpha = "i_exc", IF_cond_alpha = "a_exc" }
+   for name, shape in pairs(shapes) do
+      it("answer an event by an alpha function of its size: " .. name, function()
+         local run = one(cann.models[name] { g_exc = 2 }, 0, 20, 0.05, { record = { shape } })
+         assert.near(2, run[shape]:max(), 1e-3)
+         assert.near(2, run[shape][100][1], 1e-3)
+      end)
+   end
+
+   it("fire by chance, at the threshold with its rate: GIF_curr_exp", function()
+      local cell = cann.models.GIF_curr_exp { u = -50, J_v = 0, u_r = -50, I_ext = 0 }
+      local run = cann.run(cann.group(cell, 500), 1000, { dt = 1, record = { spikes = "all" } })
+      assert.near(5000, run.spikes:count(), 5 * math.sqrt(5000))
    end)
 end)
 
