@@ -29,6 +29,9 @@ network.settings = options.declare("network", {
 --- True for networks.
 function network.is(value) return getmetatable(value) == meta end
 
+--- True for a first value that is worked out for each element: "normal(-55, 5)".
+function network.is_draw(value) return type(value) == "string" and value:find("(", 1, true) ~= nil end
+
 --- True for groups.
 function network.is_group(value) return getmetatable(value) == group_meta end
 
@@ -39,8 +42,8 @@ end
 --- A group of a model's elements.
 -- @tparam Model description a neuron, a system, or a field's model
 -- @tparam number count elements, at least 1
--- @tparam[opt] table values parameters and first values of states: numbers, texts with a unit, or
--- tensors and tables with one value per element
+-- @tparam[opt] table values parameters and first values of states: numbers, texts with a unit, tensors and
+-- tables with one value per element, or texts such as "normal(-55, 5)", worked out for each
 -- @usage local cells = cann.group(cann.model{ state = "x=1", eqs = "x' = -x" }, 100)
 function network.group.new(description, count, values)
    if network.is(description) and description.single then description = description.groups[1].model end
@@ -57,7 +60,7 @@ function network.group.new(description, count, values)
       if not (description.parameters[name] or description.states[name]) then
          handle.fail("%s", options.unknown(description.name, "option", name, description:option_names()))
       end
-      all[name] = description:quantity(name, value)
+      all[name] = network.is_draw(value) and value or description:quantity(name, value)
    end
    return setmetatable({ model = description, count = count, values = all }, group_meta)
 end
@@ -144,7 +147,10 @@ end
 
 local function set_values(self, compiled)
    for _, group in ipairs(self.groups) do
-      for name, value in pairs(group.values) do compiled:set(variable(self, group, name), value) end
+      for name, value in pairs(group.values) do
+         if not network.is_draw(value) then compiled:set(variable(self, group, name), value)
+         elseif compiled:step() == 0 then compiled:begin_with(variable(self, group, name), value) end
+      end
    end
 end
 
