@@ -49,7 +49,8 @@ describe("pipelines.spatial_TDA", function()
 
    it("refuses too few bins and shuffles that prove nothing", function()
       assert.error_matches(function() cann.pipelines.spatial_TDA { data = rec, shuffles = 3 } end, "cannot show p")
-      assert.error_matches(function() cann.pipelines.spatial_TDA { data = rec, bins = 4, crop = 0.3 } end, "visited bins")
+      local narrow = { data = rec, bins = 4, crop = 0.3 }
+      assert.error_matches(function() cann.pipelines.spatial_TDA(narrow) end, "visited bins")
       assert.error_matches(function() cann.pipelines.spatial_TDA {} end, "'data' is missing")
    end)
 end)
@@ -70,7 +71,8 @@ describe("pipelines.grid_threshold", function()
    it("refuses recordings without places, and fewer cells than wanted", function()
       local blind = recording.new { t = { 0, 10 }, cells = 2, spikes = { t = { 1 }, i = { 1 } } }
       assert.error_matches(function() cann.pipelines.grid_threshold { data = blind } end, "no positions")
-      assert.error_matches(function() cann.pipelines.grid_threshold { data = rec, least = 50 } end, "36 cells, but least")
+      local many = { data = rec, least = 50 }
+      assert.error_matches(function() cann.pipelines.grid_threshold(many) end, "36 cells, but least")
    end)
 end)
 

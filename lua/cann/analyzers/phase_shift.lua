@@ -42,8 +42,8 @@ end
 -- @tparam Tensor a [cells] or [cells, circles] rad, one or two circles
 -- @tparam Tensor b likewise
 -- @tparam[opt] table options align
--- @treturn table apart [cells, circles] rad, a minus b; distance [cells] rad; rms, rad; shift [circles] rad; basis, rows
--- of whole numbers; b [cells, circles], brought onto a; expected: the rms of phases that know nothing of each other
+-- @treturn table apart [cells, circles] rad, a minus b; distance [cells] rad; rms, rad; shift [circles] rad; basis,
+-- rows of whole numbers; b [cells, circles], brought onto a; expected: the rms of phases that know nothing of each other
 -- @usage analyzers.phase_shift(first:cohospace().centres, second:cohospace().centres).rms
 return function(a, b, given)
    local o = accepts(given)
@@ -62,7 +62,8 @@ return function(a, b, given)
       local rms = math.sqrt((apart * apart):mean())
       if not best or rms < best.rms - 1e-12 then
          local onto = other + shift
-         best = { apart = apart, rms = rms, shift = shift:flatten(), basis = basis, b = onto - (onto / turn):floor() * turn }
+         best = { apart = apart, rms = rms, shift = shift:flatten(), basis = basis,
+            b = onto - (onto / turn):floor() * turn }
       end
    end
    best.distance = (best.apart * best.apart):sum(2):sqrt()

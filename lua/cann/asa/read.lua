@@ -30,11 +30,16 @@ local function of_arrays(arrays, from)
 end
 
 --- A recording.
--- @tparam Recording|string|table given a recording, the path of an .npz (or .h5, .mat) file, or its arrays
+-- @tparam Recording|string|table given a recording, the path of a file as data.load_recording takes it or with
+-- spike_tick and spike_cell, or a table of such arrays
 -- @treturn Recording
 return function(given)
    if recording.is(given) then return given end
-   if type(given) == "string" then return of_arrays(tensor.load(given), given) end
+   if type(given) == "string" then
+      local arrays = tensor.load(given)
+      local ticks = not tensor.is(arrays) and arrays.spike_tick
+      return ticks and of_arrays(arrays, given) or require("cann.data.load_recording")(given)
+   end
    if type(given) == "table" and not tensor.is(given) then return of_arrays(given, "the table") end
    handle.fail("ASA takes a recording (data.recording), a file or a table of arrays, not a %s", type(given))
 end

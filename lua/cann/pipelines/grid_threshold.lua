@@ -35,7 +35,8 @@ end
 --- Draws the two longest bars and the next one against the number of cells.
 function result:plot()
    return require("cann.plots.lines")({
-      { x = self.counts, y = self.second, label = "second bar" }, { x = self.counts, y = self.third, label = "third bar" },
+      { x = self.counts, y = self.second, label = "second bar" },
+      { x = self.counts, y = self.third, label = "third bar" },
    }, { x_label = "cells, best gridness first", y_label = "length" })
 end
 

@@ -1,0 +1,18 @@
+-- SPDX-License-Identifier: MIT
+describe("notebooks/asa.lua", function()
+   it("finds the torus and its spacing in spikes, at reduced size", function()
+      local folder = os.tmpname()
+      os.remove(folder)
+      local program = os.getenv("CANN_PROGRAM") or "./cann"
+      local pipe = io.popen(("%s notebooks/asa.lua 40 150 0 %s 2>&1"):format(program, folder))
+      local said = pipe:read("*a")
+      pipe:close()
+      assert.matches("verdict: torus", said)
+      local spacing = tonumber(said:match("found as ([%d.]+) m"))
+      assert.is_true(spacing and math.abs(spacing - 0.5) < 0.05, said)
+      local page = assert(io.open(folder .. "/index.html"))
+      assert.matches("cohomap.png", page:read("*a"))
+      page:close()
+      os.execute("rm -r '" .. folder .. "'")
+   end)
+end)
