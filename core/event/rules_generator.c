@@ -235,9 +235,11 @@ static cann_status read_loop(const cann_wiring *wiring, const generator *generat
     kernel_call call = call_at(wiring, outer, 0);
     kernel_run(generator->range, 0, 1, loop->in, out, &call);
     double count = ceil((loop->high - loop->low) / loop->step);
-    if (!(fabs(count) <= 1e15))
-        return fail(CANN_ERROR_ARGUMENT, "generator: range(%g, %g, %g) for %" PRId64 " has no end",
-                    loop->low, loop->high, loop->step, outer);
+    if (!(count <= INT32_MAX))
+        return fail(CANN_ERROR_ARGUMENT,
+                    "generator: range(%g, %g, %g) for %" PRId64 " has %g values, but at most %d "
+                    "will do",
+                    loop->low, loop->high, loop->step, outer, count, INT32_MAX);
     loop->count = count > 0 ? (int64_t)count : 0;
     const parts *parts = &generator->parts;
     bool good = !parts->has_p || (loop->share >= 0 && loop->share <= 1);
