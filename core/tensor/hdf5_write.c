@@ -12,7 +12,7 @@
 #include "tensor/hdf5_process.h"
 #include <string.h>
 
-enum { CHUNK_BYTES = 1 << 16, WORTH_PACKING = 256, LEVEL = 4, PARTS = 1 << 20 };
+enum { CHUNK_BYTES = 1 << 16, WORTH_PACKING = 256, LEVEL = 1 };
 
 typedef struct writer {
     const hdf5_library *hdf5;
@@ -120,7 +120,9 @@ static hid_t create(const writer *w, const hdf5_frame *frame, const char *name)
         chunk_of(frame, chunk);
         hdf5->H5Pset_chunk(how, frame->rank, chunk);
     }
-    if ((grows && w->compressed) || (packed && frame->rank)) {
+    /* The last digits of float32 rows hardly deflate, and trying would hold a run up. */
+    bool worth = grows ? w->compressed && frame->type != CANN_FLOAT32 : packed && frame->rank;
+    if (worth) {
         hdf5->H5Pset_shuffle(how);
         hdf5->H5Pset_deflate(how, LEVEL);
     }
