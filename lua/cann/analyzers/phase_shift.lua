@@ -43,7 +43,8 @@ end
 -- @tparam Tensor b likewise
 -- @tparam[opt] table options align
 -- @treturn table apart [cells, circles] rad, a minus b; distance [cells] rad; rms, rad; shift [circles] rad; basis,
--- rows of whole numbers; b [cells, circles], brought onto a; expected: the rms of phases that know nothing of each other
+-- rows of whole numbers; b [cells, circles], brought onto a; expected: the rms of phases that know nothing of each
+-- other
 -- @usage analyzers.phase_shift(first:cohospace().centres, second:cohospace().centres).rms
 return function(a, b, given)
    local o = accepts(given)
