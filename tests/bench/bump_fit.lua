@@ -1,12 +1,14 @@
 -- SPDX-License-Identifier: MIT
 --- Bumps fitted to frames of a ring, or to those of a file with data and true_position: the twin of peers/bump_fit.py.
--- usage: cann tests/bench/bump_fit.lua {FRAMES|FILE.npz}
+-- usage: cann tests/bench/bump_fit.lua {FRAMES [FILE.npz to write them to]|FILE.npz}
 package.path = package.path .. ";tests/bench/?.lua"
 local measure = require "measure"
 local cann = require "cann"
 
 local film
-if tonumber(arg[1]) then film = cann.data.synthetic_ring { frames = tonumber(arg[1]), seed = 7 }
+if tonumber(arg[1]) then
+   film = cann.data.synthetic_ring { frames = tonumber(arg[1]), seed = 7 }
+   if arg[2] then cann.tensor.save(arg[2], { data = film.activity, true_position = film.position }) end
 else
    local held = cann.tensor.load(arg[1])
    film = { activity = held.data, position = held.true_position }

@@ -48,7 +48,7 @@ local function preamble(figure)
       "set key tmargin left Left reverse horizontal noenhanced samplen 1.5",
       "set colorbox",
       "set cblabel offset 1,0",
-      "set format cb '%g'",
+      "set format '%g'",
       style.grid and "set grid lc rgb '#DDDDDD' lw 0.5 lt 1" or "unset grid",
       palette_command(style.palette),
    }, "\n") .. "\n"

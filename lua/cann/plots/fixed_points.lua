@@ -11,7 +11,7 @@ local accepts = options.declare("plot.fixed_points", {
    principal = { false, "along the principal components of the trajectories (or points), three of them where there "
       .. "are that many states" },
    trajectories = { nil, "states over time: tensor [steps, n] or [trials, steps, n]", type = "table" },
-   modes = { true, "the slowest direction of each unstable point, as a line" },
+   modes = { true, "the direction in which each unstable point is left, as a line, where it has one" },
    azimuth = { 40, "degrees, from which three dimensions are seen" },
    elevation = { 25, "degrees", at_least = -90, at_most = 90 },
    title = { nil, "words above", type = "string" },
@@ -63,7 +63,7 @@ end
 local function modes(points, size)
    local rows = {}
    for k = 1, points.count do
-      if not points.stable[k] then
+      if not points.stable[k] and points.eigenvalues[k][1][2] == 0 then
          local way = points.eigenvectors[k]:at(3, 1):at(2, 1)
          local half = way * (size / math.max(way:norm(), 1e-300))
          rows[#rows + 1], rows[#rows + 2] = points.x[k] - half, points.x[k] + half
