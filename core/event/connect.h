@@ -56,6 +56,8 @@ struct cann_wiring {
 
 bool pair_list_reserve(pair_list *list, int64_t more, bool with_sources);
 void pair_list_free(pair_list *list);
+/* Sorts elements [begin, end) by partner, equal ones as they came; false where memory is out. */
+bool pair_list_sort(pair_list *list, int64_t begin, int64_t end);
 
 /* Adds a synapse after checks; values: NULL where the rule gives none of that kind. */
 cann_status wiring_add(cann_wiring *wiring, int64_t source, int64_t target,

@@ -11,35 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool grow(void **block, int64_t count, int64_t room, size_t size)
-{
-    void *grown = memory_grow(*block, count, room, size);
-    if (grown) *block = grown;
-    return grown != NULL;
-}
-
-bool pair_list_reserve(pair_list *list, int64_t more, bool with_sources)
-{
-    if (list->count + more <= list->room) return true;
-    int64_t room = 2 * list->room > list->count + more ? 2 * list->room : list->count + more + 64;
-    bool good = grow((void **)&list->target, list->count, room, sizeof *list->target);
-    if (with_sources)
-        good = good && grow((void **)&list->source, list->count, room, sizeof *list->source);
-    for (int v = 0; v < PAIR_VALUES; v++)
-        if (list->value[v])
-            good = good && grow((void **)&list->value[v], list->count, room, sizeof(double));
-    if (good) list->room = room;
-    return good;
-}
-
-void pair_list_free(pair_list *list)
-{
-    memory_free(list->source);
-    memory_free(list->target);
-    for (int v = 0; v < PAIR_VALUES; v++) memory_free(list->value[v]);
-    *list = (pair_list){0};
-}
-
 uint64_t *wiring_bits(cann_wiring *wiring, int64_t count)
 {
     if (!wiring->bits) wiring->bits = memory_take(count / 64 + 1, sizeof *wiring->bits);
@@ -111,58 +82,6 @@ cann_status cann_wiring_add_weight(cann_wiring *wiring, int64_t source, int64_t 
 {
     const double *const values[PAIR_VALUES] = {&weight, NULL};
     return wiring_add(wiring, source, target, values);
-}
-
-/* A partner and where it was in its list, for sorting. */
-typedef struct partner {
-    int32_t target, place;
-} partner;
-
-static void sort_partners(partner *list, partner *scratch, int64_t count)
-{
-    partner *from = list, *to = scratch;
-    for (int64_t width = 1; width < count; width *= 2) {
-        for (int64_t at = 0; at < count; at += 2 * width) {
-            int64_t middle = at + width < count ? at + width : count;
-            int64_t end = at + 2 * width < count ? at + 2 * width : count;
-            int64_t a = at, b = middle;
-            for (int64_t k = at; k < end; k++) {
-                bool left = b == end || (a < middle && from[a].target <= from[b].target);
-                to[k] = from[left ? a++ : b++];
-            }
-        }
-        partner *turn = from;
-        from = to;
-        to = turn;
-    }
-    if (from != list) memcpy(list, from, (size_t)count * sizeof *list);
-}
-
-/* Sorts elements [begin, end) of a list by partner, equal ones as they came. */
-static bool sort_list(pair_list *list, int64_t begin, int64_t end)
-{
-    bool sorted = true;
-    for (int64_t k = begin + 1; k < end; k++)
-        sorted = sorted && list->target[k - 1] <= list->target[k];
-    if (sorted) return true;
-    int64_t count = end - begin;
-    partner *room = memory_take(2 * count, sizeof *room);
-    double *moved = memory_take(count, sizeof *moved);
-    bool good = room && moved;
-    if (good) {
-        for (int64_t k = 0; k < count; k++)
-            room[k] = (partner){list->target[begin + k], (int32_t)k};
-        sort_partners(room, room + count, count);
-        for (int64_t k = 0; k < count; k++) list->target[begin + k] = room[k].target;
-    }
-    for (int v = 0; good && v < PAIR_VALUES; v++) {
-        if (!list->value[v]) continue;
-        for (int64_t k = 0; k < count; k++) moved[k] = list->value[v][begin + room[k].place];
-        memcpy(list->value[v] + begin, moved, (size_t)count * sizeof *moved);
-    }
-    memory_free(room);
-    memory_free(moved);
-    return good;
 }
 
 /* Drops i, i where the rule did not see to it. */
@@ -263,7 +182,7 @@ static cann_status keep_one(making *making, cann_wiring *worker, int64_t row)
                               __ATOMIC_RELAXED);
         return CANN_OK;
     }
-    if (!sort_list(found, 0, count)) return CANN_ERROR_MEMORY;
+    if (!pair_list_sort(found, 0, count)) return CANN_ERROR_MEMORY;
     spread(into, found, into->first[row], count, multiple);
     return CANN_OK;
 }
@@ -369,7 +288,7 @@ static cann_status place_pairs(const pair_list *found, int64_t multiple, synapse
     memory_free(next);
     pair_list rows = {.target = into->target, .value = {into->weight, into->delay}};
     for (int64_t i = 0; i < into->rows; i++)
-        if (!sort_list(&rows, into->first[i], into->first[i + 1])) return CANN_ERROR_MEMORY;
+        if (!pair_list_sort(&rows, into->first[i], into->first[i + 1])) return CANN_ERROR_MEMORY;
     return CANN_OK;
 }
 

@@ -28,4 +28,4 @@ ffi.cdef((text:gsub("\n#[^\n]*", "")))
 local library = os.getenv("CANN_LIBRARY")
    or first_readable { here .. "/build/libcann.so", here .. "/../../lib/libcann.so" }
 
-return { C = ffi.load(library), ffi = ffi, root = here }
+return { C = ffi.load(library), ffi = ffi, root = here, library = library }

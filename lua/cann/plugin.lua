@@ -44,12 +44,14 @@ end
 function plugin.native(name, folder)
    local handle = require "cann.handle"
    if plugin.environment then handle.fail("%s: a plugin in C cannot be loaded with --safe", name) end
-   local places = { folder .. "/" .. name .. ".so", folder .. "/../../build/plugins/" .. name .. "/" .. name .. ".so" }
+   local door = require "cann.ffi"
+   local built = door.library:match "^(.*)/[^/]*$" or "."
+   local places = { folder .. "/" .. name .. ".so", built .. "/plugins/" .. name .. "/" .. name .. ".so" }
    for _, path in ipairs(places) do
       local file = io.open(path, "rb")
       if file then
          file:close()
-         handle.check(require("cann.ffi").C.cann_plugin_load(path))
+         handle.check(door.C.cann_plugin_load(path))
          return
       end
    end
