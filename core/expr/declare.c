@@ -250,6 +250,39 @@ static bool add_ode(cann_model *model, statement *made)
     return true;
 }
 
+/* All annotations but one, which stay where they are. */
+static bool without(cann_model *model, annotation *first, const char *name, annotation **kept)
+{
+    for (; first; first = first->next) {
+        if (strcmp(first->name, name) == 0) continue;
+        annotation *copy = arena_take(&model->arena, 1, sizeof *copy);
+        if (!copy) return false;
+        *copy = *first;
+        copy->next = NULL;
+        *kept = copy;
+        kept = &copy->next;
+    }
+    return true;
+}
+
+/* name = value @lag: a state that takes the value at the end of each step, so that equations find
+ * in it that of the step before; 0 in the first. */
+static bool add_lagging(cann_model *model, const section *from, const statement *made)
+{
+    statement *declared = arena_take(&model->arena, 1, sizeof *declared);
+    statement *update = arena_take(&model->arena, 1, sizeof *update);
+    if (!declared || !update) return false;
+    *declared = *update = *made;
+    declared->kind = STATEMENT_DECLARATION;
+    declared->value = NULL;
+    declared->annotations = NULL;
+    update->kind = STATEMENT_UPDATE;
+    update->annotations = NULL;
+    if (!without(model, made->annotations, "lag", &declared->annotations)) return false;
+    add_equation(model, update);
+    return add_declared(model, NAME_STATE, from->source.section, declared);
+}
+
 static bool add_statement(cann_model *model, const section *from, statement *made)
 {
     const char *title = from->source.section;
@@ -257,7 +290,9 @@ static bool add_statement(cann_model *model, const section *from, statement *mad
     switch (made->kind) {
     case STATEMENT_ODE: return add_ode(model, made);
     case STATEMENT_UPDATE: add_equation(model, made); return true;
-    case STATEMENT_ALIAS: return add_declared(model, NAME_ALIAS, title, made);
+    case STATEMENT_ALIAS:
+        if (annotation_find(made->annotations, "lag")) return add_lagging(model, from, made);
+        return add_declared(model, NAME_ALIAS, title, made);
     case STATEMENT_FUNCTION: return add_declared(model, NAME_FUNCTION, title, made);
     default: return add_declared(model, kind_of(from), title, made);
     }

@@ -40,7 +40,7 @@ static const struct annotation_row {
     {"strato", ON_RATE, false},
     {"maxdelay", ON_STATE, true},
     {"before", ON_UPDATE, false},
-    {"lag", ON_ALIAS | ON_RATE, false},
+    {"lag", ON_ALIAS, false},
 };
 
 enum { ANNOTATIONS = sizeof annotation_rows / sizeof *annotation_rows };
@@ -249,8 +249,6 @@ static void resolve_alias(cann_model *model, item *of, alias *into)
                      .reductions = has_group(model),
                      .noise = !of->step};
     const statement *from = of->from;
-    const annotation *lag = annotation_find(from->annotations, "lag");
-    if (lag) resolve_refuse(&with, &lag->span, "sums of the step before (@lag)");
     if (!of->failed && from->value) {
         quantity value =
             from->unit ? equations_value(&with, from->value, of) : resolve(&with, from->value);

@@ -75,3 +75,23 @@ describe("a neuron", function()
       assert.near(math.sqrt(1 / 3 + 50 * 0.01), run(3)[50]:std(), 0.05)
    end)
 end)
+
+describe("an alias marked @lag", function()
+   it("is that of the step before, held over the stages of a method", function()
+      local crowd = cann.model { state = "x = 0", eqs = "total = pop.sum(x) @lag; x' = 1 + total @method(rk4)" }
+      local run = cann.run(cann.group(crowd, 3), 4, { dt = 1, precision = "float64", record = { "x", "total" } })
+      local x, total = 0, 0
+      for step = 1, 4 do
+         x = x + 1 + total
+         total = 3 * x
+         assert.equal(x, run.x[step][1])
+         assert.equal(total, run.total[step][2])
+      end
+   end)
+
+   it("is no mark of an equation", function()
+      local well, message = pcall(cann.model, { state = "x", eqs = "x' = -x @lag" })
+      assert.is_false(well)
+      assert.is_truthy(message:find("annotation: '@lag' means nothing here", 1, true))
+   end)
+end)
