@@ -151,32 +151,38 @@ static void run_deliver(const operation *operation, worker *worker)
 {
     const cann_program *program = worker->program;
     const projection *projection = operation->projection;
-    const listed *spikes = spikes_of(worker, operation->source);
-    if (!spikes->count) return;
+    const listed *spikes = operation->source < 0 ? NULL : spikes_of(worker, operation->source);
+    if (spikes && !spikes->count) return;
     const slot *weight = &projection->own->slots[operation->amount];
     const slot *target = &projection->post->slots[operation->target];
     delivery what = {.type = program->type,
-                     .events = spikes->elements,
-                     .event_count = spikes->count,
+                     .events = spikes ? spikes->elements : NULL,
+                     .event_count = spikes ? spikes->count : 0,
                      .weight = slot_data(program, weight, worker->member),
                      .per_synapse = weight->width > 1,
                      .out = slot_data(program, target, worker->member)};
+    if (operation->scale)
+        what.scale = slot_data(program, &projection->own->slots[operation->scale], worker->member);
     synapses_deliver(&projection->rows, worker->thread, &what);
 }
 
 static void print_deliver(const operation *operation, text *out)
 {
     const projection *projection = operation->projection;
-    text_add(out, "%s.%s += %s for spikes of %s", projection->post->name,
+    text_add(out, "%s.%s += %s", projection->post->name,
              group_slot_name(projection->post, operation->target),
-             group_slot_name(projection->own, operation->amount), projection->pre->name);
-    if (projection->delays)
-        text_add(out, ", %" PRId64 " to %" PRId64 " steps ago", projection->delays[0],
-                 projection->delay);
+             group_slot_name(projection->own, operation->amount));
+    if (operation->scale) text_add(out, "*%s", group_slot_name(projection->own, operation->scale));
+    if (operation->source < 0)
+        text_add(out, " of all sources");
+    else if (projection->delays)
+        text_add(out, " for spikes of %s, %" PRId64 " to %" PRId64 " steps ago",
+                 projection->pre->name, projection->delays[0], projection->delay);
     else
-        text_add(out, ", %" PRId64 " step%s ago", projection->delay,
-                 projection->delay == 1 ? "" : "s");
-    text_add(out, "   (%s, %" PRId64 " synapses)", projection->own->name, projection->own->count);
+        text_add(out, " for events of %s, %" PRId64 " step%s ago", projection->pre->name,
+                 projection->delay, projection->delay == 1 ? "" : "s");
+    text_add(out, "   (%s, %" PRId64 " synapses)", projection->own->name,
+             projection->synapses->count);
 }
 
 const operation_row operation_clear = {"clear", run_clear, print_clear};
@@ -254,6 +260,7 @@ static cann_status deliver(cann_program *program, projection *projection)
     int number = 0;
     operation_list_free(&projection->constants);
     operation_list_free(&projection->gathers);
+    if (projection->alignment.kind == ALIGN_PRE) return sources_build(program, projection);
     if (!folded(projection)) return pathways_build(program, projection);
     for (int64_t p = 0; p < system->pathway_count; p++)
         for (int64_t a = 0; a < system->pathways[p].action_count && status == CANN_OK; a++)
@@ -268,7 +275,7 @@ cann_status arrive_declare(cann_program *program)
     for (int64_t p = 0; p < program->projection_count; p++) {
         const projection *projection = program->projections[p];
         const system_model *system = projection->own->system;
-        if (system->send && !folded(projection) &&
+        if (system->send && projection->alignment.kind == ALIGN_SYNAPSE &&
             port_slot(projection->post, projection->port) < 0)
             return CANN_ERROR_NAME;
         for (int64_t w = 0; w < system->pathway_count; w++)
@@ -286,7 +293,7 @@ cann_status arrive_build(cann_program *program)
     operation_list_free(&program->arrive);
     operation_list_free(&program->learn);
     program->looks_across = program->reaches_back = false;
-    program->scratch_size = 0;
+    program->scratch_size = program->lists_size = 0;
     memory_free(program->listings);
     program->listings = NULL;
     program->listing_count = 0;

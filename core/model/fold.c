@@ -136,6 +136,7 @@ static cann_status fill_exchange(fold *fold, exchange *with)
         put(with, system->states[k].symbol, fold->states[k]);
     for (int64_t k = 0; k < system->member_count; k++) {
         const member *member = &system->members[k];
+        if (!member->post) continue;
         const node *value = member_value(fold->where, member->name, first->own->name);
         if (!value) return CANN_ERROR_NAME;
         put(with, member->symbol, value);
@@ -227,14 +228,9 @@ static cann_status add_states(fold *fold, const exchange *with)
     return CANN_OK;
 }
 
-static cann_status add_send(fold *fold, const exchange *with)
+static cann_status keep_send(group *where, const char *port, const node *sent)
 {
-    const projection *first = fold->first;
-    const system_model *system = first->own->system;
-    if (!system->send) return CANN_OK;
-    group *where = fold->where;
-    const node *input = port_input(where, first->port);
-    const node *sent = import(fold, system->send, with);
+    const node *input = port_input(where, port);
     if (!input || !sent) return CANN_ERROR_NAME;
     send *grown =
         memory_grow(where->sends, where->send_count, where->send_count + 1, sizeof *grown);
@@ -242,6 +238,13 @@ static cann_status add_send(fold *fold, const exchange *with)
     where->sends = grown;
     grown[where->send_count++] = (send){input, sent};
     return CANN_OK;
+}
+
+static cann_status add_send(fold *fold, const exchange *with)
+{
+    const system_model *system = fold->first->own->system;
+    if (!system->send) return CANN_OK;
+    return keep_send(fold->where, fold->first->port, import(fold, system->send, with));
 }
 
 static cann_status build_fold(fold *fold)
@@ -255,6 +258,53 @@ static cann_status build_fold(fold *fold)
     if (status == CANN_OK) status = add_states(fold, &with);
     if (status == CANN_OK) status = add_send(fold, &with);
     if (status == CANN_OK) fold->where->derived->draw_count += system->draw_count;
+    memory_free(with.from);
+    memory_free(with.to);
+    return status;
+}
+
+/* The slot of the target where w times what sources say of a term is added up. */
+int term_sum(const projection *projection, int term)
+{
+    group *post = projection->post;
+    char tail[32];
+    snprintf(tail, sizeof tail, ".#sum%d", term);
+    text name = {0};
+    text_add(&name, "%s%s", projection->own->name, tail);
+    const node *symbol = node_symbol(post->base->pool, text_string(&name));
+    text_free(&name);
+    return group_slot(post, symbol, SLOT_TEMPORARY, post->count, true);
+}
+
+/* What sources send, by terms: the target multiplies each sum by what it knows. */
+static cann_status send_terms(projection *projection)
+{
+    const system_model *system = projection->own->system;
+    group *post = projection->post;
+    int64_t most = system->parameter_count + system->state_count + system->member_count + 1;
+    fold here = {.where = post, .first = projection};
+    here.states = memory_take(system->state_count + 1, sizeof *here.states);
+    exchange with = {memory_take(most, sizeof *with.from), memory_take(most, sizeof *with.to), 0};
+    separated terms;
+    cann_status status = CANN_ERROR_MEMORY;
+    if (here.states && with.from && with.to &&
+        alignment_separate(system, NULL, system->send, &terms)) {
+        for (int64_t k = 0; k < system->state_count; k++)
+            here.states[k] = own_symbol(post, projection, system->states[k].name);
+        status = fill_exchange(&here, &with);
+        if (status == CANN_OK) status = derive(post, &(system_model){0});
+    }
+    for (int k = 0; status == CANN_OK && k < terms.count; k++) {
+        int sum = term_sum(projection, k);
+        const node *factor = import(&here, terms.terms[k].post, &with);
+        if (sum < 0 || !factor) {
+            status = CANN_ERROR_MEMORY;
+            break;
+        }
+        status = keep_send(post, projection->port,
+                           node_mul(post->base->pool, post->slots[sum].symbol, factor));
+    }
+    memory_free(here.states);
     memory_free(with.from);
     memory_free(with.to);
     return status;
@@ -287,6 +337,52 @@ static fold *find_fold(const cann_program *program, const projection *projection
 
 /* ---- all of them ---- */
 
+bool target_free(const system_model *system, const node *value)
+{
+    for (int64_t k = 0; k < system->member_count; k++)
+        if (system->members[k].post &&
+            node_contains(system->pool, value, system->members[k].symbol))
+            return false;
+    for (int64_t k = 0; k < system->parameter_count; k++)
+        if (system->parameters[k].post &&
+            node_contains(system->pool, value, system->parameters[k].symbol))
+            return false;
+    return true;
+}
+
+/* One state per source will do where all synapses of a source hear at once, and where an amount is
+ * w times what the source alone knows. */
+static bool source_fits(const projection *projection)
+{
+    const system_model *system = projection->own->system;
+    for (int64_t w = 0; w < system->pathway_count; w++)
+        for (int64_t a = 0; a < system->pathways[w].action_count; a++) {
+            const pathway_action *action = &system->pathways[w].actions[a];
+            separated terms;
+            if (action->target == PATHWAY_OWN) continue;
+            if (!alignment_separate(system, NULL, action->value, &terms)) return false;
+            for (int k = 0; k < terms.count; k++)
+                if (!target_free(system, terms.terms[k].post)) return false;
+        }
+    return !projection->delays;
+}
+
+/* One place per synapse, per source, or none here; the weight has one per synapse always. */
+static void size_states(projection *projection)
+{
+    group *own = projection->own;
+    alignment_kind kind = projection->alignment.kind;
+    int64_t synapses = projection->synapses->count;
+    own->count = kind == ALIGN_PRE ? projection->pre->count : synapses;
+    for (int64_t k = 0; k < own->slot_count; k++) {
+        slot *slot = &own->slots[k];
+        bool weight = !strcmp(slot->symbol->name, "w");
+        if (slot->role == SLOT_STATE)
+            slot->width = weight ? synapses : kind == ALIGN_POST ? 0 : own->count;
+        if (slot->role == SLOT_PLACE || slot->gathered) slot->width = own->count;
+    }
+}
+
 /* Where the states of a projection live follows from its model and from which values differ between
  * synapses. */
 static cann_status align(projection *projection)
@@ -301,16 +397,13 @@ static cann_status align(projection *projection)
     projection->alignment = alignment_of(system, varied);
     memory_free(varied);
     if (!projection->alignment.sides) return CANN_ERROR_MEMORY;
-    if (projection->alignment.kind == ALIGN_PRE) {
+    if (projection->alignment.kind == ALIGN_PRE && !source_fits(projection)) {
         projection->alignment.kind = ALIGN_SYNAPSE;
         snprintf(projection->alignment.reason, sizeof projection->alignment.reason,
-                 "per synapse: the source alone moves the states");
+                 "per synapse: %s",
+                 projection->delays ? "delays differ" : "amounts depend on the target");
     }
-    for (int64_t k = 0; k < system->state_count; k++) {
-        slot *slot = &own->slots[group_find(own, system->states[k].symbol)];
-        bool kept = projection->alignment.kind != ALIGN_POST || !strcmp(slot->symbol->name, "w");
-        slot->width = kept ? own->count : 0;
-    }
+    size_states(projection);
     return CANN_OK;
 }
 
@@ -336,6 +429,8 @@ cann_status folds_build(cann_program *program)
     if (status == CANN_OK && program->projection_count) status = first_parameters(program);
     for (int64_t p = 0; p < program->projection_count && status == CANN_OK; p++) {
         projection *projection = program->projections[p];
+        if (projection->alignment.kind == ALIGN_PRE && projection->own->system->send)
+            status = send_terms(projection);
         if (projection->alignment.kind != ALIGN_POST) continue;
         projection->fold = find_fold(program, projection);
         if (!projection->fold) projection->fold = new_fold(program, projection->post, projection);

@@ -97,7 +97,9 @@ static const void *gather(const route *route, const feed *feed, const worker *wo
         const char *from = slot_data(program, &projection->post->slots[feed->slot], worker->member);
         for (int64_t k = 0; k < batch->count; k++)
             copy_value(to + k * size, from + synapses->target[synapse_at(batch, k)] * size, size);
-    } else
+    } else if (!batch->sources)
+        return source_values(route, feed, worker, projection->delay) + batch->begin * size;
+    else
         for (int64_t k = 0; k < batch->count; k++) {
             int64_t delay =
                 projection->delays ? projection->steps[batch->synapse[k]] : projection->delay;
@@ -175,7 +177,7 @@ static void evaluate(const route *route, worker *worker, const batch *batch, voi
 {
     const cann_program *program = worker->program;
     const void *inputs[MOST_ARRAYS];
-    char *free_place = worker->scratch;
+    char *free_place = worker->scratch + program->lists_size;
     int64_t bytes = (batch->count * program->size + 63) / 64 * 64;
     for (int64_t k = 0; k < route->feed_count; k++) {
         const feed *feed = &route->feeds[k];
@@ -258,9 +260,60 @@ static void run_incoming(const route *route, worker *worker)
     }
 }
 
+/* The first event not below `border`. */
+static int64_t find_event(const listed *events, int64_t border)
+{
+    int64_t begin = 0, end = events->count;
+    while (begin < end) {
+        int64_t middle = begin + (end - begin) / 2;
+        if (events->elements[middle] < border)
+            begin = middle + 1;
+        else
+            end = middle;
+    }
+    return begin;
+}
+
+/* States of sources: those with an event, each by the thread whose slice it is in. */
+static void run_sources(const route *route, worker *worker)
+{
+    const listed *events = spikes_of(worker, route->listing);
+    if (!events->count) return;
+    slice mine = parallel_slice(route->projection->pre->count, REDUCE_BLOCK, worker->thread,
+                                worker->threads);
+    int64_t first = find_event(events, mine.begin), end = find_event(events, mine.end);
+    int64_t *list = (int64_t *)(void *)worker->scratch;
+    for (int64_t k = first; k < end; k++) list[k - first] = events->elements[k];
+    batch batch = {.source = -1,
+                   .target = -1,
+                   .count = end - first,
+                   .synapse = list,
+                   .sources = events->elements + first};
+    run_batch(route, worker, &batch);
+}
+
+/* What all sources say now. */
+static void run_terms(const operation *operation, worker *worker)
+{
+    const route *route = operation->route;
+    void *results[MOST_ARRAYS];
+    slice mine = parallel_slice(route->projection->pre->count, REDUCE_BLOCK, worker->thread,
+                                worker->threads);
+    batch batch = {.source = -1, .target = -1, .begin = mine.begin, .count = mine.end - mine.begin};
+    if (batch.count) evaluate(route, worker, &batch, results);
+}
+
+static void run_meet(const operation *operation, worker *worker)
+{
+    (void)operation;
+    if (worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
+}
+
 static void run_pathway(const operation *operation, worker *worker)
 {
-    if (operation->route->by_target)
+    if (operation->route->by_source)
+        run_sources(operation->route, worker);
+    else if (operation->route->by_target)
         run_incoming(operation->route, worker);
     else
         run_events(operation->route, worker);
@@ -372,6 +425,13 @@ static void run_gather(const operation *operation, worker *worker)
     slice mine =
         parallel_slice(projection->own->count, REDUCE_BLOCK, worker->thread, worker->threads);
     char *to = slot_data(program, &projection->own->slots[operation->target], worker->member);
+    if (projection->alignment.kind == ALIGN_PRE) {
+        const char *from = source_values(route, &route->feeds[0], worker, projection->delay);
+        bool one = projection->pre->slots[route->feeds[0].slot].width == 1;
+        for (int64_t k = mine.begin; k < mine.end; k++)
+            copy_value(to + k * program->size, from + (one ? 0 : k * program->size), program->size);
+        return;
+    }
     if (route->feeds[0].kind == FEED_PRE) {
         gather_slice(route, worker, mine, to);
         return;
@@ -397,7 +457,7 @@ static void print_route(const operation *operation, text *out)
     }
     text_add(out, " at spikes of %s   (%s, %" PRId64 " synapses, %s)",
              route->by_target ? projection->post->name : projection->pre->name,
-             projection->own->name, projection->own->count,
+             projection->own->name, projection->synapses->count,
              cann_backend_name(kernel_backend(route->kernel)));
 }
 
@@ -406,7 +466,7 @@ static void print_send(const operation *operation, text *out)
     const projection *projection = operation->route->projection;
     text_add(out, "%s.%s += what each synapse sends   (%s, %" PRId64 " synapses)",
              projection->post->name, group_slot_name(projection->post, operation->target),
-             projection->own->name, projection->own->count);
+             projection->own->name, projection->synapses->count);
 }
 
 static void print_gather(const operation *operation, text *out)
@@ -418,7 +478,20 @@ static void print_gather(const operation *operation, text *out)
 
 const operation_row operation_pathway = {"pathway", run_pathway, print_route};
 const operation_row operation_send = {"send", run_send, print_send};
+static void print_terms(const operation *operation, text *out)
+{
+    const projection *projection = operation->route->projection;
+    text_add(out, "%s: what each source sends", projection->own->name);
+}
+
+static void print_meet(const operation *operation, text *out)
+{
+    text_add(out, "threads wait for %s", operation->projection->own->name);
+}
+
 const operation_row operation_gather = {"gather", run_gather, print_gather};
+const operation_row operation_terms = {"terms", run_terms, print_terms};
+const operation_row operation_meet = {"meet", run_meet, print_meet};
 
 /* ---- building ---- */
 
@@ -516,11 +589,15 @@ static int last_slot(projection *projection)
 {
     group *own = projection->own;
     if (!has_events(own->base)) return -1;
-    return group_slot(own, node_symbol(own->base->pool, "#last"), SLOT_HIDDEN, own->count, true);
+    int slot =
+        group_slot(own, node_symbol(own->base->pool, "#last"), SLOT_HIDDEN, own->count, true);
+    if (slot >= 0) own->slots[slot].width = own->count;
+    return slot;
 }
 
-static int64_t longest(const projection *projection, bool by_target)
+static int64_t longest(const projection *projection, bool by_source, bool by_target)
 {
+    if (by_source) return projection->pre->count;
     const synapses *synapses = projection->synapses;
     const int64_t *first = by_target ? synapses->incoming_first : synapses->first;
     int64_t rows = by_target ? synapses->columns : synapses->rows, most = 0;
@@ -545,9 +622,10 @@ static cann_status keep_route(cann_program *program, operation_list *list, const
                     route->projection->own->name, MOST_ARRAYS);
     int64_t arrays = route->feed_count + route->result_count + 1;
     int64_t row_bytes =
-        (longest(route->projection, route->by_target) * program->size + 63) / 64 * 64;
+        (longest(route->projection, route->by_source, route->by_target) * program->size + 63) / 64 *
+        64;
     if (row_bytes * arrays > program->scratch_size) program->scratch_size = row_bytes * arrays;
-    for (int64_t k = 0; k < route->feed_count && !route->late; k++)
+    for (int64_t k = 0; k < route->feed_count && !route->late && !route->by_source; k++)
         if (route->feeds[k].kind == FEED_PRE && route->feeds[k].slot >= 0)
             program->looks_across = true;
     return CANN_OK;
@@ -624,6 +702,151 @@ static cann_status build_gathers(projection *projection)
         operation->target = (int)k;
     }
     return CANN_OK;
+}
+
+/* ---- states of sources ---- */
+
+static int source_slot(group *own, const char *what, int number)
+{
+    char name[48];
+    snprintf(name, sizeof name, "#%s%d", what, number);
+    int slot =
+        group_slot(own, node_symbol(own->base->pool, name), SLOT_TEMPORARY, own->count, true);
+    if (slot >= 0) own->slots[slot].width = own->count;
+    return slot;
+}
+
+/* What a source's part of an amount comes to, given its states so far. */
+static const node *source_part(const body *body, const node *value)
+{
+    const group *own = body->projection->own;
+    node_pool *pool = own->base->pool;
+    separated terms;
+    if (!alignment_separate(own->base, NULL, value, &terms)) return NULL;
+    const node *sum = node_number(pool, 0);
+    for (int k = 0; k < terms.count; k++)
+        sum = node_add(pool, sum, node_mul(pool, terms.terms[k].pre, terms.terms[k].post));
+    return sum ? build_so_far(own, sum, body->env) : NULL;
+}
+
+static cann_status deliver_later(body *body, const pathway_action *action, int scale, int listing,
+                                 operation_list *later)
+{
+    projection *projection = body->projection;
+    const char *port = action->port[0] == '$' ? projection->port : action->port;
+    operation *operation = operation_add(later, &operation_deliver, projection->post);
+    if (!operation) return CANN_ERROR_MEMORY;
+    operation->projection = projection;
+    operation->target = port_slot(projection->post, port);
+    operation->amount = group_find(projection->own, node_symbol(projection->own->base->pool, "w"));
+    operation->scale = scale;
+    operation->source = listing;
+    return operation->target < 0 ? CANN_ERROR_NAME : CANN_OK;
+}
+
+static cann_status act_of_source(body *body, int listing, operation_list *later, int *number)
+{
+    group *own = body->projection->own;
+    cann_status status = CANN_OK;
+    for (int64_t a = 0; a < body->pathway->action_count && status == CANN_OK; a++) {
+        const pathway_action *action = &body->pathway->actions[a];
+        if (action->target == PATHWAY_OWN) {
+            const node *value = build_so_far(own, action->value, body->env);
+            value = build_clamp(own, action->state, value, body->env);
+            body->env[action->state] = unless(body, body->env[action->state], value);
+            if (!body->env[action->state]) status = CANN_ERROR_MEMORY;
+            continue;
+        }
+        const node *part = source_part(body, action->value);
+        int scale = source_slot(own, "scale", ++*number);
+        if (!part || scale < 0) return CANN_ERROR_MEMORY;
+        body->values[body->count] = unless(body, node_number(own->base->pool, 0), part);
+        body->results[body->count++] = (result){RESULT_OWN, scale};
+        status = deliver_later(body, action, scale, listing, later);
+    }
+    return status;
+}
+
+static cann_status build_source_body(cann_program *program, projection *projection,
+                                     const pathway *pathway, operation_list *later, int *number)
+{
+    const system_model *system = projection->own->base;
+    int64_t most = system->state_count + pathway->action_count + 1;
+    const node **nodes = memory_take(2 * most, sizeof *nodes);
+    result *results = memory_take(most, sizeof *results);
+    body body = {projection, pathway, nodes, nodes ? nodes + most : NULL, results, 0};
+    cann_status status = nodes && results ? advance(system, body.env) : CANN_ERROR_MEMORY;
+    int listing = pathway_listing(projection, pathway);
+    int last = status == CANN_OK ? last_slot(projection) : -1;
+    if (listing < 0) status = CANN_ERROR_MODEL;
+    if (status == CANN_OK) status = act_of_source(&body, listing, later, number);
+    if (status == CANN_OK) status = add_states(&body);
+    if (status == CANN_OK && body.count) {
+        route *made = route_new(projection, true, body.values, results, body.count);
+        if (made) {
+            made->last = last;
+            made->listing = listing;
+            made->by_source = true;
+        }
+        status = keep_route(program, &program->arrive, &operation_pathway, made);
+    }
+    memory_free(results);
+    memory_free(nodes);
+    return status;
+}
+
+static cann_status build_terms(cann_program *program, projection *projection, operation_list *later)
+{
+    group *own = projection->own;
+    const system_model *system = own->base;
+    separated terms;
+    if (!alignment_separate(system, NULL, system->send, &terms)) return CANN_ERROR_MODEL;
+    const node *values[SEPARATED_MOST];
+    result results[SEPARATED_MOST];
+    for (int k = 0; k < terms.count; k++) {
+        values[k] = terms.terms[k].pre;
+        results[k] = (result){RESULT_OWN, source_slot(own, "term", k)};
+        int sum = term_sum(projection, k);
+        operation *clear = operation_add(&program->arrive, &operation_clear, projection->post);
+        operation *add = operation_add(later, &operation_deliver, projection->post);
+        if (results[k].slot < 0 || sum < 0 || !clear || !add) return CANN_ERROR_MEMORY;
+        clear->target = add->target = sum;
+        add->projection = projection;
+        add->amount = group_find(own, node_symbol(system->pool, "w"));
+        add->scale = results[k].slot;
+        add->source = -1;
+    }
+    route *made = route_new(projection, true, values, results, terms.count);
+    if (made) made->by_source = true;
+    return keep_route(program, &program->arrive, &operation_terms, made);
+}
+
+cann_status sources_build(cann_program *program, projection *projection)
+{
+    const system_model *system = projection->own->base;
+    operation_list later = {0};
+    cann_status status = CANN_OK;
+    int number = 0;
+    int64_t bytes = (8 * projection->pre->count + 63) / 64 * 64;
+    if (bytes > program->lists_size) program->lists_size = bytes;
+    for (int64_t p = 0; p < system->pathway_count && status == CANN_OK; p++)
+        status = build_source_body(program, projection, &system->pathways[p], &later, &number);
+    if (status == CANN_OK && system->send) status = build_terms(program, projection, &later);
+    operation *meet = status == CANN_OK && later.count
+                          ? operation_add(&program->arrive, &operation_meet, projection->post)
+                          : NULL;
+    if (meet) meet->projection = projection;
+    for (int64_t k = 0; meet && k < later.count && status == CANN_OK; k++) {
+        operation *moved =
+            operation_add(&program->arrive, later.operations[k].row, projection->post);
+        if (moved)
+            *moved = later.operations[k];
+        else
+            status = CANN_ERROR_MEMORY;
+    }
+    if (later.count && !meet && status == CANN_OK) status = CANN_ERROR_MEMORY;
+    memory_free(later.operations);
+    return status == CANN_OK ? build_gathers(projection) : status;
 }
 
 cann_status pathways_build(cann_program *program, projection *projection)

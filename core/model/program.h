@@ -143,6 +143,7 @@ struct operation {
     int reduction;          /* reduce: row of tensor/reduce.def */
     int convolution;        /* convolve: index into the group's circulants */
     int amount;             /* deliver: slot in the projection's own group */
+    int scale;              /* deliver: slot of a factor per source; 0: none */
     projection *projection; /* deliver */
     int64_t link;           /* link: index into the program's links */
     route *route;           /* pathway, send */
@@ -255,14 +256,14 @@ struct cann_program {
     int64_t projection_count;
     fold **folds;
     int64_t fold_count;
-    operation_list arrive; /* before the groups' steps: events and sums into ports */
-    operation_list learn;  /* after them: equations of synapses, events of targets */
-    bool learns;           /* synapses do something after the groups */
-    bool looks_across;     /* arrivals read what other threads' kernels write */
-    bool stops;            /* some event may end a run */
-    const group *stopped;  /* whose event has ended the last run; else NULL */
-    bool reaches_back;     /* synapses write to their sources: one thread */
-    int64_t scratch_size;
+    operation_list arrive;            /* before the groups' steps: events and sums into ports */
+    operation_list learn;             /* after them: equations of synapses, events of targets */
+    bool learns;                      /* synapses do something after the groups */
+    bool looks_across;                /* arrivals read what other threads' kernels write */
+    bool stops;                       /* some event may end a run */
+    const group *stopped;             /* whose event has ended the last run; else NULL */
+    bool reaches_back;                /* synapses write to their sources: one thread */
+    int64_t scratch_size, lists_size; /* bytes; the lists stand before the arrays */
     listing *listings;
     int64_t listing_count;
     bool record_spikes;
@@ -324,7 +325,8 @@ int place_slot(group *group, const node *symbol);
 
 /* operations.c */
 extern const operation_row operation_map, operation_reduce, operation_convolve, operation_clear,
-    operation_deliver, operation_link, operation_pathway, operation_send, operation_gather;
+    operation_deliver, operation_link, operation_pathway, operation_send, operation_gather,
+    operation_terms, operation_meet;
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);
@@ -380,7 +382,8 @@ void history_begin(const group *group, const worker *worker);
 void route_free(route *route);
 /* `value` with pre.x and post.x as symbols of slots of the connected groups. */
 const node *route_resolve(const projection *projection, const node *value);
-/* A projection that keeps every synapse's states. */
+/* A projection that keeps states of each synapse, or of each source. */
+cann_status sources_build(cann_program *program, projection *projection);
 cann_status pathways_build(cann_program *program, projection *projection);
 /* What the own equations of synapses read of the connected groups goes to a slot of their own. */
 int gathered_slot(group *own, const node *symbol);
@@ -389,6 +392,10 @@ int gathered_slot(group *own, const node *symbol);
 cann_status folds_build(cann_program *program);
 void folds_free(cann_program *program);
 void group_unfold(group *group);
+/* Nothing in it that targets differ in. */
+bool target_free(const system_model *system, const node *value);
+/* The slot of a target that sums what sources send of a term; -1 where memory is out. */
+int term_sum(const projection *projection, int term);
 /* A variable of a group, for a synapse's pre.x or post.x; NULL with a sentence. */
 const node *member_value(const group *group, const char *name, const char *asker);
 

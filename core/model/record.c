@@ -101,11 +101,11 @@ static cann_status take_indices(const group *group, monitor *monitor, const int6
                                 int64_t count)
 {
     for (int64_t k = 0; k < count; k++)
-        if (indices[k] < 0 || indices[k] >= group->count)
+        if (indices[k] < 0 || indices[k] >= monitor->width)
             return fail(CANN_ERROR_ARGUMENT,
                         "%s.%s: there is no element %" PRId64 "; elements are numbered from 1 to "
                         "%" PRId64,
-                        group->system->name, monitor->name, indices[k] + 1, group->count);
+                        group->system->name, monitor->name, indices[k] + 1, monitor->width);
     monitor->indices = memory_take(count, sizeof *monitor->indices);
     if (!monitor->indices) return CANN_ERROR_MEMORY;
     memcpy(monitor->indices, indices, (size_t)count * sizeof *indices);

@@ -134,7 +134,7 @@ static int64_t room(const listing *listing)
 
 bool spikes_workers(const cann_program *program, worker *worker)
 {
-    worker->scratch = memory_take(program->scratch_size + 1, 1);
+    worker->scratch = memory_take(program->lists_size + program->scratch_size + 1, 1);
     if (!worker->scratch) return false;
     if (!program->listing_count) return true;
     worker->listed = memory_take(program->listing_count, sizeof *worker->listed);

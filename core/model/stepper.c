@@ -141,7 +141,7 @@ static int64_t synapse_work(const projection *projection)
 {
     bool always = projection->own->step.count > 0 ||
                   (projection->own->system->send && projection->alignment.kind != ALIGN_POST);
-    return always ? projection->own->count : projection->own->count / USUALLY_SILENT;
+    return always ? projection->synapses->count : projection->synapses->count / USUALLY_SILENT;
 }
 
 /* As many threads as there is work for. */

@@ -13,10 +13,22 @@ typedef struct spread {
     bool per_member, per_element;
 } spread;
 
+/* How many values a variable may have: of synapses, weights and parameters one for each, wherever
+ * their states lie. */
+static int64_t length_of(const group *group, const char *variable)
+{
+    if (!group->projection) return group->count;
+    for (int64_t k = 0; k < group->base->state_count; k++)
+        if (!strcmp(group->base->states[k].name, variable) && strcmp(variable, "w") != 0)
+            return group->count;
+    return group->projection->synapses->count;
+}
+
 static cann_status spread_of(const group *group, const char *variable, const cann_tensor *values,
                              spread *spread)
 {
-    int64_t count = cann_tensor_count(values), n = group->count, batch = group->program->batch;
+    int64_t count = cann_tensor_count(values), n = length_of(group, variable),
+            batch = group->program->batch;
     int rank = cann_tensor_rank(values);
     const int64_t *shape = cann_tensor_shape(values);
     bool leads = rank > 0 && shape[0] == batch && batch > 1;
@@ -55,7 +67,9 @@ static cann_status store(group *group, int index, const double *given, spread sp
     double *row = memory_take(slot->width, sizeof *row);
     if (!row) return CANN_ERROR_MEMORY;
     for (int64_t b = 0; b < (slot->batched ? program->batch : 1); b++) {
-        int64_t base = spread.per_member ? b * (spread.per_element ? group->count : 1) : 0;
+        int64_t base = spread.per_member
+                           ? b * (spread.per_element ? length_of(group, slot->symbol->name) : 1)
+                           : 0;
         for (int64_t e = 0; e < slot->width; e++)
             row[e] = given[base + (spread.per_element ? given_place(group, e) : 0)];
         char *at = slot_data(program, slot, b);
@@ -88,7 +102,7 @@ static cann_status reshape_slot(group *group, int index, spread spread)
     cann_program *program = group->program;
     slot *slot = &group->slots[index];
     bool state = slot->role == SLOT_STATE;
-    int64_t width = state || spread.per_element ? group->count : 1;
+    int64_t width = state || spread.per_element ? length_of(group, slot->symbol->name) : 1;
     bool batched = state ? slot->batched : spread.per_member && program->batch > 1;
     bool same = width == slot->width && batched == slot->batched;
     slot->width = width;
@@ -155,7 +169,7 @@ cann_status cann_program_begin_with(cann_program *program, const char *name, con
     slot *slot = &group->slots[index];
     slot->first_value = value;
     slot->given = false;
-    slot->width = group->count;
+    slot->width = length_of(group, variable);
     slot->batched = program->batch > 1;
     program->built = false;
     begin_again(program);

@@ -66,7 +66,9 @@ function network.group.new(description, count, values)
 end
 
 local function new(groups, settings, single)
-   return setmetatable({ groups = groups, projections = {}, links = {}, settings = settings or {}, single = single }, meta)
+   return setmetatable({
+      groups = groups, projections = {}, links = {}, settings = settings or {}, single = single,
+   }, meta)
 end
 
 -- Groups and projections: everything that has variables.

@@ -200,10 +200,76 @@ describe("graded synapses", function()
    end)
 end)
 
+describe("states that the source alone moves", function()
+   local function cell()
+      return cann.model { name = "Cell", kind = "neuron", param = "drive = 0.11", state = "v = uniform(0, 1); r = 0",
+         input = "I", eqs = "v' = drive - 0.1*v + I @method(euler); r' = -r/9 @method(euler)",
+         on = { spike = { when = "v > 1", run = "v = 0; r += 1" } } }
+   end
+   local kinds = {
+      nmda = { param = "w = 0.05; rise = 2; decay = 30; E = 2; Mg = 1", state = "s = 0; x = 0",
+         eqs = "ds/dt = 0.5*x*(1 - s) - s/decay @method(euler); dx/dt = -x/rise @method(euler)",
+         on = { pre = "x += 1" }, send = "w*s*(E - post.v)/(1 + Mg*exp(-post.v))" },
+      depressing = { param = "w = 0.4; decay = 100", state = "x = 1; u = 0.2",
+         eqs = "dx/dt = (1 - x)/decay @event; du/dt = (0.2 - u)/50 @event",
+         on = { pre = "post.$port += w*u*x; x *= 1 - u; u += 0.2*(1 - u)" } },
+      rate = { param = "w = 0.01; decay = 1", send = "w*pre.r*(1 + pre.v)*decay - w*post.v" },
+   }
+   for name, spec in pairs(kinds) do
+      spec.kind, spec.name = "synapse", name
+      it("give what states of each synapse give: " .. name, function()
+         local function run(each, delay, options)
+            local net = cann.network { A = cann.group(cell(), 60), B = cann.group(cell(), 30) }
+            net.settings = { precision = "float64", dt = 0.1 }
+            net:connect("A", { "A", "B" }, { rule = "fixed_probability", p = 0.2, synapse = cann.model(spec),
+               delay = delay })
+            net:connect("B", "A", { rule = "fixed_probability", p = 0.2, synapse = cann.model(spec),
+               weight = "uniform(0, 0.02)" })
+            for k, projection in ipairs(net.projections) do
+               if each then
+                  local value = net:get(projection.name .. ".decay")
+                  net:set { [projection.name .. ".decay"] = tensor.full(value, projection.count) }
+               end
+               assert.are.equal(each and "per synapse" or "align-pre", tostring(net):match(projection.name
+                  .. "  .-   ([%a%-]+[ %a]-):"), k)
+            end
+            net:run(60, options)
+            return net
+         end
+         for _, delay in ipairs { 0.1, 1.3 } do
+            local source_side, each = run(false, delay), run(true, delay)
+            for _, group in ipairs { "A.v", "B.v" } do
+               assert.is_true((source_side:get(group) - each:get(group)):abs():max() < 1e-10, group)
+            end
+         end
+         if spec.state then assert.are.equal(60, run(false, 0.1):get("A_B." .. spec.state:match "%a+"):count()) end
+      end)
+   end
+   it("have the same bits with 1, 2 and 3 threads", function()
+      local function run(threads)
+         local net = cann.network { A = cann.group(cell(), 40000), B = cann.group(cell(), 20000) }
+         for _, name in ipairs { "nmda", "depressing" } do
+            net:connect("A", { "A", "B" }, { rule = "fixed_number_post", number = 5,
+               synapse = cann.model(kinds[name]) })
+         end
+         net:run(4, { threads = threads })
+         return net
+      end
+      local one = run(1)
+      for threads = 2, 3 do
+         local other = run(threads)
+         for _, name in ipairs { "A.v", "B.v", "A_A.s", "A_B2.x" } do
+            assert.is_true(equal(one:get(name), other:get(name)), name)
+         end
+      end
+   end)
+end)
+
 describe("states of single synapses", function()
    local function cell()
       return cann.model { name = "Cell", kind = "neuron", param = "drive = 0.11", state = "v = uniform(0, 1)",
-         input = "I", eqs = "v' = drive - 0.1*v + I @method(euler)", on = { spike = { when = "v > 1", run = "v = 0" } } }
+         input = "I",
+         eqs = "v' = drive - 0.1*v + I @method(euler)", on = { spike = { when = "v > 1", run = "v = 0" } } }
    end
    local jump = cann.model { name = "Jump", kind = "synapse", param = "w = 0.02; tau = 5; E = 2", state = "g = 0",
       eqs = "tau*dg/dt = -g @method(euler)", on = { pre = "g += w" }, send = "g*(E - post.v)" }

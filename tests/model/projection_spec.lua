@@ -264,7 +264,8 @@ describe("a network with projections", function()
       local net = cann.network { A = cann.group(cell(), 34000), B = cann.group(cell(), 17000) }
       net.settings = options or {}
       net:connect("A", { "A", "B" }, { rule = "fixed_number_post", number = 20, weight = 0.02, port = "g" })
-      net:connect("B", { "A", "B" }, { rule = "fixed_number_post", number = 20, weight = -0.03, port = "g", delay = 0.7 })
+      net:connect("B", { "A", "B" }, { rule = "fixed_number_post", number = 20, weight = -0.03, port = "g",
+         delay = 0.7 })
       return net
    end
    local function same(a, b)
