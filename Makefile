@@ -57,7 +57,8 @@ lint: ## format, warnings, clang-tidy, luacheck, layers, comments, words
 	@LOGS=$(BUILD)/lint-results tests/run $(LINT)
 
 bench: all ## one JSON line per workload; PEERS=../shared/peers PYTHON_A=... sets them beside the peers
-	@PEERS='$(PEERS)' PYTHON_A='$(PYTHON_A)' PYTHON_B='$(PYTHON_B)' tests/bench/run
+	@PEERS='$(PEERS)' PYTHON_A='$(PYTHON_A)' PYTHON_B='$(PYTHON_B)' PYTHON_C='$(PYTHON_C)' PYTHON_D='$(PYTHON_D)' \
+	  tests/bench/run
 
 reference: all ## judge a folder of reference cases: DIR=... [CASES=part|part]
 	@./$(PROGRAM) tests/reference/run.lua '$(DIR)' '$(CASES)'
