@@ -341,12 +341,23 @@ function connect.between(rule, given, pre, post)
    return out
 end
 
---- The synapses of a matrix in a Matrix Market file (.mtx), rows being sources.
+local function load_saved(file)
+   local held = tensor.load(file)
+   if type(held) ~= "table" or tensor.is(held) or not (held.shape and held.indptr and held.indices) then
+      handle.fail("%s holds no synapses: shape, indptr and indices are wanted", file)
+   end
+   if held.shape:count() ~= 2 then handle.fail("%s: shape has 2 lengths, not %d", file, held.shape:count()) end
+   return connect.make("csr", held.shape[1], held.shape[2],
+      { indptr = held.indptr, indices = held.indices, weights = held.weights, delays = held.delays })
+end
+
+--- The synapses in a file: a Matrix Market file (.mtx), rows being sources, or what s:save wrote (.npz).
 -- @tparam string file
 -- @treturn Synapses
 function connect.load(file)
+   if handle.text(file, "the file's name"):find("%.npz$") then return load_saved(file) end
    local sizes = ffi.new "int64_t[2]"
-   handle.check(C.cann_matrix_market_size(handle.text(file, "the file's name"), sizes, sizes + 1))
+   handle.check(C.cann_matrix_market_size(file, sizes, sizes + 1))
    return connect.make("matrix_market", tonumber(sizes[0]), tonumber(sizes[1]), { file = file })
 end
 

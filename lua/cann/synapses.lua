@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- The synapses between two populations, as Lua holds them: made by cann.connect. Synapses are in order
--- of source, then target; whatever belongs to them is a tensor in that order.
+-- of source, then target; whatever belongs to them is a tensor in that order. Dense matrices are synapses
+-- of everybody with everybody: connect.make("all_to_all", m, n):deliver(spikes, matrix:flatten()).
 local door = require "cann.ffi"
 local handle = require "cann.handle"
 local object = require "cann.tensor.object"
@@ -152,6 +153,27 @@ function methods:reduce(values, how, of)
    local rows, columns = self:size()
    if of == "sources" then return synapses.reduce(values, self:sources(), rows, how) end
    return synapses.reduce(values, self:targets(), columns, how)
+end
+
+--- Writes the synapses to an .npz file: shape, indptr, indices (from 0), weights and delays where there are any.
+-- connect.load reads it back.
+-- @tparam string path
+-- @tparam[opt] Tensor weights [count]; those that the rule gave
+-- @tparam[opt] Tensor delays [count], ms; those that the rule gave
+-- @usage s:save("wiring.npz", net["E_E.w"])
+function methods:save(path, weights, delays)
+   local held = { shape = tensor({ self:size() }, "int64") }
+   held.indptr, held.indices = self:csr()
+   if weights == nil and C.cann_synapses_weights_given(self.handle) then weights = self:weights() end
+   if delays == nil and C.cann_synapses_delays_given(self.handle) then delays = self:delays() end
+   held.weights = weights ~= nil and object.tensor(weights, "weights"):flatten() or nil
+   held.delays = delays ~= nil and object.tensor(delays, "delays"):flatten() or nil
+   for _, name in ipairs { "weights", "delays" } do
+      if held[name] and held[name]:count() ~= self:count() then
+         handle.fail("save: %d %s for %d synapses", held[name]:count(), name, self:count())
+      end
+   end
+   tensor.save(path, held)
 end
 
 --- Frees the memory now. The synapses are of no use afterwards; twice is fine.
