@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "tensor/tensor.h"
+#include <cblas.h>
 #include <inttypes.h>
 #include <math.h>
 #include <omp.h>
