@@ -60,7 +60,8 @@ static cann_status diagram_open(diagram *of, const cann_tensor *bars, const char
         }
     }
     memory_free(values);
-    qsort(of->endless, (size_t)of->endless_count, sizeof *of->endless, compare);
+    if (status == CANN_OK)
+        qsort(of->endless, (size_t)of->endless_count, sizeof *of->endless, compare);
     return status;
 }
 

@@ -64,10 +64,10 @@ static double estimate(double n, double edges, int64_t dimension)
     return dimension > 1 ? bytes + 0.05 * simplices * 8 : bytes;
 }
 
-static cann_status check_memory(int64_t n, double edges, const rips_request *request)
+cann_status rips_memory_check(int64_t n, double edges, const rips_request *request)
 {
     double bytes = estimate((double)n, edges, request->dimension);
-    if (bytes <= memory_ceiling()) return CANN_OK;
+    if (bytes <= 0.9 * memory_ceiling()) return CANN_OK;
     static const char *const units[] = {"GB", "TB", "PB", "EB"};
     int unit = 0;
     for (bytes /= 1e9; bytes >= 1000 && unit < 3; unit++) bytes /= 1000;
@@ -102,12 +102,12 @@ static cann_barcode *analyse(rips_graph *graph, const rips_request *request)
     return NULL;
 }
 
-/* Analyses a graph that was filled with `status`, and frees it. */
+/* Analyses a graph that was filled with `status`, and frees it. A sparse graph has no radius that
+ * encloses it. */
 static cann_barcode *finish(rips_graph *graph, cann_status status, rips_request *request)
 {
     cann_barcode *barcode = NULL;
     request->threshold = graph->threshold;
-    if (status == CANN_OK) status = check_memory(graph->n, (double)graph->edges, request);
     if (status == CANN_OK) barcode = analyse(graph, request);
     rips_graph_clear(graph);
     return barcode;
@@ -124,7 +124,7 @@ static cann_status check_points(int64_t n, const rips_request *request)
                     MOST_POINTS);
     bool is_cut = !isnan(request->threshold) && !isinf(request->threshold);
     double edges = is_cut ? 0 : (double)n * (double)(n - 1) / 2;
-    return check_memory(n, edges, request);
+    return rips_memory_check(n, edges, request);
 }
 
 cann_barcode *cann_rips_of_points(const cann_tensor *points, const char *metric_name,
@@ -139,7 +139,7 @@ cann_barcode *cann_rips_of_points(const cann_tensor *points, const char *metric_
     double *rows = metric_points("rips", metric, points);
     if (!rows) return NULL;
     rips_source source = {n, rows, cann_tensor_shape(points)[1], metric};
-    cann_status status = rips_graph_fill(&graph, &source, threshold);
+    cann_status status = rips_graph_fill(&graph, &source, &request);
     memory_free(rows);
     return finish(&graph, status, &request);
 }
@@ -185,7 +185,7 @@ cann_barcode *cann_rips_of_distances(const cann_tensor *distances, int64_t dimen
     cann_status status = matrix ? cann_tensor_read(distances, matrix, n * n) : CANN_ERROR_MEMORY;
     if (status == CANN_OK) status = check_distances(matrix, n);
     rips_source source = {n, matrix, 0, NULL};
-    if (status == CANN_OK) status = rips_graph_fill(&graph, &source, threshold);
+    if (status == CANN_OK) status = rips_graph_fill(&graph, &source, &request);
     memory_free(matrix);
     return finish(&graph, status, &request);
 }
@@ -230,7 +230,7 @@ cann_barcode *cann_rips_of_edges(int64_t points, const cann_tensor *first,
                              cann_tensor_data(lengths));
     if (status == CANN_OK)
         status = rips_graph_join(&graph, points, count, cann_tensor_data(a), cann_tensor_data(b),
-                                 cann_tensor_data(lengths), threshold);
+                                 cann_tensor_data(lengths), &request);
     cann_tensor_free(a);
     cann_tensor_free(b);
     cann_tensor_free(lengths);

@@ -50,11 +50,17 @@ typedef struct rips_source {
     const struct metric *metric;
 } rips_source;
 
+/* Whether the barcode of so many vertices and edges fits into memory; a sentence with the bytes it
+ * would take where not. */
+cann_status rips_memory_check(int64_t n, double edges, const rips_request *request);
+
 /* Fills a graph; a threshold that is NaN becomes the enclosing radius. */
-cann_status rips_graph_fill(rips_graph *graph, const rips_source *source, double threshold);
+cann_status rips_graph_fill(rips_graph *graph, const rips_source *source,
+                            const rips_request *request);
 /* The same from edges between vertices from 0, each given once or both ways. */
 cann_status rips_graph_join(rips_graph *graph, int64_t n, int64_t count, const int64_t *first,
-                            const int64_t *second, const double *length, double threshold);
+                            const int64_t *second, const double *length,
+                            const rips_request *request);
 void rips_graph_clear(rips_graph *graph);
 
 static inline uint32_t rips_rank(const rips_graph *graph, uint32_t a, uint32_t b)

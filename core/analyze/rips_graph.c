@@ -133,18 +133,20 @@ static void begin(rips_graph *graph, int64_t n, double threshold)
     graph->threshold = threshold;
 }
 
-cann_status rips_graph_fill(rips_graph *graph, const rips_source *source, double threshold)
+cann_status rips_graph_fill(rips_graph *graph, const rips_source *source,
+                            const rips_request *request)
 {
-    begin(graph, source->n, threshold);
+    begin(graph, source->n, request->threshold);
     double *line = memory_take(source->n, sizeof *line);
     double *most = memory_take(source->n, sizeof *most);
     record *records = NULL;
-    if (line && most) {
-        if (isnan(threshold)) graph->threshold = enclosing_radius(source, most, line);
-        graph->edges = collect(source, graph->threshold, line, NULL);
-        records = memory_take(graph->edges, sizeof *records);
-    }
     cann_status status = CANN_ERROR_MEMORY;
+    if (line && most) {
+        if (isnan(request->threshold)) graph->threshold = enclosing_radius(source, most, line);
+        graph->edges = collect(source, graph->threshold, line, NULL);
+        status = rips_memory_check(graph->n, (double)graph->edges, request);
+        if (status == CANN_OK) records = memory_take(graph->edges, sizeof *records);
+    }
     if (records) {
         collect(source, graph->threshold, line, records);
         status = finish(graph, records);
@@ -182,11 +184,12 @@ static cann_status drop_twins(rips_graph *graph, record *records)
     return CANN_OK;
 }
 
-/* The greatest length where it is not cut: a sparse graph has no radius that encloses it. */
 cann_status rips_graph_join(rips_graph *graph, int64_t n, int64_t count, const int64_t *first,
-                            const int64_t *second, const double *length, double threshold)
+                            const int64_t *second, const double *length,
+                            const rips_request *request)
 {
-    begin(graph, n, isnan(threshold) ? INFINITY : threshold);
+    begin(graph, n, request->threshold);
+    if (rips_memory_check(n, (double)count, request) != CANN_OK) return CANN_ERROR_MEMORY;
     record *records = memory_take(count, sizeof *records);
     if (!records) return CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < count; k++) {

@@ -9,20 +9,21 @@ local tensor = require "cann.tensor"
 local accepts = options.declare("plot.barcode", {
    dimensions = { nil, "which, e.g. {1, 2}; nil: all", type = "table" },
    most = { 30, "of the longest bars of each dimension", at_least = 1, whole = true },
-   above = { nil, "a length drawn as a shade, such as that of shuffled data, by dimension: { [1] = 0.3 }",
+   shade = { nil, "a length by dimension, { [1] = 0.3 }, such as that of shuffled data: shaded from each birth on",
       type = "table" },
    title = { nil, "words above", type = "string" },
 })
 
--- The chosen bars as one broken line, shortest below; endless bars reach the limit.
-local function lines(bars, k, most, limit)
+-- The chosen bars as one broken line, shortest below; endless bars reach the limit. length: in place of their own.
+local function lines(bars, k, most, limit, length)
    local longest = bars:longest(k, most)
    local count = longest:count()
    local x, y = tensor.zeros(count, 3), tensor.zeros(count, 3)
    if count > 0 then
       local chosen = bars.bars[k]:take(longest, 1)
-      x[{ {}, 1 }] = chosen[{ {}, 1 }]
-      x[{ {}, 2 }] = chosen[{ {}, 2 }]:minimum(limit)
+      local birth = chosen[{ {}, 1 }]
+      x[{ {}, 1 }] = birth
+      x[{ {}, 2 }] = (length and birth + length or chosen[{ {}, 2 }]):minimum(limit)
       y[{ {}, 1 }] = tensor.arange(count, 1, -1)
       y[{ {}, 2 }] = y[{ {}, 1 }]
       x[{ {}, 3 }], y[{ {}, 3 }] = 0 / 0, 0 / 0
@@ -42,8 +43,8 @@ end
 
 --- Draws birth to death of each bar.
 -- @tparam Barcode bars of analyzers.rips
--- @tparam[opt] table options dimensions, most, above, title
--- @treturn Figure a panel per dimension, data: length and bar, [3 * bars], NaN between bars
+-- @tparam[opt] table options dimensions, most, shade, title
+-- @treturn Figure a panel per dimension, data: length and bar, [3 * bars], NaN between bars, and those of the shade
 -- @usage plot.barcode(analyzers.rips(points, { dimension = 2 }))
 local function draw(bars, given)
    local o = accepts(given)
@@ -58,13 +59,12 @@ local function draw(bars, given)
          handle.fail("plot.barcode: dimension %s, but this barcode has 0 to %d", tostring(k), bars.dimension)
       end
       local x, y = lines(bars, k, o.most, limit)
-      local layers = { { draw = "line", x = "length", y = "bar", colour = k % 6 + 1, width = 1.2 } }
-      local data = { length = x, bar = y }
-      local above = o.above and o.above[k]
-      if above then
-         data.above_x, data.above_y = tensor { above, above }, tensor { 0, y:count() / 3 + 1 }
-         layers[2] = { draw = "line", x = "above_x", y = "above_y", colour = 7, dash = 2 }
+      local data, layers = { length = x, bar = y }, {}
+      if o.shade and o.shade[k] then
+         data.shade_length, data.shade_bar = lines(bars, k, o.most, limit, o.shade[k])
+         layers[1] = { draw = "line", x = "shade_length", y = "shade_bar", colour = "#DDDDDD", width = 4 }
       end
+      layers[#layers + 1] = { draw = "line", x = "length", y = "bar", colour = k % 6 + 1, width = 1.2 }
       panels[place] = {
          data = data, layers = layers, title = ("H%d%s"):format(k, o.title and place == 1 and "   " .. o.title or ""),
          x = { label = place == #wanted and "length" or "", low = 0, high = limit },
