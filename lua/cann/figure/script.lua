@@ -25,6 +25,7 @@ local kinds = {
    bars     = { columns = { "x", "y" }, with = "boxes fill solid 0.7 noborder %colour%" },
    points   = { columns = { "x", "y" }, with = "points pt %shape% ps %size% %colour%" },
    heat     = { columns = { "x", "y", "z" }, with = "points pt %shape% ps %size% lc palette" },
+   spans    = { columns = { "x", "y", "dx", "dy" }, with = "vectors nohead lw %width% %colour%" },
    image    = { with = "image" },
 }
 
@@ -121,6 +122,7 @@ local function layer_data(panel, layer, frame)
       columns[1], columns[2] = at(layer.x), at(layer.y)
    end
    if layer.draw == "heat" then columns[3] = at(layer.z) end
+   if layer.draw == "spans" then columns[3], columns[4] = at(layer.dx), at(layer.dy) end
    for i = 1, #columns do columns[i] = numbers.vector(columns[i]) end
    return columns
 end

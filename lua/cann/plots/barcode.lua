@@ -14,21 +14,15 @@ local accepts = options.declare("plot.barcode", {
    title = { nil, "words above", type = "string" },
 })
 
--- The chosen bars as one broken line, shortest below; endless bars reach the limit. length: in place of their own.
-local function lines(bars, k, most, limit, length)
+-- Births, heights and drawn lengths of the chosen bars, the shortest lowest; endless bars reach the limit. shade: in
+-- place of their own length.
+local function spans(bars, k, most, limit, shade)
    local longest = bars:longest(k, most)
    local count = longest:count()
-   local x, y = tensor.zeros(count, 3), tensor.zeros(count, 3)
-   if count > 0 then
-      local chosen = bars.bars[k]:take(longest, 1)
-      local birth = chosen[{ {}, 1 }]
-      x[{ {}, 1 }] = birth
-      x[{ {}, 2 }] = (length and birth + length or chosen[{ {}, 2 }]):minimum(limit)
-      y[{ {}, 1 }] = tensor.arange(count, 1, -1)
-      y[{ {}, 2 }] = y[{ {}, 1 }]
-      x[{ {}, 3 }], y[{ {}, 3 }] = 0 / 0, 0 / 0
-   end
-   return x:flatten(), y:flatten()
+   if count == 0 then return tensor.zeros(0), tensor.zeros(0), tensor.zeros(0) end
+   local chosen = bars.bars[k]:take(longest, 1)
+   local birth = chosen[{ {}, 1 }]:copy()
+   return birth, tensor.arange(count, 1, -1), (shade and birth + shade or chosen[{ {}, 2 }]):minimum(limit) - birth
 end
 
 local function furthest(bars)
@@ -44,7 +38,7 @@ end
 --- Draws birth to death of each bar.
 -- @tparam Barcode bars of analyzers.rips
 -- @tparam[opt] table options dimensions, most, shade, title
--- @treturn Figure a panel per dimension, data: length and bar, [3 * bars], NaN between bars, and those of the shade
+-- @treturn Figure a panel per dimension, data: birth, bar (its height), length (as drawn), shade; all [bars]
 -- @usage plot.barcode(analyzers.rips(points, { dimension = 2 }))
 local function draw(bars, given)
    local o = accepts(given)
@@ -58,17 +52,19 @@ local function draw(bars, given)
       if not bars.bars[k] then
          handle.fail("plot.barcode: dimension %s, but this barcode has 0 to %d", tostring(k), bars.dimension)
       end
-      local x, y = lines(bars, k, o.most, limit)
-      local data, layers = { length = x, bar = y }, {}
+      local birth, bar, length = spans(bars, k, o.most, limit)
+      local data, layers = { birth = birth, bar = bar, length = length, level = bar * 0 }, {}
       if o.shade and o.shade[k] then
-         data.shade_length, data.shade_bar = lines(bars, k, o.most, limit, o.shade[k])
-         layers[1] = { draw = "line", x = "shade_length", y = "shade_bar", colour = "#DDDDDD", width = 4 }
+         data.shade = select(3, spans(bars, k, o.most, limit, o.shade[k]))
+         layers[1] = { draw = "spans", x = "birth", y = "bar", dx = "shade", dy = "level", colour = "#DDDDDD",
+            width = 4 }
       end
-      layers[#layers + 1] = { draw = "line", x = "length", y = "bar", colour = k % 6 + 1, width = 1.2 }
+      layers[#layers + 1] = { draw = "spans", x = "birth", y = "bar", dx = "length", dy = "level", colour = k % 6 + 1,
+         width = 1.2 }
       panels[place] = {
          data = data, layers = layers, title = ("H%d%s"):format(k, o.title and place == 1 and "   " .. o.title or ""),
          x = { label = place == #wanted and "length" or "", low = 0, high = limit },
-         y = { label = "bar", low = 0, high = y:count() / 3 + 1 },
+         y = { label = "bar", low = 0, high = bar:count() + 1 },
       }
    end
    return figure.new(panels, 1, { height = math.min(3 + 2.2 * #panels, 16) })
