@@ -171,6 +171,42 @@ void demand_of_method(cann_model *model, const statement *from, const char *meth
     if (strcmp(method, "linear") == 0) demand_affine(model, from, rate);
 }
 
+/* Reads of `state` at every step: a fault at the first in `tree`. */
+static void demand_no_reader(cann_model *model, const syntax *tree, const node *value,
+                             const node *state)
+{
+    if (!tree || !value || !node_contains(model->system.pool, value, state)) return;
+    resolver with = of_equation(model);
+    const syntax *use = first_use(&with, tree, state);
+    fault_add(&model->faults, -1, &use->sign, 1,
+              "leave its @event out: the equation is then solved at every step",
+              "'@event' state %s is known at events only, and is read at every step here",
+              state->name);
+}
+
+void demand_event_readers(cann_model *model)
+{
+    const system_model *of = &model->system;
+    for (int64_t e = 0; e < of->equation_count; e++) {
+        if (!of->equations[e].at_event) continue;
+        const node *state = of->states[of->equations[e].state].symbol;
+        demand_no_reader(model, model->send, of->send, state);
+        int64_t rates = 0, updates = 0;
+        for (const statement *at = model->equations; at; at = at->next) {
+            bool rate = at->kind == STATEMENT_ODE;
+            bool known = rate ? rates < of->equation_count : updates < of->assignment_count;
+            if (!known) continue;
+            const node *value = rate ? of->equations[rates].rate : of->assignments[updates].value;
+            bool still = rate && of->equations[rates].at_event;
+            if (rate)
+                rates++;
+            else
+                updates++;
+            if (!still) demand_no_reader(model, at->value, value, state);
+        }
+    }
+}
+
 static void demand_quiet(cann_model *model, const char *where, const node *value)
 {
     const system_model *of = &model->system;

@@ -161,6 +161,7 @@ cann_status cann_model_check(cann_model *model)
     if (memory) {
         check_units_known(model);
         demand_no_noise(model);
+        if (!model->faults.count) demand_event_readers(model);
         fill_system(model);
         if (!model->faults.count && !is_whole(model))
             fault_add_plain(&model->faults, model->name, "%s", cann_error_message());
