@@ -2,6 +2,7 @@
 #include "tensor/hdf5_library.h"
 #include "base/status.h"
 #include <dlfcn.h>
+#include <string.h>
 
 /* Soname 103 is release 1.10, the one of the header we are built with; others by their own name. */
 static const char *const names[] = {"libhdf5_serial.so.103", "libhdf5.so.103",
@@ -49,10 +50,22 @@ static herr_t first_complaint(unsigned number, const H5E_error2_t *entry, void *
     return 0;
 }
 
+/* The system's own words where libhdf5 quotes them, else its first line. */
+static const char *gist(const char *complaint, int *length)
+{
+    static const char mark[] = "error message = '";
+    const char *quoted = complaint ? strstr(complaint, mark) : NULL;
+    const char *from = quoted ? quoted + sizeof mark - 1 : complaint ? complaint : "";
+    *length = (int)strcspn(from, quoted ? "'" : "\n");
+    return from;
+}
+
 cann_status hdf5_fail(const char *path, const char *object, const char *doing)
 {
     const char *complaint = NULL;
+    int length;
     library.H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first_complaint, &complaint);
-    return fail(CANN_ERROR_FILE, "%s: %s%s%scannot %s%s%s", path, *object ? "'" : "", object,
-                *object ? "': " : "", doing, complaint ? ": " : "", complaint ? complaint : "");
+    const char *words = gist(complaint, &length);
+    return fail(CANN_ERROR_FILE, "%s: %s%s%scannot %s%s%.*s", path, *object ? "'" : "", object,
+                *object ? "': " : "", doing, length ? ": " : "", length, words);
 }

@@ -37,6 +37,11 @@ bool socket_take(int socket, void *bytes, int64_t count)
     return true;
 }
 
+bool socket_give_piece(int socket, const void *bytes, int64_t count)
+{
+    return socket_give(socket, &count, sizeof count) && socket_give(socket, bytes, count);
+}
+
 void socket_answer(int socket, cann_status status)
 {
     const char *sentence = cann_error_message();
@@ -54,6 +59,7 @@ static void become_worker(int socket, bool stays)
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of writing */
 #ifdef SYS_close_range
     if (stays && socket > 3) syscall(SYS_close_range, 3u, (unsigned)socket - 1, 0u);
     if (stays) syscall(SYS_close_range, (unsigned)socket + 1, ~0u, 0u);
@@ -67,7 +73,7 @@ cann_status hdf5_start(hdf5_process *process, const char *path,
                        void (*work)(int socket, void *task), void *task, bool stays)
 {
     int ends[2];
-    *process = (hdf5_process){0, -1, path};
+    *process = (hdf5_process){0, -1, path, process->writes};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return fail(CANN_ERROR_FILE, "%s: no socket to the process that works on it: %s", path,
                     strerror(errno));
@@ -104,6 +110,9 @@ bool hdf5_end(hdf5_process *process, bool at_once)
 static cann_status gone(hdf5_process *process)
 {
     bool fell = !hdf5_end(process, false);
+    if (fell && process->writes)
+        return fail(CANN_ERROR_FILE, "%s: the process that writes it was ended from outside",
+                    process->path);
     return fail(CANN_ERROR_FILE,
                 fell ? "%s: is damaged: the HDF5 library fell over it"
                      : "%s: the process that works on it has ended",
@@ -139,6 +148,25 @@ cann_status hdf5_take(hdf5_process *process, void *bytes, int64_t count)
         if (got <= 0) return gone(process);
         to += got;
         count -= got;
+    }
+    return CANN_OK;
+}
+
+cann_status hdf5_take_pieces(hdf5_process *process, void *bytes, int64_t count)
+{
+    char name[HDF5_NAME + 1];
+    hdf5_frame frame;
+    for (char *to = bytes; count > 0;) {
+        int64_t piece = 0;
+        cann_status status = hdf5_take(process, &piece, sizeof piece);
+        if (status != CANN_OK) return status;
+        if (piece < 0 || piece > count)
+            return fail(CANN_ERROR_FILE, "%s: the process that reads it sent nonsense",
+                        process->path);
+        status = piece ? hdf5_take(process, to, piece) : hdf5_next(process, &frame, name);
+        if (status != CANN_OK) return status;
+        to += piece;
+        count -= piece;
     }
     return CANN_OK;
 }

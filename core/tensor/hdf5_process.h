@@ -33,6 +33,7 @@ typedef struct hdf5_process {
     pid_t child; /* 0: not started */
     int socket;
     const char *path; /* for sentences */
+    bool writes;
 } hdf5_process;
 
 /* Starts work(socket, task) in a process of its own, which ends when that returns. stays: it will
@@ -46,6 +47,9 @@ bool hdf5_end(hdf5_process *process, bool at_once);
  * with the other side's sentence where that is what came. */
 cann_status hdf5_next(hdf5_process *process, hdf5_frame *frame, char *name);
 cann_status hdf5_take(hdf5_process *process, void *bytes, int64_t count);
+/* The same in pieces, each behind its length, as socket_give_piece sends them: a length of 0 says
+ * that the rest cannot be had, and the other side's sentence follows. */
+cann_status hdf5_take_pieces(hdf5_process *process, void *bytes, int64_t count);
 /* Sends a frame; fails with the sentence the other side has left. */
 cann_status hdf5_send(hdf5_process *process, const hdf5_frame *frame, const char *name,
                       const void *bytes);
@@ -53,6 +57,7 @@ cann_status hdf5_send(hdf5_process *process, const hdf5_frame *frame, const char
 /* Both sides: all of it, or false where the other side has gone. */
 bool socket_give(int socket, const void *bytes, int64_t count);
 bool socket_take(int socket, void *bytes, int64_t count);
+bool socket_give_piece(int socket, const void *bytes, int64_t count);
 /* The other process's answer: all went well, or its last sentence. */
 void socket_answer(int socket, cann_status status);
 

@@ -129,7 +129,10 @@ static cann_status send_rows(const reader *r, hid_t set, hid_t space, const elem
     int64_t rows = axes ? rows_at_once(r, set, frame, row_bytes) : 1;
     cann_status status = CANN_OK;
     char *bytes = memory_take(rows, (size_t)row_bytes);
-    if (!bytes) return CANN_ERROR_MEMORY;
+    if (!bytes) {
+        socket_give_piece(r->socket, NULL, 0);
+        return CANN_ERROR_MEMORY;
+    }
     hsize_t start[TENSOR_RANK] = {0}, shape[TENSOR_RANK] = {0};
     for (int axis = 0; axis < axes; axis++) shape[axis] = (hsize_t)frame->shape[axis];
     for (int64_t done = 0; done < total && status == CANN_OK; done += rows) {
@@ -141,8 +144,9 @@ static cann_status send_rows(const reader *r, hid_t set, hid_t space, const elem
         if (hdf5->H5Dread(set, kind->memory, memory, axes ? space : H5S_ALL, H5P_DEFAULT, bytes) <
             0)
             status = hdf5_fail(r->path, name, "be read");
-        else if (!socket_give(r->socket, bytes, rows * row_bytes))
+        else if (!socket_give_piece(r->socket, bytes, rows * row_bytes))
             status = CANN_ERROR_FILE;
+        if (status != CANN_OK) socket_give_piece(r->socket, NULL, 0);
         if (axes) hdf5->H5Sclose(memory);
     }
     memory_free(bytes);
@@ -352,7 +356,7 @@ static cann_status read_attribute(const reader *r, const char *at)
     hdf5_frame frame = {.kind = FRAME_TENSOR, .type = CANN_FLOAT64, .bytes = sizeof value};
     cann_status status = send_frame(r, &frame, r->part);
     if (status != CANN_OK) return status;
-    return socket_give(r->socket, &value, sizeof value) ? CANN_OK : CANN_ERROR_FILE;
+    return socket_give_piece(r->socket, &value, sizeof value) ? CANN_OK : CANN_ERROR_FILE;
 }
 
 /* The part that is wanted: a dataset, under its own last name, or what a group holds. */
@@ -402,7 +406,7 @@ static cann_status keep_tensor(cann_archive *archive, hdf5_process *process,
     if (!tensor)
         return fail(CANN_ERROR_MEMORY, "%s: '%s' needs %.4g GB, more than there is", process->path,
                     name, (double)frame->bytes / 1e9);
-    cann_status status = hdf5_take(process, cann_tensor_data(tensor), frame->bytes);
+    cann_status status = hdf5_take_pieces(process, cann_tensor_data(tensor), frame->bytes);
     unsigned char *flags = frame->type == CANN_BOOL ? cann_tensor_data(tensor) : NULL;
     for (int64_t k = 0; flags && k < frame->bytes; k++) flags[k] = flags[k] != 0;
     if (status != CANN_OK) {
@@ -425,7 +429,7 @@ static cann_status keep_text(cann_archive *archive, hdf5_process *process, const
 cann_status hdf5_load(cann_archive *archive, const char *path, const char *part, bool matlab)
 {
     char name[HDF5_NAME + 1];
-    hdf5_process process;
+    hdf5_process process = {.writes = false};
     hdf5_frame frame;
     reader r = {.hdf5 = hdf5_open(), .path = path, .part = part, .matlab = matlab};
     if (!r.hdf5) return CANN_ERROR_UNSUPPORTED;

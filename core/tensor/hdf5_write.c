@@ -259,7 +259,7 @@ static void save_all(int socket, void *task)
 cann_status hdf5_save(const cann_archive *archive, const char *path, bool compressed)
 {
     char name[HDF5_NAME + 1];
-    hdf5_process process;
+    hdf5_process process = {.writes = true};
     hdf5_frame frame;
     if (!hdf5_open()) return CANN_ERROR_UNSUPPORTED;
     file_writer *file = file_create(path);
@@ -320,9 +320,11 @@ static void record_all(int socket, void *task)
         if (status != CANN_OK || !socket_take(socket, bytes, frame.bytes)) break;
         status = obey(&w, socket, &frame, name, bytes);
     }
-    cann_status closed = w.hdf5 ? close_writer(&w) : status;
-    if (status != CANN_OK || frame.kind == FRAME_DONE)
-        socket_answer(socket, status == CANN_OK ? closed : status);
+    /* After a failure the file stays as it was flushed last: closing would write of rows that are
+     * not there. */
+    bool failed = status != CANN_OK;
+    if (!failed) status = close_writer(&w);
+    if (failed || frame.kind == FRAME_DONE) socket_answer(socket, status);
     while (socket_take(socket, name, 1)) continue;
 }
 
@@ -336,6 +338,7 @@ cann_recorder *cann_recorder_new(const char *path, bool compressed)
     cann_recorder *recorder = memory_take(1, sizeof *recorder);
     if (!recorder || !(recorder->path = memory_string(path))) goto failed;
     recorder->compressed = compressed;
+    recorder->process.writes = true;
     if (hdf5_start(&recorder->process, recorder->path, record_all, recorder, true) == CANN_OK)
         return recorder;
 

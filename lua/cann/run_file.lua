@@ -17,7 +17,7 @@ local sizes_of = { float32 = 4, float64 = 8, int32 = 4, int64 = 8, bool = 1 }
 -- @tparam string path
 -- @tparam Run run
 function run_file.sink(path, run)
-   local self = setmetatable({ file = tensor.recorder(path), flushed = os.time() }, sink)
+   local self = setmetatable({ file = tensor.recorder(path), flushed = 0 }, sink)
    local file = self.file
    file:write("dt", run.dt)
    file:write("every", run.every)

@@ -125,6 +125,27 @@ describe("a file that grows", function()
       closed:close()
       assert.matches("was closed", refusal(closed.append, closed, "v", tensor.ones(1)))
    end)
+   it("says so where the disk takes no more, and can be opened as far as it was flushed", function()
+      local script = write("full.lua", ([[
+         local tensor = require "cann.tensor"
+         local file = tensor.recorder(%q)
+         print(pcall(function()
+            for k = 1, 40 do
+               file:append("early", tensor.arange(10))
+               if k == 1 then file:flush() end
+               file:append("x", tensor.rand(100000))
+            end
+            file:close()
+         end))
+         print(pcall(tensor.save, %q, { x = tensor.rand(1000000) }))]]):format(path "full.h5", path "whole.h5"))
+      local pipe = io.popen(("bash -c 'ulimit -f 3000; luajit %s' 2>&1"):format(script))
+      local said = pipe:read("*a")
+      pipe:close()
+      assert.matches("full.h5: '.-': cannot be written: File too large", said)
+      assert.matches("whole.h5: 'x': cannot be written: File too large", said)
+      assert.is_nil(io.open(path "whole.h5"))
+      assert.is_true(tensor.load(path "full.h5", "early"):count() >= 10)
+   end)
    it("is whole after its program was killed", function()
       local script = write("killed.lua", ([[
          local file = require("cann.tensor").recorder(%q)
