@@ -59,11 +59,13 @@ const item *body_state(resolver *with, const statement *from)
     text hint = {0};
     if (!target) resolve_near_names(with, from->name, &hint);
     bool implied = target && model_is_implied(model, target);
+    bool side = strcmp(from->name, "post") == 0 || strcmp(from->name, "pre") == 0;
+    const char *told = implied ? "declare it in state, such as state = \"w = 1\""
+                       : side  ? "name one of its ports, such as post.g += w"
+                               : "only states are assigned to";
     if (target || resolve_is_built_in(model, from->name))
-        fault_add(&model->faults, -1, &from->target, 1,
-                  implied ? "declare it in state, such as state = \"w = 1\""
-                          : "only states are assigned to",
-                  "assignment to read-only '%s'", from->name);
+        fault_add(&model->faults, -1, &from->target, 1, told, "assignment to read-only '%s'",
+                  from->name);
     else
         fault_add(&model->faults, -1, &from->target, 1, text_string(&hint), "unknown name: '%s'",
                   from->name);

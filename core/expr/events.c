@@ -194,7 +194,10 @@ static void demand_conditions(cann_model *model)
     for (const event_text *at = model->events; at; at = at->next, k++) {
         if (at->when.text || !at->run.text || is_emitted(&model->system, k)) continue;
         span all = {&at->run, 0, at->run.length};
-        fault_add(&model->faults, -1, &all, 1, "such as when = \"v > vt\"",
+        bool side = strcmp(at->name, "pre") == 0 || strcmp(at->name, "post") == 0;
+        fault_add(&model->faults, -1, &all, 1,
+                  side ? "on.pre and on.post are for kind = \"synapse\""
+                       : "such as when = \"v > vt\"",
                   "event: '%s' has no condition", at->name);
     }
 }
