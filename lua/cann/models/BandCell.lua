@@ -24,7 +24,7 @@ return cann.model {
    state = [[ u = 10*exp(-coord(1)^2/(2*a^2))/(sqrt(2*pi)*a) @doc("potential of the ring")
               r = 30*exp(-coord(1)^2/(2*a^2))/(sqrt(2*pi)*a) @doc("firing rate of the ring")
               s = 0 @doc("potential of the shifters") ]],
-   input = [[ vx @doc("velocity, m per ms of model time"); vy; px @doc("place, m"); py
+   input = [[ vx @doc("velocity, m/ms"); vy; px @doc("place, m"); py
               strength @doc("of the stimulus at the place") ]],
    func = [[ turn(d) = d - 2*pi*round(d/(2*pi))
              J(d) = J0*sqrt(8*sqrt(2*pi)*k*a*2*pi/N)*exp(-d^2/(2*a^2))/(sqrt(2*pi)*a)
@@ -40,5 +40,5 @@ return cann.model {
             tau_s*ds/dt = -s + w_in*r                                          @method(euler)
             r := rate
             centre = atan2(pop.sum(r*sin(coord(1))), pop.sum(r*cos(coord(1))))  @record @doc("phase, rad") ]],
-   follows = { vx = "velocity_x", vy = "velocity_y", px = "x", py = "y" },
+   follows = { vx = "velocity_x/1000", vy = "velocity_y/1000", px = "x", py = "y" },
 }
