@@ -159,7 +159,7 @@ end
 
 --- The spikes of what an analyzer was given, as far as its options choose them.
 -- @tparam string owner for sentences
--- @param what a run with spikes, spike trains, or a raster [steps, neurons]
+-- @param what a run with spikes, spike trains, a recording of an animal, or a raster [steps, neurons]
 -- @tparam table o options: group, neurons, from, to, dt
 function spikes.of(owner, what, o)
    local found
@@ -168,6 +168,7 @@ function spikes.of(owner, what, o)
       if not o.dt then handle.fail("%s: a raster needs dt, its step in ms, as in { dt = 0.1 }", owner) end
       found = spikes.of_raster(what, o.dt)
    elseif type(what) == "table" and spikes.is(what.spikes) then found = what.spikes
+   elseif type(what) == "table" and what.cells and type(what.trains) == "function" then found = what:trains()
    else
       handle.fail("%s takes a run with spikes, spike trains or a raster; run with record = { spikes = \"all\" }", owner)
    end

@@ -75,6 +75,11 @@ describe("spike trains", function()
       close({ 5, 5, 2, 2, 2 }, later.spikes:counts())
       assert.matches("no group 'C'", refusal(analyzers.spikes, run, { group = "C" }))
    end)
+   it("of an animal's recording are those of its cells", function()
+      local rec = cann.data.recording { t = { 0, 10, 20 }, spikes = { t = { 5, 1, 12 }, i = { 2, 1, 2 } }, cells = 3 }
+      close({ 1, 2, 0 }, analyzers.spikes(rec):counts())
+      cann.plot.raster(rec):script()
+   end)
    it("of a batch are taken member by member", function()
       local cell = cann.model { kind = "neuron", param = "I = 0.1", state = "v = 0", eqs = "v' = I   @method(euler)",
          on = { spike = { when = "v > 0.97", run = "v = 0" } } }
@@ -363,7 +368,8 @@ describe("nonsense is refused:", function()
    it("and what is interrupted ends with a sentence", function()
       local C = require("cann.ffi").C
       local trains = spikes.of_raster(tensor.rand(3000, 20):lt(0.3), 1)
-      for _, measure in ipairs { "cross_correlation", "correlogram", "victor_purpura", "van_rossum", "spike_time_tiling",
+      for _, measure in ipairs { "cross_correlation", "correlogram", "victor_purpura", "van_rossum",
+         "spike_time_tiling",
          "unitary_LFP" } do
          C.cann_interrupt()
          local why = refusal(analyzers[measure], trains)
