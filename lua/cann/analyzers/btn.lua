@@ -37,6 +37,18 @@ local function name_of(burst, theta)
    return theta > 0.1 and "T" or "N"
 end
 
+local clusters = {}
+
+function clusters:__tostring()
+   local words = {}
+   for k, size in ipairs(self.sizes) do
+      local first = self.cluster:eq(k):nonzero():flatten()[1]
+      words[k] = ("%d %s"):format(size, self.name[first])
+   end
+   return ("%d cells in %d cluster%s: %s"):format(self.cluster:count(), #self.sizes, #self.sizes == 1 and "" or "s",
+      table.concat(words, ", "))
+end
+
 --- Clusters cells by their spikes' autocorrelograms: hills of the density of the most alike ones (ToMATo).
 -- After Gardner et al., Nature 602 (2022) 123. Cells without two spikes within the longest lag are in no cluster (0).
 -- @tparam Recording|Run|Spikes of
@@ -72,7 +84,7 @@ local function btn(of, given)
       names[k] = o.names and o.names[k] or name_of(out.burst[own]:median(), out.theta[own]:median())
    end
    for cell, k in ipairs(out.cluster:tolist()) do out.name[cell] = names[k] or "-" end
-   return out
+   return setmetatable(out, clusters)
 end
 
 return btn

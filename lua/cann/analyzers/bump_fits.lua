@@ -14,6 +14,18 @@ local accepts = options.declare("bump_fits", {
    min_amplitude = { 0, "smaller bumps are none", at_least = 0 },
 })
 
+local fits = {}
+
+function fits:__tostring()
+   local known = self.amplitude:eq(self.amplitude)
+   local frames, some = self.count:count(), known:any()
+   local function middle(name) return self[name][known]:median() end
+   return ("bump fits of %d frames: %d without a bump, %d with one, %d with more%s"):format(frames,
+      self.count:eq(0):to("int64"):sum(), self.count:eq(1):to("int64"):sum(), self.count:gt(1):to("int64"):sum(),
+      some and ("   median amplitude %.4g, kappa %.4g, rms %.3g"):format(middle "amplitude", middle "kappa",
+      middle "rms") or "")
+end
+
 local function rows_of(of)
    if type(of) == "table" and not tensor.is(of) and tensor.is(of.r) then
       local model = of.model
@@ -63,7 +75,7 @@ local function bump_fits(of, given)
    local turn = angle:reshape(1, 1, n) - bumps[{ {}, {}, { 1, 1 } }]
    local shapes = bumps[{ {}, {}, { 2, 2 } }] * (bumps[{ {}, {}, { 3, 3 } }] * (turn:cos() - 1)):exp()
    out.fitted = tensor.where(shapes:ne(shapes), 0, shapes):sum(2) + out.baseline:reshape(frames, 1)
-   return out
+   return setmetatable(out, fits)
 end
 
 return bump_fits

@@ -19,6 +19,19 @@ local accepts = options.declare("classification", {
    sigma = { 2, "of their smoothing, bins", at_least = 0 },
 })
 
+local classes = {}
+
+function classes:__tostring()
+   local count, order, words = {}, {}, {}
+   for _, kind in ipairs(self.kind) do
+      if not count[kind] then order[#order + 1] = kind end
+      count[kind] = (count[kind] or 0) + 1
+   end
+   table.sort(order)
+   for k, kind in ipairs(order) do words[k] = ("%d %s"):format(count[kind], kind) end
+   return ("%d cells: %s"):format(#self.kind, table.concat(words, ", "))
+end
+
 --- Sorts the cells of a recording by their grid score, mean vector and spatial information.
 -- A cell may be of several kinds; `kind` names the first of grid, hd, place that fits, else "other" ("silent" without
 -- spikes). Measures that the recording has no samples for (no places, no heading) are nil, and so their kinds.
@@ -49,7 +62,7 @@ local function classification(rec, given)
       out.kind[cell] = counts[cell] == 0 and "silent" or out.grid and out.grid[cell] and "grid"
          or out.hd and out.hd[cell] and "hd" or out.place and out.place[cell] and "place" or "other"
    end
-   return out
+   return setmetatable(out, classes)
 end
 
 return classification

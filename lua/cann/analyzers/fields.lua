@@ -11,6 +11,15 @@ local accepts = options.declare("fields", {
    min_area = { 9, "smaller fields are left out, bins", at_least = 1 },
 })
 
+local found_fields = {}
+
+function found_fields:__tostring()
+   local counts = {}
+   for cell = 1, math.min(#self, 20) do counts[cell] = tostring(self[cell].count) end
+   return ("fields of %d map%s: %s%s"):format(#self, #self == 1 and "" or "s", table.concat(counts, " "),
+      #self > 20 and " ..." or "")
+end
+
 --- Finds the fields of each map: connected bins (at edges or corners) above a part of the peak.
 -- Bins that are NaN belong to no field; a silent cell has none.
 -- @tparam Maps|Tensor of rate maps, or [cells, y, x] or [y, x]
@@ -44,7 +53,7 @@ local function fields(of, given)
       end
       out[cell] = one
    end
-   return out
+   return setmetatable(out, found_fields)
 end
 
 return fields

@@ -131,8 +131,8 @@ local points = {}
 points.__index = points
 
 function points:__tostring()
-   local lines = { ("%d fixed point%s of %d states, from %d starts"):format(self.count, self.count == 1 and "" or "s",
-      #self.names, self.starts) }
+   local lines = { ("%d fixed point%s of %d state%s, from %d starts"):format(self.count,
+      self.count == 1 and "" or "s", #self.names, #self.names == 1 and "" or "s", self.starts) }
    for k = 1, math.min(self.count, 12) do
       local words = {}
       for i = 1, math.min(#self.names, 4) do words[i] = ("%s %.6g"):format(self.names[i], self.x[k][i]) end

@@ -18,6 +18,21 @@ local accepts = options.declare("head_direction", {
    like_canns = { false, "interpolate across +-pi and test bins in place of spikes, as the CANNs toolkit 1.5 does" },
 })
 
+local tuned = {}
+
+function tuned:__tostring()
+   local cells, lines = self.mvl:count(), {}
+   lines[1] = ("head direction of %d cell%s, %d tuned to it"):format(cells, cells == 1 and "" or "s",
+      self.is_hd:to("int64"):sum())
+   for cell = 1, cells do
+      if self.is_hd[cell] and #lines < 9 then
+         lines[#lines + 1] = ("  cell %d   mean vector %.3f at %.3f rad   p %.2g"):format(cell, self.mvl[cell],
+            self.preferred[cell], self.p[cell])
+      end
+   end
+   return table.concat(lines, "\n")
+end
+
 -- The angle at each spike: the shorter way round between samples.
 local function angles_at(rec, samples, o)
    if o.like_canns then return rec:at_spikes(samples, o.max_gap) end
@@ -81,7 +96,7 @@ local function head_direction(rec, given)
       out.mvl_theta = theta_lengths(rec, o)
       out.is_hd = out.is_hd:both(out.mvl_theta:gt(o.theta_threshold))
    end
-   return out
+   return setmetatable(out, tuned)
 end
 
 return head_direction

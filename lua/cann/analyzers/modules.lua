@@ -95,6 +95,18 @@ local function joined(communities, o)
    return groups
 end
 
+local sorted = {}
+
+function sorted:__tostring()
+   local lines = { ("%d module%s of %d cells   %d communities, modularity %.4g"):format(#self.modules,
+      #self.modules == 1 and "" or "s", self.module:count(), #self.communities, self.modularity) }
+   for k, module in ipairs(self.modules) do
+      lines[k + 1] = ("  module %d   %d cells   score %.3f   consistency %.3f"):format(k, module.count, module.score,
+         module.consistency)
+   end
+   return table.concat(lines, "\n")
+end
+
 local function middle_of(list, name)
    local values = {}
    for k, one in ipairs(list) do values[k] = one[name] end
@@ -138,7 +150,7 @@ local function modules(of, given)
       out.modules[k] = { cells = own, count = own:count(), score = middle_of(group, "score"),
          consistency = middle_of(group, "consistency") }
    end
-   return out
+   return setmetatable(out, sorted)
 end
 
 return modules

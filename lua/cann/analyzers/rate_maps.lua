@@ -29,8 +29,8 @@ local accepts = options.declare("rate_maps", {
 local function pair_of_bins(bins)
    local pair = type(bins) == "table" and bins or { bins, bins }
    for k = 1, 2 do
-      if type(pair[k]) ~= "number" or pair[k] % 1 ~= 0 or pair[k] < 1 or pair[k] > 10000 then
-         handle.fail("rate_maps: bins = %s, but a whole number from 1 to 10000, or { along x, along y }, will do",
+      if type(pair[k]) ~= "number" or pair[k] % 1 ~= 0 or pair[k] < 1 or pair[k] > 2048 then
+         handle.fail("rate_maps: bins = %s, but a whole number from 1 to 2048, or { along x, along y }, will do",
             tostring(pair[k]))
       end
    end

@@ -96,6 +96,9 @@ local function blocks_of(path, o)
    local blocks, spacings, orientations = {}, listed(o.spacing), listed(o.orientation)
    if o.grid > 0 then
       for m, spacing in ipairs(spacings) do
+         if type(spacing) ~= "number" or not (spacing > 0) then
+            handle.fail("data.synthetic_recording: spacing = %s m, but it must be above 0", tostring(spacing))
+         end
          local orientation = orientations[m] or orientations[#orientations]
          local phases, cells = lattice_phases(path, spacing, orientation), uniform(o.grid, 2, o, 10 + m)
          blocks[#blocks + 1] = { kind = "grid", rates = grid_rates(phases, cells), module = m, spacing = spacing,
