@@ -82,7 +82,22 @@ static cann_status begin(cann_program *program)
     if (!program->initial) return CANN_ERROR_MEMORY;
     memcpy(program->initial, program->arena, (size_t)program->kept_size);
     program->begun = true;
+    for (int64_t g = 0; g < program->group_count; g++) program->groups[g]->begun = true;
     return CANN_OK;
+}
+
+/* A group that joins a network on its way begins with its own first values. */
+static cann_status join(cann_program *program, group *group)
+{
+    cann_status status = group->begun ? CANN_OK : initial_values(group);
+    for (int64_t k = 0; k < group->slot_count && status == CANN_OK && !group->begun; k++) {
+        const slot *slot = &group->slots[k];
+        if (slot->role <= SLOT_HIDDEN && slot->bytes)
+            memcpy(program->initial + slot->offset, program->arena + slot->offset,
+                   (size_t)slot->bytes);
+    }
+    group->begun = status == CANN_OK;
+    return status;
 }
 
 /* Places in the arena for what there is so far, and first values. */
@@ -92,6 +107,8 @@ static cann_status settle(cann_program *program)
     for (int64_t g = 0; g < program->group_count && status == CANN_OK; g++)
         fill_places(program->groups[g]);
     if (status == CANN_OK && !program->begun) status = begin(program);
+    for (int64_t g = 0; g < program->group_count && status == CANN_OK; g++)
+        status = join(program, program->groups[g]);
     return status;
 }
 

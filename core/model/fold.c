@@ -410,10 +410,15 @@ static cann_status align(projection *projection)
 /* Values of parameters decide who shares states, so they are needed before anything is built. */
 static cann_status first_parameters(cann_program *program)
 {
-    if (program->begun) return CANN_OK;
-    cann_status status = program_layout(program);
-    for (int64_t p = 0; p < program->projection_count && status == CANN_OK; p++)
-        status = initial_values(program->projections[p]->own);
+    cann_status status = program->begun ? CANN_OK : program_layout(program);
+    bool placed = !program->begun;
+    for (int64_t p = 0; p < program->projection_count && status == CANN_OK; p++) {
+        group *own = program->projections[p]->own;
+        if (program->begun && own->begun) continue;
+        if (!placed) status = program_layout(program);
+        placed = true;
+        if (status == CANN_OK) status = initial_values(own);
+    }
     return status;
 }
 

@@ -206,6 +206,8 @@ int group_variable(const group *group, const char *name)
     int64_t count = 0;
     text list = {0};
     for (int64_t k = 0; k < group->slot_count; k++) {
+        /* The steps of last events go along when synapses are moved. */
+        if (!strcmp(name, "#last") && !strcmp(group->slots[k].symbol->name, name)) return (int)k;
         if (!visible(group->slots[k].role)) continue;
         if (!strcmp(group->slots[k].symbol->name, name)) {
             text_free(&list);

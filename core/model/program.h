@@ -186,6 +186,7 @@ struct group {
     struct cann_program *program;
     grid grid;
     int64_t count; /* elements of one member */
+    bool begun;    /* its values of step 0 are there */
     bool flat;     /* one element per member: the batch is the element range */
     slot *slots;
     int64_t slot_count, slot_capacity;

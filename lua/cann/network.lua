@@ -348,6 +348,14 @@ options.attach(methods.connect, function() return projections.options end)
 -- @usage net:learning("E_E", false)
 function methods:learning(name, on) return projections.learning(self, name, on) end
 
+--- Takes away the synapses of a projection that a condition names, between runs; gives how many.
+-- @usage net:prune("E_E", "w < 0.01")
+function methods:prune(name, condition) return require("cann.rewire").prune(self, name, condition) end
+
+--- Adds synapses to a projection, between runs; gives how many there are now.
+-- @usage net:grow("E_E", { sources = {1, 2}, targets = {5, 6}, weight = 0.1 })
+function methods:grow(name, given) return require("cann.rewire").grow(self, name, given) end
+
 -- ---- running -----------------------------------------------------------------------------------
 
 --- Runs a task, an input or a duration from the present state on; see cann.run for the options.

@@ -99,12 +99,25 @@ local function of_time(name, f, program, p)
       tensor.is(value) and "[" .. table.concat(value:shape(), ", ") .. "]" or "a " .. type(value), p.steps)
 end
 
+-- Spike trains as an input: 1 in the steps in which a neuron fires.
+local function due(trains, dt, steps)
+   if trains.dt == 0 then -- the step that ends nearest
+      trains = spikes.from { times = (trains.times / dt):round() * dt, neurons = trains.neurons, sizes = trains.sizes,
+         groups = trains.groups, duration = steps * dt, dt = dt }
+   end
+   local rows = trains:raster(dt):to("float32")
+   local have = rows:size(1)
+   if have >= steps then return rows:range(1, 1, steps) end
+   return tensor.concatenate({ rows, tensor.zeros(steps - have, rows:size(2)) }, 1)
+end
+
 local function apply_inputs(net, program, input, p)
    local steps = p.steps
    for name, value in pairs(input or {}) do
       if type(value) == "function" then value = of_time(tostring(name), value, program, p) end
       for _, one in ipairs(inputs_named(net, handle.text(name, "input: the name of an input"))) do
          local group, own = net:group_of(one)
+         if spikes.is(value) then value = due(value, p.dt, steps) end
          local given = group.model:quantity(own, value)
          if tensor.is(given) and given:rank() > 0 and given:size(1) == steps and given:count() ~= group.count then
             program:drive(one, "series_" .. own, { ["series_" .. own] = given })

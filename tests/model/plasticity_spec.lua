@@ -168,6 +168,80 @@ describe("a network that grows", function()
    end)
 end)
 
+describe("synapses that come and go", function()
+   local function made(weight)
+      local net = cann.network { a = cann.group(source, 4), b = cann.group(target, 3) }
+      net.settings = { precision = "float64", dt = 1 }
+      net:connect("a", "b", { synapse = stdp, port = "heard", weight = weight })
+      return net
+   end
+   local function spikes(net, steps, list)
+      local row = {}
+      for k = 1, steps do row[k] = { list[k] or 0, 0, 0, list[k] or 0 } end
+      net:run(steps, { dt = 1, input = { ["a.due"] = tensor.from(row), ["b.due"] = due({}, steps) } })
+   end
+   it("leave what the others hold as it was", function()
+      local weights = {}
+      for k = 1, 12 do weights[k] = k / 20 end
+      local all, some = made(weights), made(weights)
+      spikes(all, 20, { [3] = 1 })
+      spikes(some, 20, { [3] = 1 })
+      assert.are.equal(5, some:prune("a_b", "w < 0.28"))
+      assert.are.equal(0, some:prune("a_b", "w < 0.28"))
+      assert.are.equal(7, some.projections[1].count)
+      assert.near(0.3, some:get("a_b.w")[1], 1e-12)
+      spikes(all, 20, { [4] = 1 })
+      spikes(some, 20, { [4] = 1 })
+      -- The last synapse is of the fourth source: two arrivals, 21 ms apart, the trace in closed form.
+      assert.near(0.01 * (1 + math.exp(-21 / 20)), all:get("a_b.x")[12], 1e-12)
+      assert.near(all:get("a_b.x")[12], some:get("a_b.x")[7], 1e-15)
+   end)
+   it("join in where their source and target stand", function()
+      local net = made(0.5)
+      net:prune("a_b", tensor.from { 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1 })
+      assert.are.equal(2, net.projections[1].count)
+      assert.are.equal(4, net:grow("a_b", { sources = { 3, 1 }, targets = { 2, 1 }, weight = 0.25 }))
+      assert.same({ 0.25, 0.5, 0.5, 0.25 }, net:get("a_b.w"):tolist())
+      local sources, targets = net.projections[1].synapses:pairs()
+      assert.same({ 1, 1, 1, 3 }, sources:tolist())
+      assert.same({ 1, 2, 3, 2 }, targets:tolist())
+      spikes(net, 5, { [1] = 1 })
+      assert.same({ 0.25, 0.5, 0.5 }, net:get("b.total"):tolist())
+      assert.has_error(function() net:prune("a_c", "w < 1") end)
+      assert.has_error(function() net:grow("a_b", { sources = { 9 }, targets = { 1 } }) end)
+   end)
+end)
+
+describe("a source of given spikes", function()
+   it("takes trains in any order, cut or filled to the run", function()
+      local trains = require("cann.spikes").from { times = { 7, 2, 2 }, neurons = { 1, 2, 1 }, sizes = { 2 }, duration = 8 }
+      local net = cann.network { a = cann.group(source, 2) }
+      local run = net:run(12, { dt = 1, input = { ["a.due"] = trains }, record = { spikes = "all" } })
+      assert.same({ 2, 2, 7 }, run.spikes.times:tolist())
+      assert.same({ 1, 2, 1 }, run.spikes.neurons:tolist())
+      assert.has_error(function() require("cann.spikes").from { times = { 0 / 0 }, sizes = { 1 } } end)
+   end)
+end)
+
+describe("runaway activity", function()
+   it("stays right when everybody fires in every step", function()
+      local always = cann.model { kind = "neuron", state = "g = 0; n = 0", input = "g", eqs = "n += 1",
+         on = { spike = { when = "n > 0" } } }
+      local net = cann.network { a = cann.group(always, 300) }
+      net.settings = { precision = "float64", dt = 1 }
+      net:connect("a", "a", { weight = 0.5, port = "g" })
+      local run = net:run(50, { record = { spikes = "all" } })
+      assert.are.equal(300 * 50, run.spikes:count())
+      assert.are.equal(49 * 150, net:get("a.g")[77])
+   end)
+   it("is refused memory beforehand, with the bytes", function()
+      local big = cann.network { a = cann.group(source, 2 ^ 30), b = cann.group(source, 2 ^ 30) }
+      local fine, why = pcall(big.connect, big, "a", "b", { rule = "fixed_probability", p = 0.5, port = "due" })
+      assert.is_false(fine)
+      assert.is_truthy(why:find("GB"), why)
+   end)
+end)
+
 describe("graded synapses", function()
    local rate = cann.model { kind = "neuron", param = "r = 0", input = "exc", state = "heard = 0",
       eqs = "heard := exc" }
