@@ -21,6 +21,8 @@ local accepted = {
    delay = { nil, "ms, one for all, a tensor [synapses] or an initialiser; at least one step", type = "number|table" },
    port = { nil, "what events write to in the target: an input, or a state named as input", type = "string" },
    name = { nil, "of the projection (\"E_I\", then \"E_I2\")", type = "string" },
+   from = { nil, "{first, last}: the sources that take part, as if the group had no others (all)", type = "table" },
+   to = { nil, "{first, last}: the targets that take part (all)", type = "table" },
    seed = { nil, "of the rule (cann.seed())", type = "number", at_least = 0, at_most = 2 ^ 53, whole = true },
 }
 local declared = options.declare("connect", accepted)
@@ -106,6 +108,32 @@ local function delays(given)
    return tensor.from(given)
 end
 
+-- The first element of a part of a group, and how many it has.
+local function part_of(group, range, option)
+   if range == nil then return 1, group.count end
+   local first, last = range[1], range[2]
+   local whole = type(first) == "number" and type(last) == "number" and first % 1 == 0 and last % 1 == 0
+   if not whole or first < 1 or last < first or last > group.count then
+      handle.fail("connect: %s = {%s, %s}; the first and the last of 1 to %d will do", option, tostring(first),
+         tostring(last), group.count)
+   end
+   return first, last - first + 1
+end
+
+-- Synapses of a rule between parts of two groups.
+local function between_parts(o, rule, pre, post, seed, stream)
+   local first_source, sources = part_of(pre, o.from, "from")
+   local first_target, targets = part_of(post, o.to, "to")
+   if synapses.is(o.rule) then return o.rule end
+   if not (o.from or o.to) then
+      return connect.make(o.rule, pre.count, post.count, connect.between(o.rule, rule, pre, post), seed, stream)
+   end
+   local made = connect.make(o.rule, sources, targets, rule, seed, stream)
+   local i, j = made:pairs()
+   return connect.make("pairs", pre.count, post.count,
+      { sources = i + (first_source - 1), targets = j + (first_target - 1) })
+end
+
 local function new_projection(net, pre, post, o, rule, several)
    local name = free_name(net, o, pre, post, several)
    local seed = o.seed or net.settings.seed or require("cann.defaults").seed
@@ -113,8 +141,7 @@ local function new_projection(net, pre, post, o, rule, several)
    local made = {
       name = name, pre = pre.name, post = post.name, model = synapse, values = {},
       port = o.port or (wants_port(synapse) and only_port(post) or nil),
-      synapses = synapses.is(o.rule) and o.rule
-         or connect.make(o.rule, pre.count, post.count, connect.between(o.rule, rule, pre, post), seed, stream),
+      synapses = between_parts(o, rule, pre, post, seed, stream),
    }
    made.count = made.synapses:count()
    made.delay = delays(drawn(o.delay, made, seed, delay_streams + stream))

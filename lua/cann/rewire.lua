@@ -55,6 +55,7 @@ local function replace(net, projection, place, sources, targets, values, delay)
    local program = net:compiled()
    program:disconnect(projection.name)
    projections.place(program, made)
+   program:placement(made.name) -- compiles, so that all places are there
    net.projections[place] = made
    for name, value in pairs(values) do
       if value:count() > 0 then program:set(made.name .. "." .. name, value) end
@@ -139,7 +140,9 @@ function rewire.grow(net, name, given)
    end
    local delay = delays_of(projection)
    if delay then
-      if o.delay == nil then handle.fail("grow: the synapses of %s differ in delay; give those of the new ones", name) end
+      if o.delay == nil then
+         handle.fail("grow: the synapses of %s differ in delay; give those of the new ones", name)
+      end
       local new = type(o.delay) == "number" and tensor.full(o.delay, more, "float64") or tensor.tensor(o.delay, "delay")
       delay = joined(delay, new):take(order)
    end

@@ -212,9 +212,41 @@ describe("synapses that come and go", function()
    end)
 end)
 
+describe("a body that reaches back", function()
+   it("writes to its source, synapse by synapse", function()
+      local giver = cann.model { kind = "neuron", input = "due; tired", state = "total = 0", eqs = "total += tired",
+         on = { spike = { when = "due > 0" } } }
+      local net = cann.network { a = cann.group(giver, 2), b = cann.group(target, 3) }
+      net.settings = { precision = "float64", dt = 1 }
+      net:connect("a", "b", { synapse = cann.model { kind = "synapse",
+         on = { pre = "post.heard += w; pre.tired += 2*w" } }, weight = { 1, 2, 3, 4, 5, 6 } })
+      net:run(4, { dt = 1, input = { ["a.due"] = tensor.from { { 1, 0 }, { 0, 1 }, { 0, 0 }, { 0, 0 } } } })
+      assert.same({ 5, 7, 9 }, net:get("b.total"):tolist())
+      assert.same({ 12, 30 }, net:get("a.total"):tolist())
+   end)
+end)
+
+describe("parts of groups", function()
+   it("are joined as if they were all there is", function()
+      local net = cann.network { a = cann.group(source, 10), b = cann.group(target, 8) }
+      net:connect("a", "b", { from = { 3, 4 }, to = { 6, 8 }, port = "heard" })
+      net:connect("a", "b", { from = { 9, 10 }, rule = "one_to_one", port = "heard" })
+      local i, j = net.projections[1].synapses:pairs()
+      assert.same({ 3, 3, 3, 4, 4, 4 }, i:tolist())
+      assert.same({ 6, 7, 8, 6, 7, 8 }, j:tolist())
+      i, j = net.projections[2].synapses:pairs()
+      assert.same({ 9, 10 }, i:tolist())
+      assert.same({ 1, 2 }, j:tolist())
+      local fine, why = pcall(net.connect, net, "a", "b", { from = { 3, 11 }, port = "heard" })
+      assert.is_false(fine)
+      assert.is_truthy(why:find("from = {3, 11}; the first and the last of 1 to 10 will do", 1, true), why)
+   end)
+end)
+
 describe("a source of given spikes", function()
    it("takes trains in any order, cut or filled to the run", function()
-      local trains = require("cann.spikes").from { times = { 7, 2, 2 }, neurons = { 1, 2, 1 }, sizes = { 2 }, duration = 8 }
+      local trains = require("cann.spikes").from { times = { 7, 2, 2 }, neurons = { 1, 2, 1 }, sizes = { 2 },
+         duration = 8 }
       local net = cann.network { a = cann.group(source, 2) }
       local run = net:run(12, { dt = 1, input = { ["a.due"] = trains }, record = { spikes = "all" } })
       assert.same({ 2, 2, 7 }, run.spikes.times:tolist())
