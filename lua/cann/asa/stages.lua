@@ -40,10 +40,10 @@ stages.options = {
       independent = { true, "choose the circles at right angles as nearly as can be" },
       refine = { true, "learn the tuning from the decoding, in turns, until it settles" },
       sigma = { 150, "ms, of the evidence of the refinement", above = 0 },
-      bins = { 20, "of the tuning along each circle", at_least = 4, at_most = 256, whole = true },
+      bins = { 16, "of the tuning along each circle", at_least = 4, at_most = 256, whole = true },
       smoothing = { 0.4, "rad, of the tuning", at_least = 0 },
       turns = { 40, "of the refinement at most", at_least = 1, whole = true },
-      settled = { 0.01, "rad rms; a smaller change ends the refinement", above = 0 },
+      settled = { 0.02, "rad rms; a smaller change ends the refinement", above = 0 },
    }),
 }
 
