@@ -24,8 +24,14 @@ typedef struct gridness_job {
     double *out;      /* [count, CANN_GRIDNESS_COLUMNS] */
 } gridness_job;
 
+/* Sums of a, b over the pixels of a ring: of a, a^2, and for each turned copy b, b^2, ab. */
+typedef struct sums {
+    double count, a, aa, b[ANGLES], bb[ANGLES], ab[ANGLES];
+} sums;
+
 typedef struct workspace {
     double *map, *turned, *smooth, *lane, *weights, *scores;
+    sums *rings;
     int64_t *queue; /* also the contour's links */
     int32_t *labels;
     bool *mask, *marks;
@@ -50,12 +56,19 @@ static int64_t longest_kernel(const image_stack *in)
     return 2 * smooth_radius(sigma, 4) + 1;
 }
 
+/* Rings there can be, from the smallest centre on. */
+static int64_t most_rings(const image_stack *in)
+{
+    return shorter(in) / 2 + 2;
+}
+
 static int64_t scratch_count(const image_stack *in)
 {
     int64_t pixels = in->rows * in->columns;
     return (3 + ANGLES) * pixels + 2 * (in->rows + in->columns) + 3 * longest_kernel(in) +
            2 * contour_slots(in->rows, in->columns) + pixels +
-           contour_slots(in->rows, in->columns) + 64;
+           contour_slots(in->rows, in->columns) +
+           most_rings(in) * (int64_t)(sizeof(sums) / sizeof(double)) + 64;
 }
 
 static workspace lay_out(const image_stack *in, double *scratch)
@@ -65,7 +78,8 @@ static workspace lay_out(const image_stack *in, double *scratch)
     w.turned = w.map + pixels;
     w.smooth = w.turned + ANGLES * pixels;
     w.scores = w.smooth + pixels;
-    w.weights = w.scores + in->rows + in->columns;
+    w.rings = (sums *)(w.scores + in->rows + in->columns);
+    w.weights = (double *)(w.rings + most_rings(in));
     w.lane = w.weights + longest_kernel(in);
     w.queue = (int64_t *)(w.lane + in->rows + in->columns + 2 * longest_kernel(in));
     w.labels = (int32_t *)(w.queue + (2 * slots > pixels ? 2 * slots : pixels));
@@ -87,11 +101,6 @@ static bool normalise(double *to, const double *in, int64_t pixels)
     return true;
 }
 
-/* Sums of a, b over the pixels of a ring: of a, a^2, and for each turned copy b, b^2, ab. */
-typedef struct sums {
-    double count, a, aa, b[ANGLES], bb[ANGLES], ab[ANGLES];
-} sums;
-
 static void add_pixel(sums *s, const double *map, const double *turned, int64_t at, int64_t pixels)
 {
     double a = map[at];
@@ -103,6 +112,18 @@ static void add_pixel(sums *s, const double *map, const double *turned, int64_t 
         s->b[k] += b;
         s->bb[k] += b * b;
         s->ab[k] += a * b;
+    }
+}
+
+static void add_sums(sums *to, const sums *from)
+{
+    to->count += from->count;
+    to->a += from->a;
+    to->aa += from->aa;
+    for (int k = 0; k < ANGLES; k++) {
+        to->b[k] += from->b[k];
+        to->bb[k] += from->bb[k];
+        to->ab[k] += from->ab[k];
     }
 }
 
@@ -127,18 +148,19 @@ static double distance_to_centre(const image_stack *in, int64_t at)
 static int64_t score_rings(const gridness_job *work, workspace *w, int64_t centre)
 {
     int64_t pixels = work->in.rows * work->in.columns, outermost = shorter(&work->in) / 2 + 1;
-    int64_t rings = outermost - centre, *ring = w->queue;
+    int64_t rings = outermost - centre;
     for (int k = 0; k < ANGLES; k++)
         rotate_image(w->turned + k * pixels, w->map, work->in.rows, work->in.columns, degrees[k]);
-    for (int64_t at = 0; at < pixels; at++) { /* -1: not in any */
+    memset(w->rings, 0, (size_t)rings * sizeof *w->rings);
+    for (int64_t at = 0; at < pixels; at++) {
         double distance = distance_to_centre(&work->in, at);
-        ring[at] = distance > (double)centre ? (int64_t)distance - centre : -1;
+        int64_t ring = (int64_t)distance - centre;
+        if (distance > (double)centre && ring < rings)
+            add_pixel(w->rings + ring, w->map, w->turned, at, pixels);
     }
-    sums s = {0};
     for (int64_t k = 0; k < rings; k++) {
-        for (int64_t at = 0; at < pixels; at++)
-            if (ring[at] == k) add_pixel(&s, w->map, w->turned, at, pixels);
-        w->scores[k] = score_of(&s);
+        if (k) add_sums(w->rings + k, w->rings + k - 1);
+        w->scores[k] = score_of(w->rings + k);
     }
     return rings;
 }

@@ -289,3 +289,36 @@ describe("images", function()
          { x_edges = { 0, 1 }, y_edges = { 0, 1 }, group = { 3 }, groups = 2 }))
    end)
 end)
+
+describe("rate maps of a run", function()
+   local net = cann.models.GridCell2DPosition { length = 9, mapping_ratio = 6, a = 0.9 }
+   local path = cann.tasks.OpenLoopNavigation { width = 1.5, height = 1.5, duration = 60, dt = 0.005, seed = 2,
+      start = { 0.7, 0.7 }, speed_mean = 0.3, speed_std = 0.1 }
+   local run = net:run(path, { record = "r", every = 4, progress = false })
+   it("take the walk that it followed, given or its own", function()
+      local maps = analyzers.rate_maps(run, path, { bins = 20 })
+      assert.are.equal(81, maps.cells)
+      assert.is_true(analyzers.rate_maps(run, { bins = 20 }).occupancy:equals(maps.occupancy))
+      assert.near(run.t:count(), maps.occupancy:sum(), 0.5)
+      local values = run.r:to("float64"):reshape(run.t:count(), 81)
+      local known = maps.raw[5][maps.raw[5]:eq(maps.raw[5])]
+      assert.is_true(known:max() <= values:at(2, 5):max() and known:max() > 0)
+   end)
+   it("refuse a walk that is shorter, and what was not kept", function()
+      assert.matches("'u' was not recorded", refusal(analyzers.rate_maps, run, path, { name = "u" }))
+      assert.matches("has 2 steps", refusal(analyzers.rate_maps, run, { positions = { { 0, 0 }, { 1, 1 } } }))
+   end)
+end)
+
+describe("an interrupt", function()
+   local C = require("cann.ffi").C
+   it("ends maps, scores and fits with a sentence", function()
+      local stack, film = tensor.rand(200, 30, 30), tensor.rand(50, 16)
+      C.cann_interrupt()
+      local whys = { refusal(analyzers.gridness, stack), refusal(analyzers.bump_fits, film),
+         refusal(image.smooth, stack, 2) }
+      C.cann_interrupt_clear()
+      for _, why in ipairs(whys) do assert.matches("interrupted", why) end
+      assert.are.equal(200, analyzers.gridness(stack):count())
+   end)
+end)

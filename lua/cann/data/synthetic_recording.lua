@@ -91,7 +91,21 @@ local function spikes_of(rates, path, o, stream)
    return tensor.concatenate(t), tensor.concatenate(i)
 end
 
--- What each kind of cell is tuned to, a block at a time: rates, and truths for the list of cells.
+local at_once = 64 -- cells whose rates are held at the same time
+
+-- Spikes of all cells of a block, by parts: the memory of their rates is that of a few cells.
+local function spikes_of_block(block, path, o, stream)
+   local count, t, i = block.tuned:size(1), {}, {}
+   for first = 1, count, at_once do
+      local last = math.min(first + at_once - 1, count)
+      local rates = block.rates(block.tuned[{ { first, last } }]) * (o.rate - o.base) + o.base
+      local times, own = spikes_of(rates, path, o, stream + 2000 * first)
+      t[#t + 1], i[#i + 1] = times, own + (first - 1)
+   end
+   return tensor.concatenate(t), tensor.concatenate(i)
+end
+
+-- What each kind of cell is tuned to, a block at a time: a function from tuning to rates, and the truth.
 local function blocks_of(path, o)
    local blocks, spacings, orientations = {}, listed(o.spacing), listed(o.orientation)
    if o.grid > 0 then
@@ -101,21 +115,24 @@ local function blocks_of(path, o)
          end
          local orientation = orientations[m] or orientations[#orientations]
          local phases, cells = lattice_phases(path, spacing, orientation), uniform(o.grid, 2, o, 10 + m)
-         blocks[#blocks + 1] = { kind = "grid", rates = grid_rates(phases, cells), module = m, spacing = spacing,
+         blocks[#blocks + 1] = { kind = "grid", module = m, spacing = spacing,
+            rates = function(part) return grid_rates(phases, part) end,
             orientation = orientation, tuned = cells, phases = phases }
       end
    end
    if o.place > 0 then
       local centres = uniform(o.place, 2, o, 3) * o.box
-      blocks[#blocks + 1] = { kind = "place", rates = place_rates(path, centres, o), tuned = centres }
+      blocks[#blocks + 1] = { kind = "place", rates = function(part) return place_rates(path, part, o) end,
+         tuned = centres }
    end
    if o.head_direction > 0 then
       local preferred = uniform(o.head_direction, 1, o, 4) * (2 * math.pi) - math.pi
-      blocks[#blocks + 1] = { kind = "hd", rates = direction_rates(path, preferred, o), tuned = preferred }
+      blocks[#blocks + 1] = { kind = "hd", rates = function(part) return direction_rates(path, part, o) end,
+         tuned = preferred }
    end
    if o.flat > 0 then
-      blocks[#blocks + 1] = { kind = "flat", rates = tensor.full(0.5, path.t:count(), o.flat),
-         tuned = tensor.zeros(o.flat, 0) }
+      blocks[#blocks + 1] = { kind = "flat", tuned = tensor.zeros(o.flat, 0),
+         rates = function(part) return tensor.full(0.5, path.t:count(), part:size(1)) end }
    end
    if #blocks == 0 then handle.fail("data.synthetic_recording: no cells; grid, place, head_direction or flat") end
    return blocks
@@ -136,9 +153,9 @@ local function synthetic_recording(given)
    local samples, cells = path.t:count(), 0
    local truth, t, i = { kind = {}, blocks = blocks_of(path, o) }, {}, {}
    for k, block in ipairs(truth.blocks) do
-      local many = block.rates:size(2)
+      local many = block.tuned:size(1)
       block.cells = { cells + 1, cells + many }
-      local times, own = spikes_of(block.rates * (o.rate - o.base) + o.base, path, o, 1000 * k)
+      local times, own = spikes_of_block(block, path, o, 1e9 * k)
       t[k], i[k] = times, own + cells
       for cell = cells + 1, cells + many do truth.kind[cell] = block.kind end
       cells, block.rates = cells + many, nil
