@@ -5,8 +5,8 @@
  * Edges are ranked, ties broken by vertex numbers, so that all differ; every later question is one
  * of whole numbers. The longest edge ab of a simplex names its moment of birth; the rest of it lies
  * in the edge's lens, the vertices nearer than |ab| to both ends. So a simplex of k + 1 vertices is
- * (rank; k - 1 vertices of the lens). Each edge with a lens has an apex, the lens's vertex whose
- * further end is nearest. Where the apex is adjacent to the whole lens, everything born with the
+ * (rank; k - 1 vertices of the lens). Each edge with a lens has an apex, a vertex
+ * of the lens about halfway. Where the apex is adjacent to the whole lens, everything born with the
  * edge cancels in pairs (s, s + apex): such an edge is conical and never looked at again.
  *
  * Within one rank, simplices are ordered by their lens vertices in ascending places (the apex
@@ -98,10 +98,10 @@ cann_status rips_higher(const rips_graph *graph, const rips_request *request,
 uint32_t *rips_inverses(int64_t prime);
 
 typedef struct rips_loops {
-    /* The least max(a[v], b[v]) of n. */
-    uint32_t (*nearest)(const uint32_t *a, const uint32_t *b, int64_t n);
-    /* The first v where max(a[v], b[v]) is `value`; n where none is. */
-    int64_t (*find)(const uint32_t *a, const uint32_t *b, uint32_t value, int64_t n);
+    /* A vertex with max(a[v], b[v]) < edge, the least of its block of 128 in that; n where none is.
+     * Blocks are looked through from number `from` on, around. */
+    int64_t (*between)(const uint32_t *a, const uint32_t *b, uint32_t edge, int64_t from,
+                       int64_t n);
     /* The state of each vertex of the lens of a and b: 0 where adjacent to m, else 1, RIPS_FAR
      * outside; how many are 1. */
     int64_t (*start)(const uint32_t *a, const uint32_t *b, const uint32_t *m, uint32_t edge,

@@ -19,6 +19,8 @@ const rips_loops *rips_loops_pick(void)
     return ISA_PICK(rips_loops);
 }
 
+enum { PUT_OFF = 2 }; /* a state: no neighbour of it was reached when it was looked at */
+
 /* What one thread needs to walk through a lens. */
 typedef struct walker {
     const rips_graph *graph;
@@ -83,21 +85,23 @@ static int64_t flood(walker *walker, uint32_t edge, int64_t reached, int64_t wai
     return waiting;
 }
 
-/* The components of a lens in which some vertices are out of the apex's reach: those with a
- * neighbour within it are reached, then what these lead to; what is left are further components. */
-static bool divide(walker *walker, uint32_t edge)
+/* Of the vertices put off, those that a reached one is adjacent to by now are reached; what is left
+ * are further components, begun by their first vertices. */
+static bool divide(walker *walker, uint32_t edge, int64_t waiting)
 {
     const rips_graph *graph = walker->graph;
-    int64_t waiting = 0, reached = 0;
-    for (int64_t v = 0; v < graph->n; v++) {
-        if (walker->state[v] != 1) continue;
-        const uint32_t *row = row_of(graph, v);
-        if (walker->loops->meets(walker->state, row, edge, graph->stride) < graph->stride)
-            walker->reached[reached++] = (uint32_t)v;
-        else
-            walker->waiting[waiting++] = (uint32_t)v;
+    for (int64_t before = waiting + 1; waiting < before;) {
+        before = waiting;
+        waiting = 0;
+        for (int64_t k = 0; k < before; k++) {
+            uint32_t v = walker->waiting[k];
+            int64_t u = walker->loops->meets(walker->state, row_of(graph, v), edge, graph->stride);
+            if (u < graph->stride)
+                walker->state[v] = 0;
+            else
+                walker->waiting[waiting++] = v;
+        }
     }
-    waiting = flood(walker, edge, reached, waiting);
     while (waiting) {
         walker->reached[0] = walker->waiting[0];
         memmove(walker->waiting, walker->waiting + 1, (size_t)--waiting * sizeof *walker->waiting);
@@ -108,30 +112,35 @@ static bool divide(walker *walker, uint32_t edge)
 }
 
 /* Most lenses are connected, and this is seen in a few passes: a vertex that waits and a reached
- * neighbour of it, if it has one, reach most others. */
+ * neighbour of it reach most others; one that has none yet is put off. */
 static bool cover(walker *walker, uint32_t edge, int64_t waiting)
 {
     const rips_graph *graph = walker->graph;
-    int64_t w = 0;
+    int64_t w = 0, put_off = 0;
     while (waiting) {
         w = walker->loops->first_with(walker->state, 1, w, graph->stride);
         const uint32_t *row = row_of(graph, w);
         int64_t u = walker->loops->meets(walker->state, row, edge, graph->stride);
-        if (u == graph->stride) return divide(walker, edge);
+        if (u == graph->stride) {
+            walker->state[w] = PUT_OFF;
+            walker->waiting[put_off++] = (uint32_t)w;
+            waiting--;
+            continue;
+        }
         walker->state[w] = 0;
         waiting = walker->loops->spread(row_of(graph, u), row, edge, walker->state, graph->stride);
     }
-    return true;
+    return put_off == 0 || divide(walker, edge, put_off);
 }
 
-static bool look(walker *walker, uint32_t edge, uint32_t *apex)
+static bool look(walker *walker, const uint32_t *a, const uint32_t *b, uint32_t edge,
+                 uint32_t *apex)
 {
     const rips_graph *graph = walker->graph;
-    const uint32_t *a = row_of(graph, graph->ends[edge].a), *b = row_of(graph, graph->ends[edge].b);
-    uint32_t nearest = walker->loops->nearest(a, b, graph->stride);
+    int64_t middle = walker->loops->between(a, b, edge, edge, graph->stride);
     *apex = RIPS_NONE;
-    if (nearest >= edge) return true;
-    *apex = (uint32_t)walker->loops->find(a, b, nearest, graph->stride);
+    if (middle == graph->stride) return true;
+    *apex = (uint32_t)middle;
     const uint32_t *m = row_of(graph, *apex);
     int64_t waiting = walker->loops->start(a, b, m, edge, walker->state, graph->stride);
     if (!waiting) return true;
@@ -160,7 +169,8 @@ static bool look_all(rips_graph *graph, rips_triangles *splits)
             if (!well || a >= graph->n || cann_interrupt_pending()) break;
             const uint32_t *row = row_of(graph, a);
             for (int64_t b = a + 1; well && b < graph->n; b++)
-                if (row[b] != RIPS_FAR) well = look(&walker, row[b], &graph->apex[row[b]]);
+                if (row[b] != RIPS_FAR)
+                    well = look(&walker, row, row_of(graph, b), row[b], &graph->apex[row[b]]);
         }
 #pragma omp critical
         {

@@ -4,29 +4,21 @@
 #include "analyze/rips.h"
 #include "base/isa.h"
 
-enum { BLOCK = 64 };
+enum { BLOCK = 64, SAMPLE = 128 };
 
-static uint32_t nearest(const uint32_t *a, const uint32_t *b, int64_t n)
+static int64_t between(const uint32_t *a, const uint32_t *b, uint32_t edge, int64_t from, int64_t n)
 {
-    uint32_t least = RIPS_FAR;
-    for (int64_t v = 0; v < n; v++) {
-        uint32_t further = a[v] > b[v] ? a[v] : b[v];
-        least = further < least ? further : least;
-    }
-    return least;
-}
-
-static int64_t find(const uint32_t *a, const uint32_t *b, uint32_t value, int64_t n)
-{
-    for (int64_t first = 0; first < n; first += BLOCK) {
-        int64_t end = first + BLOCK < n ? first + BLOCK : n;
-        uint32_t any = 0;
+    int64_t blocks = (n + SAMPLE - 1) / SAMPLE;
+    for (int64_t k = 0; k < blocks; k++) {
+        int64_t first = (from + k) % blocks * SAMPLE;
+        int64_t end = first + SAMPLE < n ? first + SAMPLE : n;
+        uint32_t least = RIPS_FAR;
         for (int64_t v = first; v < end; v++) {
             uint32_t further = a[v] > b[v] ? a[v] : b[v];
-            any |= further == value ? 1u : 0u;
+            least = further < least ? further : least;
         }
-        for (int64_t v = first; any && v < end; v++)
-            if ((a[v] > b[v] ? a[v] : b[v]) == value) return v;
+        for (int64_t v = first; least < edge && v < end; v++)
+            if ((a[v] > b[v] ? a[v] : b[v]) == least) return v;
     }
     return n;
 }
@@ -131,5 +123,5 @@ static int64_t within(const uint32_t *far, uint32_t edge, uint32_t least, uint32
     return count;
 }
 
-const rips_loops ISA(rips_loops) = {nearest, find,     start,       spread,     first_with,
-                                    meets,   furthest, first_below, has_common, within};
+const rips_loops ISA(rips_loops) = {between,  start,       spread,     first_with, meets,
+                                    furthest, first_below, has_common, within};
