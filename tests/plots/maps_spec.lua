@@ -150,3 +150,16 @@ describe("the analysis of a Hopfield network", function()
       assert.matches("models.Hopfield", refusal(analyzers.hopfield, {}, { patterns = patterns }))
    end)
 end)
+
+describe("the animation of theta sweeps", function()
+   it("has a frame for each row of what the pipeline gives", function()
+      local walk = cann.tasks.OpenLoopNavigation { duration = 0.3, dt = 0.01, seed = 1, width = 1, height = 1 }
+      local found = cann.pipelines.theta_sweep { trajectory = walk, directions = 16, length = 8, every = 10 }
+      local figure = plot.theta_sweep(found, { trail = 3 })
+      assert.are.equal(found.t:count(), figure:frames())
+      assert.are.equal(found.grid_position[4][1], figure:data()[1].grid_x[4][1])
+      assert.are.equal(found.grid_position[2][1], figure:data()[1].grid_x[4][3])
+      assert.is_true(draws(figure))
+      assert.matches("pipelines.theta_sweep", refusal(plot.theta_sweep, {}))
+   end)
+end)
