@@ -3,6 +3,7 @@
 -- Direction cells above a third of the largest, normalised, weigh bumps at the animal's place plus an offset in each
 -- direction. The directions of the bumps include both ends, -pi and pi, as other programs have them.
 local cann = require "cann"
+local handle = require "cann.handle"
 local options = require "cann.options"
 
 local accepts = options.declare("GridCellNetwork", {
@@ -15,10 +16,15 @@ local accepts = options.declare("GridCellNetwork", {
    seed = { nil, "of all draws (cann.seed())", type = "number", at_least = 0, whole = true },
 })
 
-local function merged(own, given)
+local function merged(what, own, given)
    local all = {}
    for name, value in pairs(given) do all[name] = value end
-   for name, value in pairs(own) do all[name] = value end
+   for name, value in pairs(own) do
+      if all[name] ~= nil then
+         handle.fail("GridCellNetwork: %s.%s is set by an option of the network itself", what, name)
+      end
+      all[name] = value
+   end
    return all
 end
 
@@ -29,8 +35,9 @@ end
 local function grid_cell_network(given)
    local o = accepts(given)
    local net = cann.network({
-      direction = cann.models.DirectionCellNetwork(merged({ n = o.directions }, o.direction_options)),
-      grid = cann.models.GridCellSweep(merged({ length = o.length }, o.grid_options)),
+      direction = cann.models.DirectionCellNetwork(merged("direction_options", { n = o.directions },
+         o.direction_options)),
+      grid = cann.models.GridCellSweep(merged("grid_options", { length = o.length }, o.grid_options)),
    }, { precision = o.precision, seed = o.seed })
    local ahead_x = ("(x + %.17g*cos(b))"):format(o.phase_offset)
    local ahead_y = ("(y + %.17g*sin(b))"):format(o.phase_offset)

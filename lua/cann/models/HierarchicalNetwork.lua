@@ -13,7 +13,7 @@ local accepts = options.declare("HierarchicalNetwork", {
    spacing_min = { 2, "of the first module, m", above = 0 },
    spacing_max = { 5, "of the last module, m", above = 0 },
    angle = { 0, "of the modules' bands x, rad", },
-   places = { 30, "place cells along each side of the box", at_least = 2, at_most = 10000, whole = true },
+   places = { 30, "place cells along each side of the box", at_least = 2, at_most = 200, whole = true },
    size = { 5, "side of the box that the place cells cover, m", above = 0 },
    bands = { 180, "cells of each ring of band cells", at_least = 2, whole = true },
    grid = { 20, "cells along each side of a sheet of grid cells", at_least = 2, whole = true },
@@ -23,10 +23,15 @@ local accepts = options.declare("HierarchicalNetwork", {
    seed = { nil, "of all draws (cann.seed())", type = "number", at_least = 0, whole = true },
 })
 
-local function merged(own, given)
+local function merged(what, own, given)
    local all = {}
    for name, value in pairs(given) do all[name] = value end
-   for name, value in pairs(own) do all[name] = value end
+   for name, value in pairs(own) do
+      if all[name] ~= nil then
+         handle.fail("HierarchicalNetwork: %s.%s is set by an option of the network itself", what, name)
+      end
+      all[name] = value
+   end
    return all
 end
 
@@ -55,10 +60,10 @@ end
 
 local function add_module(groups, k, spacing, o)
    for turn, name in ipairs { "x", "y", "z" } do
-      groups[name .. k] = cann.models.BandCell(merged({ n = o.bands, spacing = spacing,
+      groups[name .. k] = cann.models.BandCell(merged("band_options", { n = o.bands, spacing = spacing,
          angle = o.angle + (turn - 1) * math.pi / 3 }, o.band_options))
    end
-   groups["grid" .. k] = cann.models.GridCell(merged({ length = o.grid }, o.grid_options))
+   groups["grid" .. k] = cann.models.GridCell(merged("grid_options", { length = o.grid }, o.grid_options))
 end
 
 --- Makes the network.

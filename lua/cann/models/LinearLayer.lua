@@ -6,9 +6,9 @@ local options = require "cann.options"
 local tensor = require "cann.tensor"
 
 local accepts = options.declare("LinearLayer", {
-   inputs = { nil, "numbers in a sample", required = true, type = "number", at_least = 1, at_most = 2 ^ 31,
+   inputs = { nil, "numbers in a sample", required = true, type = "number", at_least = 1, at_most = 2 ^ 24,
       whole = true },
-   outputs = { nil, "units", required = true, type = "number", at_least = 1, at_most = 2 ^ 31, whole = true },
+   outputs = { nil, "units", required = true, type = "number", at_least = 1, at_most = 2 ^ 24, whole = true },
    W = { nil, "first weights [outputs, inputs] (normal draws of width `spread`)", type = "table" },
    spread = { 0.1, "standard deviation of the first weights", at_least = 0 },
    threshold = { 0.1, "first sliding threshold of each unit (BCM)" },

@@ -9,9 +9,9 @@ local options = require "cann.options"
 local tensor = require "cann.tensor"
 
 local accepts = options.declare("SpikingLayer", {
-   inputs = { nil, "numbers in a sample", required = true, type = "number", at_least = 1, at_most = 2 ^ 31,
+   inputs = { nil, "numbers in a sample", required = true, type = "number", at_least = 1, at_most = 2 ^ 24,
       whole = true },
-   outputs = { nil, "units", required = true, type = "number", at_least = 1, at_most = 2 ^ 31, whole = true },
+   outputs = { nil, "units", required = true, type = "number", at_least = 1, at_most = 2 ^ 24, whole = true },
    W = { nil, "first weights [outputs, inputs] (even draws between 0 and `spread`)", type = "table" },
    spread = { 0.5, "largest of the first weights", at_least = 0 },
    threshold = { 1, "potential at which a unit fires" },
