@@ -645,8 +645,9 @@ cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
 
 /* The group whose event has ended the last run (stop); NULL where none has. */
 const char *cann_program_stopped(const cann_program *program);
-/* Advances `steps` steps of dt. Stops early, at a step boundary, after cann_interrupt() and after an
- * event that says stop. CANN_OK; CANN_INTERRUPTED: state and records are whole; else see cann_error_message(). */
+/* Advances `steps` steps of dt. Stops early, at a step boundary, after cann_interrupt() and after
+ * an event that says stop. CANN_OK; CANN_INTERRUPTED: state and records are whole; else see
+ * cann_error_message(). */
 cann_status cann_program_run(cann_program *program, int64_t steps);
 /* Compiles, checks series and takes the memory of recordings for `steps` steps to come, so that
  * what is wrong shows before the first of them; recorded: the steps whose recordings are kept until

@@ -3,7 +3,8 @@
 -- usage: cann notebooks/path_integration.lua [SECONDS [FOLDER [OTHER.npz]]]
 --
 -- The network is shown the rat's place at the start alone; then only its velocity. A tenth of a second of the path
--- takes one unit of the network's time. OTHER.npz may hold the places (`decoded` [steps, 2]) that another program's network
+-- takes one unit of the network's time. OTHER.npz may hold the places (`decoded` [steps, 2]) that another program's
+-- network
 -- has found at every step of the same path; both errors are then drawn.
 local cann = require "cann"
 local tensor, plot = cann.tensor, cann.plot

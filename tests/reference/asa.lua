@@ -29,7 +29,8 @@ end
 function asa.recording(of)
    local arrays, params = of.arrays, of.case.params
    local times = (arrays.spike_tick:to "float64" + 0.5) * (1000 / params.ticks_per_second)
-   return recording.new { t = arrays.t * 1000, x = arrays.x, y = arrays.y, heading = arrays.heading, cells = params.cells,
+   return recording.new { t = arrays.t * 1000, x = arrays.x, y = arrays.y, heading = arrays.heading,
+      cells = params.cells,
       spikes = { t = times, i = arrays.spike_cell:to "int64" + 1 } }
 end
 

@@ -36,6 +36,7 @@ end
 function methods:values()
    return { threshold = self.threshold, v_reset = self.v_reset, leak = self.leak, decay = self.trace_decay }
 end
+--- What a step leaves: traces, potential, and room for the spikes of `steps` steps.
 function methods:traces(steps)
    self.spikes = tensor.zeros(steps, self.outputs, self.W:type())
    return { trace_pre = self.trace_pre, trace_post = self.trace_post, potential = self.v, spikes = self.spikes }
