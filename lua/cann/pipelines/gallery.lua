@@ -55,11 +55,20 @@ local pictures = {
       return cann.plot.heat_map(net:run(40, { dt = 0.05, record = "r", every = 8, input = { vx = 0.02 } }))
    end,
    HierarchicalNetwork = function()
-      local net = cann.models.HierarchicalNetwork { modules = 2, places = 10 }
-      local run = net:run(20, { dt = 0.05, every = 4, record = { "place.place_x", "place.place_y" },
-         input = { ["*.vx"] = 0.05, ["*.vy"] = 0.02 } })
-      return cann.plot.line(run["place.place_x"]:flatten(), run["place.place_y"]:flatten(),
-         { x_label = "decoded x (m)", y_label = "decoded y (m)" })
+      local net = cann.models.HierarchicalNetwork { modules = 3, places = 15 }
+      -- Round a circle; the place is shown before the first step alone.
+      local k = tensor.arange(0, 1199)
+      local angle = (k - 300):maximum(0) * (2 * math.pi / 800)
+      local x, y = angle:cos() * 0.8 + 2.5, angle:sin() * 0.8 + 2.5
+      local function speed(p)
+         return tensor.concatenate { tensor.zeros(1), (p[{ { 2, 1200 } }] - p[{ { 1, 1199 } }]) / 0.05 }
+      end
+      local run = net:run(60, { dt = 0.05, record = { "place.place_x", "place.place_y" }, input = {
+         ["*.vx"] = speed(x), ["*.vy"] = speed(y), ["*.px"] = x, ["*.py"] = y,
+         ["*.strength"] = k:lt(250):to "float64" * 100 } })
+      local path = cann.tasks.ImportedNavigation { position = tensor.stack({ x, y }):t():contiguous(), dt = 0.05 }
+      local decoded = tensor.stack({ run["place.place_x"]:flatten(), run["place.place_y"]:flatten() }):t()
+      return cann.plot.world(path, { decoded = decoded[{ { 100, 1200 } }]:contiguous() })
    end,
    GridCellNetwork = function()
       return cann.pipelines.theta_sweep { trajectory = walk(1), directions = 40, length = 20 }.figures.sweeps
@@ -69,7 +78,7 @@ local pictures = {
       local net = cann.models.PlaceCellNetwork { geodesics = ways, tau = 3, tau_v = 150, k = 1.4, m = 0.5, a = 0.18,
          A = 2.3, J0 = 0.09, g = 20 }
       local run = net:run(50, { dt = 1, record = "place.r", input = { ["place.here"] = ways.grid:cell { 0, 0.5 } } })
-      local map = tensor.zeros(ways.grid.free:count())
+      local map = tensor.full(0 / 0, ways.grid.free:count())
       local at = (ways.grid.cells[{ {}, 1 }] - 1) * ways.grid.free:size(2) + ways.grid.cells[{ {}, 2 }]
       map:put(at, run["place.r"][50]:to "float64", 1)
       return cann.plot.image(map:reshape(ways.grid.free:shape()):flip(1), { title = "place cells in a maze" })
