@@ -11,7 +11,7 @@ local accepts = options.declare("gridness", {
    threshold = { 0.2, "of the contour around the central field, of its peak", above = 0, at_most = 0.99 },
    min_orientation = { 15, "of two peaks in directions nearer than this the farther is left out, degrees",
       at_least = 0 },
-   min_center_radius = { 2, "of the central field, bins", at_least = 0, whole = true },
+   min_centre_radius = { 2, "of the central field, bins", at_least = 0, whole = true },
    radii = { 3, "neighbouring radii whose scores are averaged", at_least = 1, whole = true },
    like_canns = { false, "leave out peaks exactly along +x, as the CANNs toolkit 1.5 does by mistake" },
 })
@@ -22,7 +22,7 @@ local accepts = options.declare("gridness", {
 -- Of the peaks about the centre, up to six, come spacing, orientation and ellipse. NaN where a map is flat, has no
 -- central field of its own, or too few peaks.
 -- @tparam Maps|Tensor of rate maps, or [cells, y, x] or [y, x]
--- @tparam[opt] table options given, overlap, threshold, min_orientation, min_center_radius, radii, like_canns
+-- @tparam[opt] table options given, overlap, threshold, min_orientation, min_centre_radius, radii, like_canns
 -- @treturn Tensor score [cells]
 -- @treturn table spacing [cells, 3] bins; orientation [cells, 3] rad; ellipse [cells, 5] (centre x and y, radii,
 --    angle); centre_radius, radius, peaks [cells]; peak_places [cells, 6, 2]; autocorrelations; spacing_m [cells, 3] of
@@ -32,7 +32,7 @@ local function gridness(of, given)
    local o = accepts(given)
    local values, holder = maps.take("gridness", of)
    local correlations = o.given == "maps" and autocorrelation(values, { overlap = o.overlap }) or values
-   local found = image.gridness(correlations, o.threshold, math.rad(o.min_orientation), o.min_center_radius, o.radii,
+   local found = image.gridness(correlations, o.threshold, math.rad(o.min_orientation), o.min_centre_radius, o.radii,
       o.like_canns)
    found.autocorrelations = correlations
    if holder then found.spacing_m = found.spacing * holder:bin_size() end

@@ -14,7 +14,7 @@ local accepts = options.declare("modules", {
    resolution = { 1, "of Leiden's algorithm: more makes more communities", above = 0 },
    tries = { 10, "of it, from different seeds; the best is kept", at_least = 1, at_most = 1000, whole = true },
    seed = { 1, "of the first try", at_least = 0, whole = true },
-   center_radius = { 2, "bins around the centre that are left out", at_least = 0 },
+   centre_radius = { 2, "bins around the centre that are left out", at_least = 0 },
    min_score = { 0.3, "least grid score of a community" },
    min_consistency = { 0.5, "least median correlation of its cells with its mean" },
    min_cells = { 10, "of a community", at_least = 1, whole = true },
@@ -116,7 +116,7 @@ end
 --- Sorts grid cells into modules: communities (Leiden) of the graph of most alike autocorrelograms; those that are
 -- large, grid-like and of one kind are modules, joined where they are alike.
 -- @tparam Maps|Tensor of rate maps, or [cells, y, x]; at least 3 cells
--- @tparam[opt] table options overlap, neighbours, resolution, tries, seed, center_radius, min_score, min_consistency,
+-- @tparam[opt] table options overlap, neighbours, resolution, tries, seed, centre_radius, min_score, min_consistency,
 --    min_cells, merge, min_cell, metric
 -- @treturn table module [cells] from 1, 0 for none; community [cells] from 1; modularity; modules, a list of { cells,
 --    count, score, consistency }; communities, likewise; edges [edges, 2], weights [edges]; autocorrelations
@@ -127,7 +127,7 @@ local function modules(of, given)
    local cells = values:size(1)
    if cells < 3 then handle.fail("modules: %d cell%s, but at least 3 will do", cells, cells == 1 and "" or "s") end
    local correlograms = autocorrelation(values, { overlap = o.overlap })
-   local ring = ring_of(correlograms:size(2), correlograms:size(3), o.center_radius)
+   local ring = ring_of(correlograms:size(2), correlograms:size(3), o.centre_radius)
    local points = correlograms:reshape(cells, -1):t()[ring]:t():contiguous()
    local edges, weights = edges_of(points, o)
    local community, modularity = graph.communities(edges, weights, cells, o.resolution, o.tries, o.seed)

@@ -40,7 +40,7 @@ end
 
 function kind.judge(case, folder)
    local arrays, p = tensor.load(folder .. "/" .. case.file), case.params
-   local options = { overlap = p.overlap, neighbours = p.k, resolution = p.resolution, center_radius = p.center_bins,
+   local options = { overlap = p.overlap, neighbours = p.k, resolution = p.resolution, centre_radius = p.center_bins,
       min_score = p.score_thr, min_consistency = p.consistency_thr, min_cells = p.min_cells, merge = p.merge_corr_thr,
       metric = p.metric, min_cell = -2 }
    local found = cann.analyzers.modules(arrays.rate_maps, options)

@@ -65,7 +65,7 @@ local function judge_recording(case, arrays, rec, compare)
       allowed.autocorrelation)
    local g = p.gridness
    local score, found = analyzers.gridness(maps, { threshold = g.threshold, min_orientation = g.min_orientation,
-      min_center_radius = g.min_center_radius, radii = g.num_gridness_radii, like_canns = true })
+      min_centre_radius = g.min_center_radius, radii = g.num_gridness_radii, like_canns = true })
    compare("score", score, arrays.score, allowed.score)
    compare("centre_radius", found.centre_radius, arrays.center_radius, 1e-9)
    compare("radius", found.radius, arrays.optimal_radius, 1e-9)
