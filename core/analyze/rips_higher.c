@@ -3,7 +3,9 @@
  * that did not end a class of the dimension below) from the last, pivot the first cofacet. Columns
  * of the matrix are never stored, only the column operations: cofacets are found again from rows of
  * ranks. A pivot in an apparent pair belongs to the column of its partner, which needs no
- * reduction. Since a pivot cancels exactly, only what lies beyond it is queued. */
+ * reduction. Since a pivot cancels exactly, only what lies beyond it is queued. Columns go by
+ * batches: threads reduce those of one by apparent pairs and the columns of batches before; the few
+ * that then meet a pivot of their own batch go on one after the other. */
 #include "analyze/rips_queue.h"
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -12,10 +14,11 @@
 #include <omp.h>
 #include <stdlib.h>
 
-enum { BATCH = 8192, POLL = 64 };
+enum { BATCH = 256, POLL = 64 };
 
 /* What a thread needs to reduce a column. */
 typedef struct worker {
+    const struct higher *higher;
     const rips_layout *layout;
     const rips_loops *loops;
     int lens;       /* lens vertices of the columns: their dimension - 1 */
@@ -26,7 +29,7 @@ typedef struct worker {
     int64_t looked; /* columns added, for the interrupt's sake */
 } worker;
 
-/* A column reduced by apparent pairs alone. */
+/* A column reduced as far as the batches before allow. */
 typedef struct begun {
     uint64_t pivot;
     int64_t first, count; /* its operations among those of its thread */
@@ -152,16 +155,37 @@ static bool add_partner(worker *w, const rips_simplex *simplex, uint32_t value, 
     return add_simplex(w, key, is_odd ? value : w->layout->prime - value, pivot);
 }
 
-/* The first pivot in no apparent pair, which are all cancelled; false: there is none, or memory ran
- * out (queue.failed), or an interrupt came. */
+/* Adds the column that owns the pivot, so that it cancels. */
+static bool add_column(worker *w, int64_t column, uint32_t value, uint64_t pivot)
+{
+    const higher *h = w->higher;
+    uint64_t mask = ((uint64_t)1 << h->layout.value_bits) - 1;
+    uint64_t factor = (uint64_t)(h->layout.prime - value) * h->factor[column] % h->layout.prime;
+    for (int64_t k = h->first[column]; k < h->first[column + 1]; k++) {
+        uint64_t one = h->operations.list[k];
+        uint32_t by = (uint32_t)((one & mask) * factor % h->layout.prime);
+        if (!add_simplex(w, one >> h->layout.value_bits, by, pivot)) return false;
+    }
+    return true;
+}
+
+/* The first pivot that no ended column owns and that is in no apparent pair; false: there is none,
+ * or memory ran out (queue.failed), or an interrupt came. */
 static bool next_pivot(worker *w, uint64_t *pivot, uint32_t *value)
 {
     while (rips_queue_pop(&w->queue, w->layout->prime, pivot, value)) {
+        int64_t owner = rips_map_get(&w->higher->owner, *pivot);
         rips_simplex end;
+        bool fine;
         rips_open(w->layout, *pivot, w->lens + 1, &end);
-        if (!rips_is_apparent(w->layout, w->loops, &end)) return true;
-        if (!add_partner(w, &end, *value, *pivot)) w->queue.failed = true;
-        if (w->queue.failed || (++w->looked % POLL == 0 && cann_interrupt_pending())) return false;
+        if (owner >= 0)
+            fine = add_column(w, owner, *value, *pivot);
+        else if (rips_is_apparent(w->layout, w->loops, &end))
+            fine = add_partner(w, &end, *value, *pivot);
+        else
+            return true;
+        if (!fine) w->queue.failed = true;
+        if (!fine || (++w->looked % POLL == 0 && cann_interrupt_pending())) return false;
     }
     return false;
 }
@@ -187,7 +211,9 @@ static bool begin_column(worker *w, uint64_t simplex, begun *out)
         out->value = rips_is_odd(one.vertex, one.lens + 2, (uint32_t)v) ? w->layout->prime - 1 : 1;
         out->is_ended = true;
         rips_open(w->layout, out->pivot, w->lens + 1, &end);
-        if (!rips_is_apparent(w->layout, w->loops, &end)) return true;
+        if (rips_map_get(&w->higher->owner, out->pivot) < 0 &&
+            !rips_is_apparent(w->layout, w->loops, &end))
+            return true;
     }
     rips_queue_clear(&w->queue);
     push_cofacets(w, &one, rows, 1, RIPS_START);
@@ -221,19 +247,6 @@ static bool begin_batch(higher *h, const rips_keys *columns, int64_t from, int64
         if (!well) __atomic_store_n(&fine, false, __ATOMIC_RELAXED);
     }
     return fine;
-}
-
-/* Adds the column that owns the pivot, so that it cancels. */
-static bool add_column(higher *h, int64_t column, uint32_t value, uint64_t pivot)
-{
-    uint64_t mask = ((uint64_t)1 << h->layout.value_bits) - 1;
-    uint64_t factor = (uint64_t)(h->layout.prime - value) * h->factor[column] % h->layout.prime;
-    for (int64_t k = h->first[column]; k < h->first[column + 1]; k++) {
-        uint64_t one = h->operations.list[k];
-        uint32_t by = (uint32_t)((one & mask) * factor % h->layout.prime);
-        if (!add_simplex(h->workers, one >> h->layout.value_bits, by, pivot)) return false;
-    }
-    return true;
 }
 
 static int compare(const void *a, const void *b)
@@ -273,7 +286,8 @@ static bool add_bar(higher *h, int64_t column, uint64_t simplex, double death)
     return true;
 }
 
-/* Goes on with a column whose pivot is owned: what lies beyond it is queued again. */
+/* Goes on with a column whose pivot another one of the batch came to own: what lies beyond it is
+ * queued again. */
 static bool go_on(higher *h, begun *column)
 {
     uint64_t mask = ((uint64_t)1 << h->layout.value_bits) - 1;
@@ -285,14 +299,10 @@ static bool go_on(higher *h, begun *column)
         if (!add_simplex(w, own[k] >> h->layout.value_bits, (uint32_t)(own[k] & mask),
                          column->pivot))
             return false;
-    while (column->is_ended) {
-        int64_t owner = rips_map_get(&h->owner, column->pivot);
-        if (owner < 0) break;
-        if (!add_column(h, owner, column->value, column->pivot)) return false;
-        column->is_ended = next_pivot(w, &column->pivot, &column->value);
-        if (w->queue.failed || cann_interrupt_pending()) return false;
-    }
-    return true;
+    int64_t owner = rips_map_get(&h->owner, column->pivot);
+    if (!add_column(w, owner, column->value, column->pivot)) return false;
+    column->is_ended = next_pivot(w, &column->pivot, &column->value);
+    return !w->queue.failed && !cann_interrupt_pending();
 }
 
 /* Ends a begun column; false: memory ran out or an interrupt came. */
@@ -376,6 +386,7 @@ static bool open_team(higher *h)
     bool fine = h->workers && h->given && h->begun && h->inverse;
     for (int k = 0; fine && k < h->team; k++) {
         worker *w = &h->workers[k];
+        w->higher = h;
         w->layout = &h->layout;
         w->loops = rips_loops_pick();
         w->queue.value_bits = h->layout.value_bits;
