@@ -658,10 +658,13 @@ int64_t cann_program_step(const cann_program *program);
 /* Back to step 0 and the values of step 0; series begin again, records stay. */
 cann_status cann_program_reset(cann_program *program);
 
-/* The whole state on disk and back, with equal bits. Load refuses a file of another network,
+/* The whole state on disk and back, with equal bits; note: text that goes with it, or NULL. Load refuses a file of another network,
  * precision, step or batch. */
-cann_status cann_program_save(cann_program *program, const char *path);
+cann_status cann_program_save(cann_program *program, const char *path, const char *note);
 cann_status cann_program_load(cann_program *program, const char *path);
+/* The note of a checkpoint, "" where it has none; lives until this thread's next call. NULL with a
+ * sentence where the file is no whole checkpoint. */
+const char *cann_checkpoint_note(const char *path);
 
 /* What one step does, in order, a line per operation. Valid until the next call. */
 const char *cann_program_describe(cann_program *program);

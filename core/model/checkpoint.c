@@ -17,9 +17,10 @@ typedef struct header {
     uint64_t content; /* hash of the rest: step, seed and the bytes that follow */
     int64_t step, size;
     uint64_t seed;
+    int64_t note; /* bytes of the note, which stands before the state */
 } header;
 
-static const char magic[8] = "CANNCP1";
+static const char magic[8] = "CANNCP2";
 
 static uint64_t hash_node(uint64_t hash, const node *value)
 {
@@ -79,40 +80,46 @@ static uint64_t network_hash(const cann_program *program)
     return hash;
 }
 
-static uint64_t content_hash(const header *header, const char *kept)
+static uint64_t content_hash(const header *header, const char *note, const char *kept)
 {
     uint64_t hash = hash_mix(HASH_START, (uint64_t)header->step);
+    hash = hash_bytes(hash_mix(hash, (uint64_t)header->note), note, (size_t)header->note);
     return hash_bytes(hash_mix(hash, header->seed), kept, (size_t)header->size);
 }
 
-cann_status cann_program_save(cann_program *program, const char *path)
+cann_status cann_program_save(cann_program *program, const char *path, const char *note)
 {
+    if (!note) note = "";
     cann_status status = program_build(program);
     if (status != CANN_OK) return status;
     header header = {.network = network_hash(program),
                      .step = program->step,
                      .size = program->kept_size,
-                     .seed = program->seed};
+                     .seed = program->seed,
+                     .note = (int64_t)strlen(note)};
     memcpy(header.magic, magic, sizeof magic);
-    header.content = content_hash(&header, program->arena);
+    header.content = content_hash(&header, note, program->arena);
     file_writer *writer = file_create(path);
     if (!writer) return CANN_ERROR_FILE;
     status = file_add(writer, &header, sizeof header);
+    if (status == CANN_OK) status = file_add(writer, note, header.note);
     if (status == CANN_OK) status = file_add(writer, program->arena, program->kept_size);
     if (status == CANN_OK) return file_commit(writer);
     file_cancel(writer);
     return status;
 }
 
-static cann_status check_header(const cann_program *program, const header *header, int64_t size,
-                                const char *path)
+/* What the file says of itself must be what it is. */
+static cann_status check_sizes(const header *header, int64_t size, const char *path)
 {
     if (memcmp(header->magic, magic, sizeof magic) != 0)
         return fail(CANN_ERROR_FILE, "%s: byte 0: not a checkpoint of a network", path);
-    if (header->network != network_hash(program) || header->size != program->kept_size)
+    if (header->note < 0 || header->size < 0 || header->note > size || header->size > size)
         return fail(CANN_ERROR_FILE,
-                    "%s: a checkpoint of another network, precision, step, method or batch", path);
-    int64_t whole = (int64_t)sizeof *header + header->size;
+                    "%s: byte 24: sizes of more than the %" PRId64
+                    " bytes there are; the file is cut or damaged",
+                    path, size);
+    int64_t whole = (int64_t)sizeof *header + header->note + header->size;
     if (size != whole)
         return fail(CANN_ERROR_FILE,
                     "%s: %" PRId64 " bytes, but %" PRId64 " were written; the file is %s", path,
@@ -121,32 +128,74 @@ static cann_status check_header(const cann_program *program, const header *heade
     return CANN_OK;
 }
 
-cann_status cann_program_load(cann_program *program, const char *path)
-{
-    cann_status status = program_build(program);
-    file_reader reader;
-    if (status == CANN_OK) status = file_open(&reader, path);
-    if (status != CANN_OK) return status;
+typedef struct checkpoint {
     header header;
-    memset(&header, 0, sizeof header);
-    if (reader.size < (int64_t)sizeof header)
+    char *note, *kept;
+} checkpoint;
+
+static void close_checkpoint(checkpoint *from)
+{
+    memory_free(from->note);
+    memory_free(from->kept);
+}
+
+/* Reads a whole checkpoint; its network is not looked at. */
+static cann_status read_checkpoint(const char *path, checkpoint *into)
+{
+    file_reader reader;
+    memset(into, 0, sizeof *into);
+    cann_status status = file_open(&reader, path);
+    if (status != CANN_OK) return status;
+    header *header = &into->header;
+    if (reader.size < (int64_t)sizeof *header)
         status = fail(CANN_ERROR_FILE, "%s: byte 0: not a checkpoint of a network", path);
-    if (status == CANN_OK) status = file_read(&reader, 0, &header, sizeof header);
-    if (status == CANN_OK) status = check_header(program, &header, reader.size, path);
-    char *kept = status == CANN_OK ? memory_take(header.size, 1) : NULL;
-    if (status == CANN_OK && !kept) status = CANN_ERROR_MEMORY;
-    if (status == CANN_OK) status = file_read(&reader, sizeof header, kept, header.size);
-    if (status == CANN_OK && content_hash(&header, kept) != header.content)
+    if (status == CANN_OK) status = file_read(&reader, 0, header, sizeof *header);
+    if (status == CANN_OK) status = check_sizes(header, reader.size, path);
+    if (status == CANN_OK) {
+        into->note = memory_take(header->note + 1, 1);
+        into->kept = memory_take(header->size + 1, 1);
+        if (!into->note || !into->kept) status = CANN_ERROR_MEMORY;
+    }
+    int64_t at = (int64_t)sizeof *header;
+    if (status == CANN_OK) status = file_read(&reader, at, into->note, header->note);
+    if (status == CANN_OK) status = file_read(&reader, at + header->note, into->kept, header->size);
+    if (status == CANN_OK && content_hash(header, into->note, into->kept) != header->content)
         status = fail(CANN_ERROR_FILE,
                       "%s: the bytes from 16 on are not those that were written; the file is "
                       "damaged",
                       path);
-    if (status == CANN_OK) {
-        memcpy(program->arena, kept, (size_t)header.size);
-        program->step = header.step;
-        program->seed = header.seed;
-    }
-    memory_free(kept);
     file_close(&reader);
     return status;
+}
+
+cann_status cann_program_load(cann_program *program, const char *path)
+{
+    checkpoint from = {.note = NULL};
+    cann_status status = program_build(program);
+    if (status == CANN_OK) status = read_checkpoint(path, &from);
+    if (status == CANN_OK &&
+        (from.header.network != network_hash(program) || from.header.size != program->kept_size))
+        status =
+            fail(CANN_ERROR_FILE,
+                 "%s: a checkpoint of another network, precision, step, method or batch", path);
+    if (status == CANN_OK) {
+        memcpy(program->arena, from.kept, (size_t)from.header.size);
+        program->step = from.header.step;
+        program->seed = from.header.seed;
+    }
+    close_checkpoint(&from);
+    return status;
+}
+
+static _Thread_local text last_note;
+
+const char *cann_checkpoint_note(const char *path)
+{
+    checkpoint from;
+    cann_status status = read_checkpoint(path, &from);
+    text_free(&last_note);
+    last_note = (text){0};
+    if (status == CANN_OK) text_add(&last_note, "%s", from.note);
+    close_checkpoint(&from);
+    return status == CANN_OK ? text_string(&last_note) : NULL;
 }

@@ -28,6 +28,8 @@ local cann = {
    group = function(...) return require("cann.network").group.new(...) end,
    --- A network of named groups.
    network = function(...) return require("cann.network").new(...) end,
+   --- Makes a network again from the file that net:save wrote.
+   load = function(path) return require("cann.saved").load(path) end,
    --- What one step of a network does, in order.
    order = function(net)
       if not require("cann.network").is(net) then fail("cann.order takes a network, not a %s", type(net)) end

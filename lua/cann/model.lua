@@ -228,7 +228,7 @@ function model.new(spec)
    local pointer = compile(spec, kind)
    local events = rows_of(pointer, "events")
    return setmetatable({
-      pointer = pointer, name = spec.name or kind, kind = kind, geometry = spec.geometry,
+      pointer = pointer, spec = spec, name = spec.name or kind, kind = kind, geometry = spec.geometry,
       stimulus = spec.stimulus, follows = spec.follows, about = spec.doc or "", values = {},
       parameters = rows_of(pointer, "parameters"), states = rows_of(pointer, "states"),
       inputs = rows_of(pointer, "inputs"), aliases = rows_of(pointer, "aliases"),

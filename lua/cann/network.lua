@@ -381,7 +381,8 @@ function methods:step() return self.program and self.program:step() or 0 end
 
 --- Saves the whole state; load brings it back with equal bits (into a network made the same way).
 function methods:save(path)
-   self:compiled():save(handle.text(path, "save: the name of the file"))
+   handle.text(path, "save: the name of the file")
+   self:compiled():save(path, require("cann.saved").note(self))
    return self
 end
 

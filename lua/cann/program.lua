@@ -185,7 +185,14 @@ function program:step() return tonumber(C.cann_program_step(self.pointer)) end
 function program:reset() handle.check(C.cann_program_reset(self.pointer)) end
 
 --- Writes the whole state.
-function program:save(path) handle.check(C.cann_program_save(self.pointer, path)) end
+function program:save(path, note) handle.check(C.cann_program_save(self.pointer, path, note)) end
+
+--- The note of a saved state.
+function program.note(path)
+   local text = C.cann_checkpoint_note(path)
+   if text == nil then handle.check(C.CANN_ERROR_FILE) end
+   return ffi.string(text)
+end
 
 --- Reads a state that save wrote.
 function program:load(path) handle.check(C.cann_program_load(self.pointer, path)) end

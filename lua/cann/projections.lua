@@ -143,6 +143,9 @@ local function new_projection(net, pre, post, o, rule, several)
       port = o.port or (wants_port(synapse) and only_port(post) or nil),
       synapses = between_parts(o, rule, pre, post, seed, stream),
    }
+   if type(o.rule) == "string" and o.rule ~= "pairs" and not (o.from or o.to) then
+      made.recipe = { rule = o.rule, options = connect.between(o.rule, rule, pre, post), seed = seed, stream = stream }
+   end
    made.count = made.synapses:count()
    made.delay = delays(drawn(o.delay, made, seed, delay_streams + stream))
    for parameter, value in pairs(synapse.values) do made.values[parameter] = value end

@@ -1,0 +1,222 @@
+-- SPDX-License-Identifier: MIT
+--- Networks as files: what a network is made of goes with its state as a note, so that cann.load makes it again.
+-- The note is data, never code: texts with their length, numbers, flags and tables of these. Values of parameters
+-- and states are in the state itself; the note says which of them have one value for each element.
+local connect = require "cann.connect"
+local defaults = require "cann.defaults"
+local handle = require "cann.handle"
+local program = require "cann.program"
+local tensor = require "cann.tensor"
+
+local saved = {}
+
+-- ---- notes -------------------------------------------------------------------------------------
+
+local function sorted_keys(value)
+   local keys = {}
+   for key in pairs(value) do keys[#keys + 1] = key end
+   table.sort(keys, function(a, b)
+      if type(a) ~= type(b) then return type(a) == "number" end
+      return a < b
+   end)
+   return keys
+end
+
+local function encode(value, out)
+   local kind = type(value)
+   if kind == "string" then out[#out + 1] = ("s%d:%s"):format(#value, value)
+   elseif kind == "number" then out[#out + 1] = ("n%.17g;"):format(value)
+   elseif kind == "boolean" then out[#out + 1] = value and "b1" or "b0"
+   else
+      local keys = sorted_keys(value)
+      out[#out + 1] = ("t%d:"):format(#keys)
+      for _, key in ipairs(keys) do
+         encode(key, out)
+         encode(value[key], out)
+      end
+   end
+   return out
+end
+
+local function damaged() handle.fail("the note of the file cannot be read; net:load takes the state alone") end
+
+local decode
+
+local function decode_table(text, at, depth)
+   local count, first = text:match("^t(%d+):()", at)
+   if not count or depth > 20 or tonumber(count) > #text then damaged() end
+   local out = {}
+   at = first
+   for _ = 1, tonumber(count) do
+      local key, value
+      key, at = decode(text, at, depth + 1)
+      value, at = decode(text, at, depth + 1)
+      if type(key) == "table" then damaged() end
+      out[key] = value
+   end
+   return out, at
+end
+
+function decode(text, at, depth)
+   local kind = text:sub(at, at)
+   if kind == "t" then return decode_table(text, at, depth) end
+   if kind == "b" then return text:sub(at + 1, at + 1) == "1", at + 2 end
+   if kind == "n" then
+      local number, after = text:match("^n([^;]+);()", at)
+      if not tonumber(number) then damaged() end
+      return tonumber(number), after
+   end
+   local length, first = text:match("^s(%d+):()", at)
+   if not length or first + length - 1 > #text then damaged() end
+   return text:sub(first, first + length - 1), first + length
+end
+
+-- ---- a network as a table ----------------------------------------------------------------------
+
+-- The sections of a model, those of the models it extends included; nil where it holds a function.
+local function sections(spec)
+   local out = {}
+   for name, value in pairs(spec) do
+      if name == "extends" then
+         out.extends = {}
+         for k, base in ipairs(value.spec and { value } or value) do out.extends[k] = sections(base.spec) end
+      elseif type(value) == "function" or name == "geometry" then return nil
+      else out[name] = value end
+   end
+   return out
+end
+
+local function plain(value)
+   if type(value) ~= "table" then return type(value) ~= "function" and type(value) ~= "cdata" end
+   if tensor.is(value) then return false end
+   for key, one in pairs(value) do
+      if not plain(key) or not plain(one) then return false end
+   end
+   return true
+end
+
+-- Which parameters have one value for each element, and the numbers of the others.
+local function widths(compiled, prefix, rows)
+   local out = {}
+   for _, row in ipairs(rows) do
+      local value = compiled:get(prefix .. row.name)
+      out[row.name] = value:size(2) > 1 and { count = value:size(2) } or value[1][1]
+   end
+   return out
+end
+
+local function numbers(list) return table.concat(list:tolist(), " ") end
+
+local function describe_projection(compiled, made)
+   local out = { name = made.name, pre = made.pre, post = made.post, port = made.port, frozen = made.frozen,
+      spec = sections(made.model.spec), values = widths(compiled, made.name .. ".", made.model.parameters) }
+   local sources, targets = made.synapses:pairs()
+   if made.recipe and plain(made.recipe) then out.recipe = made.recipe
+   else out.sources, out.targets = numbers(sources), numbers(targets) end
+   if made.delay then out.delay = made.delay:count() == 1 and made.delay:item() or numbers(made.delay) end
+   return out
+end
+
+--- What a network is made of, as a note for its state; nil where it cannot be told (fields, links, functions).
+function saved.note(net)
+   local compiled, settings = net:compiled(), net.current
+   if #(net.links or {}) > 0 or settings.batch > 1 then return nil end
+   local out = { settings = { precision = settings.precision, dt = settings.dt, seed = settings.seed,
+      method = settings.method }, groups = {}, projections = {}, single = net.single and true or false }
+   for k, group in ipairs(net.groups) do
+      local spec = not group.geometry and group.model.spec and sections(group.model.spec)
+      if not spec then return nil end
+      out.groups[k] = { name = group.name, count = group.count, spec = spec,
+         values = widths(compiled, net.single and "" or group.name .. ".", group.model.parameters) }
+   end
+   for k, made in ipairs(net.projections) do
+      out.projections[k] = describe_projection(compiled, made)
+      if not out.projections[k].spec then return nil end
+   end
+   return table.concat(encode(out, {}))
+end
+
+-- ---- a table as a network ----------------------------------------------------------------------
+
+-- Equal descriptions are one model, so that what shared its states shares them again.
+local function model_of(spec, made)
+   local model = require "cann.model"
+   local key, own = table.concat(encode(spec, {})), {}
+   if made[key] then return made[key] end
+   for name, value in pairs(spec) do own[name] = value end
+   if own.extends then
+      local bases = {}
+      for k, base in ipairs(own.extends) do bases[k] = model_of(base, made) end
+      own.extends = bases
+   end
+   made[key] = model.new(own)
+   return made[key]
+end
+
+local function list_of(text)
+   local out = {}
+   for number in text:gmatch "%S+" do out[#out + 1] = tonumber(number) or damaged() end
+   return tensor.from(out)
+end
+
+local function values_of(values)
+   local out = {}
+   for name, value in pairs(values) do
+      out[name] = type(value) == "table" and tensor.zeros(value.count) or value
+   end
+   return out
+end
+
+local function synapses_of(row, pre, post)
+   if row.recipe then
+      local recipe = row.recipe
+      return connect.make(recipe.rule, pre.count, post.count, recipe.options, recipe.seed, recipe.stream)
+   end
+   return connect.make("pairs", pre.count, post.count,
+      { sources = list_of(row.sources), targets = list_of(row.targets) })
+end
+
+local function rebuild(note)
+   local network, projections = require "cann.network", require "cann.projections"
+   local groups, by_name, models = {}, {}, {}
+   for k, row in ipairs(note.groups) do
+      groups[k] = network.group.new(model_of(row.spec, models), row.count)
+      groups[k].name, groups[k].values = row.name, values_of(row.values)
+      by_name[row.name] = groups[k]
+   end
+   local net = note.single and network.of_group(groups[1]) or network.new(by_name)
+   net.settings = note.settings
+   for _, row in ipairs(note.projections) do
+      local made = { name = row.name, pre = row.pre, post = row.post, port = row.port, frozen = row.frozen,
+         model = model_of(row.spec, models), values = values_of(row.values), recipe = row.recipe,
+         synapses = synapses_of(row, by_name[row.pre], by_name[row.post]) }
+      made.count = made.synapses:count()
+      if type(row.delay) == "number" then made.delay = tensor.full(row.delay, 1, "float64")
+      elseif row.delay then made.delay = list_of(row.delay) end
+      projections.place(net:compiled(), made)
+      net.projections[#net.projections + 1] = made
+   end
+   return net
+end
+
+--- Makes a network again from the file that net:save wrote, in the state it was saved in.
+-- @tparam string path
+-- @treturn Network
+-- @raise where the file holds the state alone: of fields, linked groups, rules in Lua of models in Lua
+function saved.load(path)
+   local text = program.note(handle.text(path, "cann.load: the name of the file"))
+   if text == "" then
+      handle.fail("%s holds a state without the network's description; make the network and give it the state by "
+         .. "net:load", path)
+   end
+   local note = decode(text, 1, 0)
+   local fine, net = pcall(rebuild, note)
+   if not fine then handle.fail("%s: the network cannot be made again: %s", path, tostring(net)) end
+   local before = defaults.seed
+   net:load(path)
+   defaults.seed = before
+   net.settings = { precision = note.settings.precision, dt = note.settings.dt, method = note.settings.method }
+   return net
+end
+
+return saved
