@@ -117,6 +117,7 @@ static int print_help(void)
     printf("  %-20s %s\n", "FILE", "a Lua script; its words are in arg[1], arg[2], ...");
     printf("  %-20s %s\n", "-", "the script comes from standard input");
     printf("  %-20s %s\n", "asa DATA", "attractor structure of a recording; cann asa --help");
+    printf("  %-20s %s\n", "gallery [NAME ...]", "a picture of every model; cann gallery --help");
     for (int row = 0; row < OPTIONS; row++) {
         char head[64];
         snprintf(head, sizeof head, "%s %s", option_rows[row].name,
