@@ -2,9 +2,16 @@
 #include "base/parallel.h"
 #include "base/status.h"
 #include <inttypes.h>
+#include <limits.h>
 #include <omp.h>
-#include <sched.h>
 #include <signal.h>
+#ifdef __linux__
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#else
+#include <sched.h>
+#endif
 
 static volatile sig_atomic_t interrupted;
 static int64_t team = 0; /* 0: not yet asked for; then OpenMP's choice */
@@ -44,20 +51,50 @@ slice parallel_slice(int64_t count, int64_t grain, int thread, int threads)
     return (slice){begin < count ? begin : count, end < count ? end : count};
 }
 
-enum { SPINS = 4000 };
+/* A core of one's own is answered within these; after them the thread sleeps, so that where cores
+ * are shared the one that is waited for may have this one. */
+enum { SPINS = 2000 };
+
+#ifdef __linux__
+static void sleep_while(int *word, int value)
+{
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, NULL, NULL, 0);
+}
+
+static void wake_all(int *word)
+{
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+}
+#else
+static void sleep_while(int *word, int value)
+{
+    (void)word, (void)value;
+    sched_yield();
+}
+
+static void wake_all(int *word)
+{
+    (void)word;
+}
+#endif
 
 void barrier_wait(barrier *barrier, int threads)
 {
     int round = __atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE);
     if (__atomic_add_fetch(&barrier->waiting, 1, __ATOMIC_ACQ_REL) == threads) {
         barrier->waiting = 0;
-        __atomic_store_n(&barrier->round, round + 1, __ATOMIC_RELEASE);
+        __atomic_store_n(&barrier->round, round + 1, __ATOMIC_SEQ_CST);
+        if (__atomic_load_n(&barrier->asleep, __ATOMIC_SEQ_CST)) wake_all(&barrier->round);
         return;
     }
-    for (int spin = 0; __atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE) == round; spin++) {
-        if (spin >= SPINS) sched_yield();
+    for (int spin = 0; spin < SPINS; spin++) {
+        if (__atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE) != round) return;
 #ifdef __x86_64__
         __builtin_ia32_pause();
 #endif
     }
+    __atomic_add_fetch(&barrier->asleep, 1, __ATOMIC_SEQ_CST);
+    while (__atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE) == round)
+        sleep_while(&barrier->round, round);
+    __atomic_sub_fetch(&barrier->asleep, 1, __ATOMIC_SEQ_CST);
 }

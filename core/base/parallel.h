@@ -13,11 +13,12 @@ typedef struct slice {
 } slice;
 slice parallel_slice(int64_t count, int64_t grain, int thread, int threads);
 
-/* Where a team meets. It spins for a moment and then lets others run, so that a machine with fewer
- * free processors than threads is not held up. All zero to begin with. */
+/* Where a team meets. It spins for a moment and then sleeps, so that a machine with fewer free
+ * processors than threads is not held up. All zero to begin with. */
 typedef struct barrier {
     _Alignas(64) int waiting;
     _Alignas(64) int round;
+    int asleep;
 } barrier;
 void barrier_wait(barrier *barrier, int threads);
 
