@@ -52,20 +52,15 @@ function meta.__tostring(self)
    return ("barcode  %s   prime %d   lengths to %.4g"):format(table.concat(parts, ", "), self.prime, self.threshold)
 end
 
--- Cocycles are made into tensors when asked for; the C object lives as long as they may be.
 local function cocycles_of(pointer, k, count)
-   return setmetatable({}, {
-      __len = function() return count end,
-      __index = function(list, i)
-         if type(i) ~= "number" or i % 1 ~= 0 or i < 1 or i > count then return nil end
-         local one = {
-            simplices = object.own(C.cann_barcode_simplices(pointer, k, i - 1)) + 1,
-            values = object.own(C.cann_barcode_values(pointer, k, i - 1)),
-         }
-         rawset(list, i, one)
-         return one
-      end,
-   })
+   local list = {}
+   for i = 1, count do
+      list[i] = {
+         simplices = object.own(C.cann_barcode_simplices(pointer, k, i - 1)) + 1,
+         values = object.own(C.cann_barcode_values(pointer, k, i - 1)),
+      }
+   end
+   return list
 end
 
 --- True for barcodes.
@@ -97,7 +92,7 @@ end
 function barcode.rips(data, o)
    local threshold = o.threshold or 0 / 0
    local made
-   if data.length then
+   if not object.is(data) then
       local first, second = object.tensor(data.first, "first") - 1, object.tensor(data.second, "second") - 1
       made = C.cann_rips_of_edges(data.n, first.handle, second.handle, object.tensor(data.length, "length").handle,
          o.dimension, o.prime, threshold, o.cocycles)

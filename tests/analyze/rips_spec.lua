@@ -138,6 +138,7 @@ describe("a cocycle", function()
       local points = tensor.stack({ angles:cos(), angles:sin() }, 2)
       local found = rips(points, { cocycles = true, prime = 47 })
       assert.are.equal(1, found.bars[1]:size(1))
+      assert.are.equal(1, #found.cocycles[1])
       assert.near(2 * math.sin(math.pi / 24), found.bars[1][1][1], 1e-14)
       assert.near(2 * math.sin(8 * math.pi / 24), found.bars[1][1][2], 1e-14)
       local one, turns = found.cocycles[1][1], 0
