@@ -327,7 +327,7 @@ int place_slot(group *group, const node *symbol);
 /* operations.c */
 extern const operation_row operation_map, operation_reduce, operation_convolve, operation_clear,
     operation_deliver, operation_link, operation_pathway, operation_send, operation_gather,
-    operation_terms, operation_meet;
+    operation_sources, operation_terms, operation_meet;
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);
