@@ -658,8 +658,8 @@ int64_t cann_program_step(const cann_program *program);
 /* Back to step 0 and the values of step 0; series begin again, records stay. */
 cann_status cann_program_reset(cann_program *program);
 
-/* The whole state on disk and back, with equal bits; note: text that goes with it, or NULL. Load refuses a file of another network,
- * precision, step or batch. */
+/* The whole state on disk and back, with equal bits; note: text that goes with it, or NULL. Load
+ * refuses a file of another network, precision, step or batch. */
 cann_status cann_program_save(cann_program *program, const char *path, const char *note);
 cann_status cann_program_load(cann_program *program, const char *path);
 /* The note of a checkpoint, "" where it has none; lives until this thread's next call. NULL with a
