@@ -25,8 +25,8 @@ describe("the catalogue", function()
    end)
 
    it("names the nearest for a name that is not there", function()
-      local _, why, status = cann "-e 'local x = models.CANN1'"
-      assert.matches("models has no model 'CANN1'; did you mean 'CANN1D'%?", why)
+      local _, why, status = cann "-e 'local x = models.CANN1X'"
+      assert.matches("models has no model 'CANN1X'; did you mean 'CANN1D'%?", why)
       assert.equal(1, status)
    end)
 

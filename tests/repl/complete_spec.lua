@@ -106,7 +106,7 @@ describe("TAB over the library", function()
    teardown(function() _G.cann, _G.models, _G.net, _G.wave = nil, nil, nil, nil end)
 
    it("completes the models' names by looking in their folder", function()
-      assert.equal("CANN1D CANN1D_SFA CANN2D CANN2D_SFA", offered("models.CANN"))
+      assert.equal("CANN1D CANN1D_SFA", offered("models.CANN1"))
    end)
 
    it("completes a model's parameters inside its braces", function()
