@@ -67,9 +67,9 @@ static uint64_t network_hash(const cann_program *program)
     for (int64_t g = 0; g < program->group_count; g++) {
         const group *group = program->groups[g];
         hash = hash_bytes(hash, group->name, strlen(group->name));
-        for (int64_t k = 0; k < group->slot_count; k++) {
+        for (int64_t k = group_kept_after(group, -1); k >= 0; k = group_kept_after(group, k)) {
             const slot *slot = &group->slots[k];
-            if (slot->role > SLOT_HIDDEN) continue;
+            if (!slot->width) continue;
             hash = hash_bytes(hash, slot->symbol->name, strlen(slot->symbol->name));
             hash = hash_mix(hash, (uint64_t)slot->width << 1 | slot->batched);
         }

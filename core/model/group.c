@@ -49,6 +49,22 @@ static bool stored(slot_role role)
     return role <= SLOT_PLACE && role != SLOT_RESULT;
 }
 
+static bool comes_before(const group *group, int64_t a, int64_t b)
+{
+    int order = strcmp(group->slots[a].symbol->name, group->slots[b].symbol->name);
+    return order != 0 ? order < 0 : a < b;
+}
+
+int64_t group_kept_after(const group *group, int64_t after)
+{
+    int64_t next = -1;
+    for (int64_t k = 0; k < group->slot_count; k++)
+        if (kept(group->slots[k].role) && (after < 0 || comes_before(group, after, k)) &&
+            (next < 0 || comes_before(group, k, next)))
+            next = k;
+    return next;
+}
+
 /* Gives one slot its place at `at`; false when the sum overflows. */
 static bool place(const cann_program *program, slot *slot, int64_t *at)
 {
@@ -62,13 +78,22 @@ static bool place(const cann_program *program, slot *slot, int64_t *at)
            !__builtin_add_overflow(*at, total / LINE * LINE, at);
 }
 
-static bool place_all(cann_program *program, bool keep, int64_t *at)
+static bool place_kept(cann_program *program, int64_t *at)
+{
+    for (int64_t g = 0; g < program->group_count; g++) {
+        group *group = program->groups[g];
+        for (int64_t k = group_kept_after(group, -1); k >= 0; k = group_kept_after(group, k))
+            if (!place(program, &group->slots[k], at)) return false;
+    }
+    return true;
+}
+
+static bool place_others(cann_program *program, int64_t *at)
 {
     for (int64_t g = 0; g < program->group_count; g++)
         for (int64_t k = 0; k < program->groups[g]->slot_count; k++) {
             slot *slot = &program->groups[g]->slots[k];
-            if (stored(slot->role) && kept(slot->role) == keep && !place(program, slot, at))
-                return false;
+            if (stored(slot->role) && !kept(slot->role) && !place(program, slot, at)) return false;
         }
     return true;
 }
@@ -90,9 +115,9 @@ static bool place_scratch(cann_program *program, operation_list *list, int64_t *
 static bool place_everything(cann_program *program, int64_t *kept_size, int64_t *size)
 {
     *size = 0;
-    if (!place_all(program, true, size)) return false;
+    if (!place_kept(program, size)) return false;
     *kept_size = *size;
-    if (!place_all(program, false, size)) return false;
+    if (!place_others(program, size)) return false;
     for (int64_t g = 0; g < program->group_count; g++)
         if (!place_scratch(program, &program->groups[g]->step, size)) return false;
     for (int64_t m = 0; m < program->monitor_count; m++)

@@ -282,6 +282,9 @@ struct cann_program {
 /* group.c */
 int group_slot(group *group, const node *symbol, slot_role role, int64_t width, bool batched);
 int group_find(const group *group, const node *symbol);
+/* The kept slot whose name comes next after that of slot `after` (-1: the first one's); -1: none is
+ * left. The order does not depend on when a slot came, so neither do saved states. */
+int64_t group_kept_after(const group *group, int64_t after);
 const char *group_slot_name(const group *group, int slot);
 cann_status program_layout(cann_program *program);
 /* Where member `member`'s values of a slot lie. */

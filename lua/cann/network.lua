@@ -165,7 +165,7 @@ function methods:compiled(wanted)
       dt = wanted.dt or own.dt or now.dt or 0.1,
       seed = wanted.seed or own.seed or now.seed or defaults.seed,
       batch = wanted.batch or now.batch or 1,
-      method = wanted.method or own.method,
+      method = wanted.method or own.method or now.method,
       convolution = wanted.convolution or own.convolution or "automatic",
    }
    local same = self.program ~= nil

@@ -105,11 +105,23 @@ local function widths(compiled, prefix, rows)
    return out
 end
 
-local function numbers(list) return table.concat(list:tolist(), " ") end
+local function numbers(list)
+   local out = list:flatten():tolist()
+   for k, number in ipairs(out) do out[k] = ("%.17g"):format(number) end
+   return table.concat(out, " ")
+end
+
+-- What a reset gives back: first values of states and parameters; numbers, texts that are drawn, lists of numbers.
+local function first_values(given)
+   local out = {}
+   for name, value in pairs(given) do out[name] = tensor.is(value) and { list = numbers(value) } or value end
+   return out
+end
 
 local function describe_projection(compiled, made)
    local out = { name = made.name, pre = made.pre, post = made.post, port = made.port, frozen = made.frozen,
-      spec = sections(made.model.spec), values = widths(compiled, made.name .. ".", made.model.parameters) }
+      spec = sections(made.model.spec), drawn = made.drawn, first = first_values(made.values),
+      values = widths(compiled, made.name .. ".", made.model.parameters) }
    local sources, targets = made.synapses:pairs()
    if made.recipe and plain(made.recipe) then out.recipe = made.recipe
    else out.sources, out.targets = numbers(sources), numbers(targets) end
@@ -127,6 +139,7 @@ function saved.note(net)
       local spec = not group.geometry and group.model.spec and sections(group.model.spec)
       if not spec then return nil end
       out.groups[k] = { name = group.name, count = group.count, spec = spec,
+         first = first_values(group.values),
          values = widths(compiled, net.single and "" or group.name .. ".", group.model.parameters) }
    end
    for k, made in ipairs(net.projections) do
@@ -159,10 +172,13 @@ local function list_of(text)
    return tensor.from(out)
 end
 
-local function values_of(values)
+local function values_of(row)
    local out = {}
-   for name, value in pairs(values) do
+   for name, value in pairs(row.values) do
       out[name] = type(value) == "table" and tensor.zeros(value.count) or value
+   end
+   for name, value in pairs(row.first or {}) do
+      out[name] = type(value) == "table" and list_of(value.list) or value
    end
    return out
 end
@@ -181,14 +197,14 @@ local function rebuild(note)
    local groups, by_name, models = {}, {}, {}
    for k, row in ipairs(note.groups) do
       groups[k] = network.group.new(model_of(row.spec, models), row.count)
-      groups[k].name, groups[k].values = row.name, values_of(row.values)
+      groups[k].name, groups[k].values = row.name, values_of(row)
       by_name[row.name] = groups[k]
    end
    local net = note.single and network.of_group(groups[1]) or network.new(by_name)
    net.settings = note.settings
    for _, row in ipairs(note.projections) do
       local made = { name = row.name, pre = row.pre, post = row.post, port = row.port, frozen = row.frozen,
-         model = model_of(row.spec, models), values = values_of(row.values), recipe = row.recipe,
+         model = model_of(row.spec, models), values = values_of(row), recipe = row.recipe, drawn = row.drawn,
          synapses = synapses_of(row, by_name[row.pre], by_name[row.post]) }
       made.count = made.synapses:count()
       if type(row.delay) == "number" then made.delay = tensor.full(row.delay, 1, "float64")
