@@ -4,7 +4,6 @@ local cohomap = require "cann.asa.cohomap"
 local options = require "cann.options"
 
 --- Maps angles over space and fits a plane wave to each; two waves give a lattice.
--- @function cohomap
 -- @tparam Tensor coordinates [times] or [times, circles] rad
 -- @tparam Tensor x [times] m
 -- @tparam Tensor y [times] m

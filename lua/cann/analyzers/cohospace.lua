@@ -4,7 +4,6 @@ local cohospace = require "cann.asa.cohospace"
 local options = require "cann.options"
 
 --- Averages rates over the bins of one or two circles.
--- @function cohospace
 -- @tparam Tensor coordinates [times] or [times, circles] rad
 -- @tparam Tensor rates [times, cells]
 -- @tparam[opt] table options bins, sigma, top
