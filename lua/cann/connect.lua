@@ -105,10 +105,10 @@ local function pairs_of_predicate(rule, rows, columns, sources, targets)
    end
 end
 
-local function check_target(i, j)
-   if type(j) == "number" and j % 1 == 0 and math.abs(j) < 2 ^ 31 then return j end
-   handle.fail("the rule's function gave %s as a target of %d; whole numbers from 1 will do",
-      type(j) == "number" and tostring(j) or "a " .. type(j), i)
+local function check_target(i, j, columns)
+   if type(j) == "number" and j % 1 == 0 and j >= 1 and j <= columns then return j end
+   handle.fail("the rule's function gave %s as a target of %d; whole numbers from 1 to %d will do",
+      type(j) == "number" and tostring(j) or "a " .. type(j), i, columns)
 end
 
 -- Values of a source's synapses: a number for all of them, or a list; all sources give them, or none.
@@ -132,7 +132,7 @@ local function push_values(list, values, count, i, what)
    end
 end
 
-local function pairs_of_rows(rule, rows, sources, targets, weights, delays)
+local function pairs_of_rows(rule, rows, columns, sources, targets, weights, delays)
    for i = 1, rows do
       local list, its_weights, its_delays = rule(i)
       if tensor.is(list) then list = list:tolist() end
@@ -141,7 +141,7 @@ local function pairs_of_rows(rule, rows, sources, targets, weights, delays)
       end
       for _, j in ipairs(list or {}) do
          push(sources, i - 1)
-         push(targets, check_target(i, j) - 1)
+         push(targets, check_target(i, j, columns) - 1)
       end
       if list and #list > 0 then
          push_values(weights, its_weights, #list, i, "weight")
@@ -155,7 +155,7 @@ local function ask_function(rule, rows, columns, given)
    local sources, targets = new_list "int32", new_list "int32"
    local weights, delays = new_list "float64", new_list "float64"
    if debug.getinfo(rule, "u").nparams == 1 then
-      pairs_of_rows(rule, rows, sources, targets, weights, delays)
+      pairs_of_rows(rule, rows, columns, sources, targets, weights, delays)
    else
       pairs_of_predicate(rule, rows, columns, sources, targets)
    end

@@ -131,18 +131,27 @@ end
 
 local function variable(self, group, name) return self.single and name or group.name .. "." .. name end
 
+local function carry(name, old, new_program)
+   local value = old:get(name)
+   if value:ne(value):any() then
+      handle.fail("%s is not a number (NaN), so another precision, step, method or seed cannot go on from it; "
+         .. "net:reset() begins anew", name)
+   end
+   new_program:set(name, value)
+end
+
 -- The states of the old program, so that a change of precision, step or seed goes on from them.
 local function carry_over(self, old, new_program)
    for _, group in ipairs(self.groups) do
       for _, row in ipairs(group.model.states) do
          local name = variable(self, group, row.name)
-         new_program:set(name, old:get(name))
+         carry(name, old, new_program)
       end
    end
    for _, projection in ipairs(self.projections) do
       for _, row in ipairs(projection.model.states) do
          local name = projection.name .. "." .. row.name
-         new_program:set(name, old:get(name))
+         carry(name, old, new_program)
       end
    end
 end
@@ -341,7 +350,10 @@ end
 -- @tparam table given rule ("fixed_probability", ...) and its options (p, ...), synapse, weight, delay (ms), port,
 -- name, seed
 -- @usage net:connect("E", {"E", "I"}, { rule = "fixed_probability", p = 0.02, weight = 0.6, port = "ge" })
-function methods:connect(pre, post, given) return projections.add(self, pre, post, given) end
+function methods:connect(pre, post, given)
+   if not network.is(self) then handle.fail("connect is called with a colon: net:connect(\"E\", \"I\", { })") end
+   return projections.add(self, pre, post, given)
+end
 options.attach(methods.connect, function() return projections.options end)
 
 --- Lets the weights of a projection ("*": all) change, or keeps them as they are.

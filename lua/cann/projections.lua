@@ -134,6 +134,12 @@ local function between_parts(o, rule, pre, post, seed, stream)
       { sources = i + (first_source - 1), targets = j + (first_target - 1) })
 end
 
+local function finite(weight)
+   local largest = type(weight) == "number" and math.abs(weight) or weight:count() > 0 and weight:abs():max() or 0
+   if largest == math.huge then handle.fail("connect: weight is infinite; finite numbers will do") end
+   return weight
+end
+
 local function new_projection(net, pre, post, o, rule, several)
    local name = free_name(net, o, pre, post, several)
    local seed = o.seed or net.settings.seed or require("cann.defaults").seed
@@ -152,9 +158,17 @@ local function new_projection(net, pre, post, o, rule, several)
    if type(o.weight) == "string" and o.weight:find("(", 1, true) then
       made.drawn, made.values.w = o.weight, nil
    elseif o.weight ~= nil then
-      made.values.w = synapse:quantity("w", drawn(o.weight, made, seed, stream))
+      made.values.w = finite(synapse:quantity("w", drawn(o.weight, made, seed, stream)))
    end
    return made
+end
+
+local function list_of(names, role)
+   if type(names) ~= "table" then names = { names } end
+   if #names == 0 then
+      handle.fail("connect: %s are missing; the name of a group, or a list of names, will do", role)
+   end
+   return names
 end
 
 --- Connects groups.
@@ -165,8 +179,7 @@ end
 function projections.add(net, pre, post, given)
    net:refuse_busy("connect")
    local o, rule = divide(given)
-   if type(pre) ~= "table" then pre = { pre } end
-   if type(post) ~= "table" then post = { post } end
+   pre, post = list_of(pre, "the sources"), list_of(post, "the targets")
    local several = #pre * #post > 1
    for _, from in ipairs(pre) do
       for _, to in ipairs(post) do
@@ -251,6 +264,9 @@ function projections.describe(net)
    return table.concat(lines, "\n")
 end
 
+-- So many synapses are laid out at once, so that too many for the memory are refused where they are made.
+local many = 1e8
+
 --- Puts a projection and its values into a program.
 function projections.place(program, made)
    program:connect(made)
@@ -258,6 +274,7 @@ function projections.place(program, made)
       for name, value in pairs(made.values) do program:set(made.name .. "." .. name, value) end
       if made.drawn and program:step() == 0 then program:begin_with(made.name .. ".w", made.drawn) end
       if made.frozen then program:freeze(made.name, true) end
+      if made.count > many then program:placement(made.name) end
    end)
    if fine then return end
    program:disconnect(made.name)

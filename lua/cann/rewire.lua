@@ -126,6 +126,9 @@ function rewire.grow(net, name, given)
    local projection, place = find(net, name)
    local more_sources, more_targets = tensor.tensor(o.sources, "sources"), tensor.tensor(o.targets, "targets")
    local more = more_sources:count()
+   if more_targets:count() ~= more then
+      handle.fail("grow: %d sources and %d targets; a pair for each new synapse will do", more, more_targets:count())
+   end
    local sources, targets = projection.synapses:pairs()
    local values = values_of(net, projection)
    if o.weight ~= nil and not values.w then

@@ -345,7 +345,7 @@ describe("a rule as a Lua function", function()
    it("is told when its answer is none", function()
       assert.matches("a string for source 1", refusal(make, function(_) return "x" end, 2, 2))
       assert.matches("gave 1.5 as a target of 1", refusal(make, function(_) return { 1.5 } end, 2, 2))
-      assert.matches("there are 2 sources and 2 targets", refusal(make, function(_) return { 3 } end, 2, 2))
+      assert.matches("whole numbers from 1 to 2 will do", refusal(make, function(_) return { 3 } end, 2, 2))
    end)
 end)
 

@@ -9,7 +9,8 @@ local function built(look)
    local cell = cann.model { name = "Cell", kind = "neuron", param = "tau:ms = 20; El:mV = -60", input = "I; ge",
       state = "v:mV = uniform(-60mV, -50mV); ge = 0", eqs = "tau*dv/dt = El - v + 60*ge + I; dge/dt = -ge/(5 ms)",
       on = { spike = { when = "v > -50 mV", run = "v = El", refractory = "5 ms", hold = "v" } } }
-   local net = cann.network { E = cann.group(cell, 40), L = cann.group(models.LIF { refractory = 5 }, 10, { R = cann.tensor.linspace(0.5, 1.5, 10) }) }
+   local lif = cann.group(models.LIF { refractory = 5 }, 10, { R = cann.tensor.linspace(0.5, 1.5, 10) })
+   local net = cann.network { E = cann.group(cell, 40), L = lif }
    local function connect(pre, post, given)
       net:connect(pre, post, given)
       if look then look(net) end

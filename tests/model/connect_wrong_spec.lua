@@ -1,0 +1,59 @@
+-- SPDX-License-Identifier: MIT
+local cann = require "cann"
+local models = cann.models
+
+local function refusal(act, ...)
+   local fine, why = pcall(act, ...)
+   assert.is_false(fine)
+   return tostring(why)
+end
+
+describe("net:connect given nonsense", function()
+   local net = cann.network { A = cann.group(models.LIF, 100), B = cann.group(models.LIF, 100) }
+
+   local function wrong(options, pre, post)
+      local before = #net.projections
+      local why = refusal(net.connect, net, pre or "A", post or "B", options)
+      assert.are.equal(before, #net.projections)
+      return why
+   end
+
+   it("says that no group is named", function()
+      assert.matches("the targets are missing", wrong({}, "A", {}))
+      assert.matches("the sources are missing", refusal(net.connect, net, nil, "B", {}))
+   end)
+   it("says that it takes a colon", function()
+      assert.matches("with a colon", refusal(net.connect, "A", "B", {}))
+   end)
+   it("refuses infinite weights, drawn or listed ones too", function()
+      assert.matches("weight is infinite", wrong { weight = 1/0 })
+      assert.matches("weight is infinite", wrong { weight = cann.tensor.full(-1/0, 10000) })
+   end)
+   it("counts targets from 1, as the function that gave them does", function()
+      assert.matches("gave 101 as a target of 1; whole numbers from 1 to 100",
+         wrong { rule = function(i) return { 100 + i } end })
+      assert.matches("gave 0 as a target of 1", wrong { rule = function(i) return { i - 1 } end })
+   end)
+   it("wants a source and a target for each synapse that grows", function()
+      net:connect("A", "B", { rule = "one_to_one", name = "one" })
+      assert.matches("grow: 2 sources and 1 targets",
+         refusal(net.grow, net, "one", { sources = { 1, 2 }, targets = { 5 } }))
+   end)
+   it("refuses states of more synapses than memory holds where they are made, and stays of use", function()
+      local many = cann.network { A = cann.group(models.LIF, 1e6) }
+      assert.matches("needs 1.2e%+04 GB", refusal(many.connect, many, "A", "A", { synapse = models.STDP {} }))
+      assert.matches("needs 4000 GB", refusal(many.connect, many, "A", "A", { weight = "normal(1, 0.1)" }))
+      assert.are.equal(0, #many.projections)
+      assert.are.equal(1, many:run(0.1).steps)
+   end)
+end)
+
+describe("a network whose state is no number", function()
+   it("says so when a step of another length would carry it over, and runs again after a reset", function()
+      local net = cann.network { A = cann.group(models.HH {}, 3) }
+      net:run(10, { dt = 5, method = "rk4" })
+      assert.matches("A.v is not a number .*net:reset", refusal(net.run, net, 1, { dt = 0.01 }))
+      assert.are.equal(100, net:reset():run(1, { dt = 0.01 }).steps)
+      assert.is_true(net:get("A.v") ~= net:get("A.m"))
+   end)
+end)
