@@ -59,6 +59,26 @@ static uint64_t hash_text(uint64_t hash, const char *letters)
     return letters ? hash_bytes(hash, letters, strlen(letters)) : hash;
 }
 
+/* More synapses than this are told apart by their number alone: it would take seconds. */
+#define MANY_SYNAPSES 1000000000
+
+/* Who meets whom, and how much later, however the synapses are laid out. */
+static uint64_t hash_wiring(uint64_t hash, const projection *projection)
+{
+    const synapses *synapses = projection->synapses;
+    hash = hash_mix(hash, (uint64_t)synapses->count);
+    hash = hash_mix(hash, (uint64_t)projection->delay);
+    if (synapses->count > MANY_SYNAPSES) return hash;
+    for (int64_t i = 0; i < synapses->rows; i++) {
+        int64_t end = synapses->first[i + 1];
+        hash = hash_mix(hash, (uint64_t)end);
+        for (int64_t k = synapses->first[i]; k < end; k++)
+            hash = hash_mix(hash, (uint64_t)synapses_target(synapses, i, k));
+    }
+    if (!projection->steps) return hash;
+    return hash_bytes(hash, projection->steps, (size_t)synapses->count * sizeof(int32_t));
+}
+
 static uint64_t network_hash(const cann_program *program)
 {
     uint64_t hash = hash_mix(HASH_START, (uint64_t)program->type);
@@ -77,6 +97,8 @@ static uint64_t network_hash(const cann_program *program)
         for (int64_t k = 0; k < group->system->state_count; k++)
             hash = hash_text(hash, group->methods[k]);
     }
+    for (int64_t p = 0; p < program->projection_count; p++)
+        hash = hash_wiring(hash, program->projections[p]);
     return hash;
 }
 

@@ -48,16 +48,14 @@ function numbers.grid(value)
    return value[1], (value[n] - value[1]) / (n - 1)
 end
 
-local golden = (math.sqrt(5) - 1) / 2
-
---- At most so many of a column's elements: one of each of as many equal parts, not always at the same place in it, so
--- that what comes in a rhythm is not drawn as stripes that are not there.
+--- At most so many of a column's elements: one of each of as many equal parts, as if drawn from it by chance, so that
+-- what comes in a rhythm is not drawn as stripes that are not there.
 function numbers.thinned(value, most)
    local count = value:count()
    if count <= most then return value end
    local part = tensor.arange(0, most - 1)
-   local turn = part * golden
-   return value:take(((part + (turn - turn:floor())) * (count / most)):floor() + 1)
+   local scattered = part:sin() * 43758.5453
+   return value:take(((part + (scattered - scattered:floor())) * (count / most)):floor() + 1)
 end
 
 --- The size of dots, smaller the more there are, so that a crowd still has grain.
