@@ -351,4 +351,67 @@ function inputs.of_function(given)
    return out
 end
 
+-- ---- given spikes ------------------------------------------------------------------------------
+
+local accepts_events = options.declare("inputs.events", {
+   times = { nil, "ms of each spike, ascending, above 0 and up to the duration", required = true, type = "table" },
+   neurons = { nil, "whose each is, from 1 (all of the first)", type = "table" },
+   n = { 1, "neurons", at_least = 1, whole = true },
+   duration = { nil, "ms", required = true, type = "number", at_least = 0 },
+   dt = dt_row,
+})
+
+-- The first element that a mask holds, counted from 1.
+local function first_of(mask)
+   for k, holds in ipairs(mask:tolist()) do
+      if holds == true or holds == 1 then return k end
+   end
+end
+
+local function check_times(times, duration)
+   local count = times:count()
+   local wrong = first_of((times:ge(0) * times:le(duration)):eq(0))
+   if wrong then
+      handle.fail("inputs.events: time %d is %g ms; 0 to the duration of %g ms will do", wrong, times[wrong], duration)
+   end
+   local back = count > 1 and first_of(times:range(1, 2, count):lt(times:range(1, 1, count - 1)))
+   if back then
+      handle.fail("inputs.events: times must ascend, but time %d (%g ms) follows %g ms; sort both, as in "
+         .. "order = times:argsort(); times:take(order), neurons:take(order)", back + 1, times[back + 1], times[back])
+   end
+end
+
+--- Given spikes, for models.SpikeTimes: 1 in the steps and for the neurons that fire, else 0. Each spike falls into the
+-- step that ends at or after its time, so that a recorded run's spikes.times and spikes.neurons play it again.
+-- @tparam table given times, neurons, n, duration, dt
+-- @treturn Tensor [steps, n]
+-- @usage inputs.events{ times = {3, 5.5, 8}, neurons = {1, 2, 1}, n = 2, duration = 10 }
+function inputs.events(given)
+   local o = accepts_events(given)
+   local times, steps = tensor.tensor(o.times, "inputs.events: times"):to("float64"):flatten(),
+      steps_of("inputs.events", o.duration, o.dt)
+   local neurons = o.neurons and tensor.tensor(o.neurons, "inputs.events: neurons"):to("float64"):flatten()
+      or tensor.full(1, times:count(), "float64")
+   if neurons:count() ~= times:count() then
+      handle.fail("inputs.events: %d times and %d neurons; one of each for a spike will do", times:count(),
+         neurons:count())
+   end
+   local out = tensor.zeros(steps, o.n)
+   if times:count() == 0 then return out end
+   check_times(times, o.duration)
+   local stranger = first_of((neurons:ge(1) * neurons:le(o.n) * neurons:eq(neurons:floor())):eq(0))
+   if stranger then
+      handle.fail("inputs.events: neuron %g of spike %d; 1 to n = %d will do", neurons[stranger], stranger, o.n)
+   end
+   local row = (times / o.dt - 1e-6):ceil():clip(1, steps)
+   local places = ((row - 1) * o.n + neurons):to("int64")
+   local counts = require("cann.synapses").reduce(tensor.full(1, times:count()), places, steps * o.n)
+   if counts:max() > 1 then
+      local place = first_of(counts:gt(1)) - 1
+      handle.fail("inputs.events: neuron %d fires twice in the step that ends at %g ms; a smaller dt will do",
+         place % o.n + 1, (math.floor(place / o.n) + 1) * o.dt)
+   end
+   return counts:reshape(steps, o.n)
+end
+
 return inputs

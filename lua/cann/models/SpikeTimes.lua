@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Source of given spikes: an element fires in each step in which its input is not 0.
--- Its input is an array [steps, elements] of 0 and 1.
+-- Its input is an array [steps, elements] of 0 and 1, as inputs.events{ times = , neurons = } makes one.
 local cann = require "cann"
 
 return cann.model {
