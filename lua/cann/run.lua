@@ -171,6 +171,9 @@ local function ask_records(net, program, o)
    for key, value in pairs(record) do
       if type(key) == "number" then ask(value)
       elseif value == "all" or value == true then ask(key)
+      elseif key == "spikes" then
+         handle.fail("record.spikes: \"all\" will do; run.spikes:select{ group = \"%s\" } takes some of them",
+            net.groups[1].name)
       elseif type(value) == "string" then ask(key, nil, value)
       elseif type(value) == "table" and not tensor.is(value) then ask(key, value)
       elseif tensor.is(value) then ask(key, value:tolist())

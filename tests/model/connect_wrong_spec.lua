@@ -48,6 +48,16 @@ describe("net:connect given nonsense", function()
    end)
 end)
 
+describe("record.spikes", function()
+   it("is all of them, or a sentence", function()
+      local net = cann.network { A = cann.group(models.LIF, 10) }
+      for _, given in ipairs { "A", { 1, 2 }, { A = { 1 } } } do
+         assert.matches("record.spikes: \"all\" will do", refusal(net.run, net, 1, { record = { spikes = given } }))
+      end
+      assert.are.equal(0, net:run(1, { record = { spikes = true } }).spikes:count())
+   end)
+end)
+
 describe("a network whose state is no number", function()
    it("says so when a step of another length would carry it over, and runs again after a reset", function()
       local net = cann.network { A = cann.group(models.HH {}, 3) }
