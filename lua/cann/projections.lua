@@ -237,9 +237,17 @@ local function states_per_neuron(net, program)
    return most
 end
 
-local function line_of(program, projection)
-   local delay = projection.delay and (projection.delay:count() == 1 and ("%g ms"):format(projection.delay:item())
-      or ("%g to %g ms"):format(projection.delay:min(), projection.delay:max())) or "one step"
+-- Delays as they were given; less than a step is one step.
+local function delay_of(projection, dt)
+   local delay = projection.delay
+   if not delay then return "one step" end
+   local low, high = delay:min(), delay:max()
+   if high < dt then return ("%g ms, thus one step"):format(high) end
+   return delay:count() == 1 and ("%g ms"):format(high) or ("%g to %g ms"):format(low, high)
+end
+
+local function line_of(program, projection, dt)
+   local delay = delay_of(projection, dt)
    return ("  %s  %s -> %s  %s synapses, %s, delay %s   %s%s"):format(projection.name, projection.pre, projection.post,
       grouped(projection.count), projection.model.name, delay, program:placement(projection.name),
       projection.frozen and "   w does not change" or "")
@@ -260,7 +268,7 @@ function projections.describe(net)
    local lines = { ("network  %d neurons, %s synapses (%s)   %s%s"):format(neurons, grouped(synapses_count),
       size_of(bytes), table.concat(names, ", "),
       states > 0 and ("   align-post: %d state%s per neuron"):format(states, states == 1 and "" or "s") or "") }
-   for _, projection in ipairs(net.projections) do lines[#lines + 1] = line_of(program, projection) end
+   for _, projection in ipairs(net.projections) do lines[#lines + 1] = line_of(program, projection, net.current.dt) end
    return table.concat(lines, "\n")
 end
 

@@ -34,6 +34,13 @@ describe("net:connect given nonsense", function()
          wrong { rule = function(i) return { 100 + i } end })
       assert.matches("gave 0 as a target of 1", wrong { rule = function(i) return { i - 1 } end })
    end)
+   it("tells that a delay below a step is one", function()
+      local quick = cann.network { A = cann.group(models.LIF, 3) }
+      quick:connect("A", "A", { delay = 0 })
+      quick:connect("A", "A", { delay = 0.1 })
+      assert.matches("delay 0 ms, thus one step", tostring(quick))
+      assert.matches("delay 0.1 ms   ", tostring(quick))
+   end)
    it("wants a source and a target for each synapse that grows", function()
       net:connect("A", "B", { rule = "one_to_one", name = "one" })
       assert.matches("grow: 2 sources and 1 targets",
