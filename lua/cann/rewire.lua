@@ -104,6 +104,27 @@ local accepts_grow = options.declare("grow", {
    delay = { nil, "ms of each, where those of the others differ", type = "number|table" },
 })
 
+-- The ends of new synapses: whole numbers within a group, as float64.
+local function ends_of(given, what, count)
+   local ends = tensor.tensor(given, "grow: " .. what):to("float64"):flatten()
+   for k, place in ipairs(ends:tolist()) do
+      if not (place >= 1 and place <= count and place % 1 == 0) then
+         handle.fail("grow: %s: %g; whole numbers from 1 to %d will do", what, place, count)
+      end
+   end
+   return ends
+end
+
+-- Weights or delays of new synapses, checked before anything changes.
+local function check_given(given, what, count)
+   if given == nil then return end
+   local values = type(given) == "number" and tensor.full(given, 1, "float64") or tensor.tensor(given, "grow: " .. what)
+   if values:ne(values):any() then handle.fail("grow: a %s is not a number (NaN)", what) end
+   if type(given) ~= "number" and values:count() ~= count then
+      handle.fail("grow: %d %ss for %d new synapses", values:count(), what, count)
+   end
+end
+
 local function joined(old, new) return tensor.concatenate({ old, new:to(old:type()) }, 1) end
 
 -- What new synapses begin with, one value each.
@@ -124,20 +145,23 @@ function rewire.grow(net, name, given)
    net:refuse_busy("grow")
    local o = accepts_grow(given)
    local projection, place = find(net, name)
-   local more_sources, more_targets = tensor.tensor(o.sources, "sources"), tensor.tensor(o.targets, "targets")
+   local rows, columns = projection.synapses:size()
+   local more_sources, more_targets = ends_of(o.sources, "sources", rows), ends_of(o.targets, "targets", columns)
    local more = more_sources:count()
    if more_targets:count() ~= more then
       handle.fail("grow: %d sources and %d targets; a pair for each new synapse will do", more, more_targets:count())
    end
+   check_given(o.weight, "weight", more)
+   check_given(o.delay, "delay", more)
    local sources, targets = projection.synapses:pairs()
    local values = values_of(net, projection)
-   if o.weight ~= nil and not values.w then
+   if projection.count == 0 and o.weight ~= nil then values.w = tensor.zeros({ 0 }, "float64")
+   elseif o.weight ~= nil and not values.w then
       local w = net:compiled():get(name .. ".w")
       values.w = tensor.full(w[1][1], projection.count, "float64")
    end
    sources, targets = joined(sources, more_sources), joined(targets, more_targets)
    -- Synapses lie in order of source, then target; equal pairs stay in the order they came in.
-   local columns = select(2, projection.synapses:size())
    local order = (sources:to("float64") * (columns + 1) + targets:to("float64")):argsort(1)
    for value_name, value in pairs(values) do
       values[value_name] = joined(value, first_values(projection, value_name, o.weight, more)):take(order)
