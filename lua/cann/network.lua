@@ -384,7 +384,15 @@ end
 --- Back to step 0 and first values.
 function methods:reset()
    self:refuse_busy("reset")
-   if self.program then self.program:reset() end
+   if not self.program then return self end
+   self.program:reset()
+   -- Synapses that came later begin with what they had when they came.
+   for _, projection in ipairs(self.projections) do
+      for name, value in pairs(projection.rewired and projection.values or {}) do
+         local some = type(value) == "number" or value:count() > 0
+         if some then self.program:set(projection.name .. "." .. name, value) end
+      end
+   end
    return self
 end
 

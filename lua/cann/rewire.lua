@@ -49,7 +49,7 @@ local function replace(net, projection, place, sources, targets, values, delay)
    made.synapses = connect.make("pairs", pre, post, { sources = sources, targets = targets })
    made.count, made.drawn, made.delay = made.synapses:count(), nil, delay or projection.delay
    made.recipe = nil
-   made.values = {}
+   made.values, made.rewired = {}, true
    for name, value in pairs(projection.values) do
       if type(value) == "number" then made.values[name] = value end
    end
