@@ -18,8 +18,11 @@ local cell = cann.model {
 local n = 4000 * scale
 local net = cann.network { P = cann.group(cell, n) }
 local excitatory = 0.8 * n
-net:connect("P", "P", { from = { 1, excitatory }, rule = "fixed_probability", p = 80 / n, weight = 0.6, port = "ge" })
-net:connect("P", "P", { from = { excitatory + 1, n }, rule = "fixed_probability", p = 80 / n, weight = 6.7, port = "gi" })
+local function connect(from, weight, port)
+   net:connect("P", "P", { from = from, rule = "fixed_probability", p = 80 / n, weight = weight, port = port })
+end
+connect({ 1, excitatory }, 0.6, "ge")
+connect({ excitatory + 1, n }, 6.7, "gi")
 
 -- What the twin keeps: the population's rate at every step.
 local rates = { ["P.rate"] = "pop.mean(spiked)" }
