@@ -1042,7 +1042,4 @@ cann_status cann_walker_drift(cann_walker *walker, double x, double y, double st
 /* One step to a place of the caller's choice. */
 cann_status cann_walker_move(cann_walker *walker, double x, double y);
 
-/* Distances between points [n, d] under a metric of that list: [n, n]. */
-cann_tensor *cann_point_distances(const cann_tensor *points, const char *metric);
-
 #endif

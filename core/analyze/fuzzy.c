@@ -7,6 +7,7 @@
  * and thins them out. A row is worked on by one thread alone. */
 #include "analyze/cloud.h"
 #include "analyze/fuzzy.h"
+#include "analyze/select.h"
 #include "base/functions.h"
 #include "base/isa.h"
 #include "base/memory.h"
@@ -40,31 +41,6 @@ static void release(fuzzy *of)
     memory_free(of->first);
     memory_free(of->from);
     memory_free(of->back);
-}
-
-/* The count-th of n values in rising order: Hoare's selection; reorders them. */
-static double select_value(double *values, int64_t n, int64_t count)
-{
-    int64_t low = 0, high = n - 1;
-    while (low < high) {
-        double pivot = values[low + (high - low) / 2];
-        int64_t i = low, j = high;
-        while (i <= j) {
-            while (values[i] < pivot) i++;
-            while (pivot < values[j]) j--;
-            if (i > j) break;
-            double swap = values[i];
-            values[i++] = values[j];
-            values[j--] = swap;
-        }
-        if (count - 1 <= j)
-            high = j;
-        else if (count - 1 >= i)
-            low = i;
-        else
-            break;
-    }
-    return values[count - 1];
 }
 
 /* What a thread needs for a row. */

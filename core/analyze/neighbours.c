@@ -3,6 +3,7 @@
  * within the k-th of them, and a little more than rounding could change, is measured again by the
  * metric itself and sorted, equal distances by the points' numbers. */
 #include "analyze/cloud.h"
+#include "analyze/select.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include <cblas.h>
@@ -23,31 +24,6 @@ static int compare(const void *a, const void *b)
     const near *x = a, *y = b;
     if (x->distance != y->distance) return x->distance < y->distance ? -1 : 1;
     return x->point < y->point ? -1 : x->point > y->point;
-}
-
-/* The count-th of n values in rising order: Hoare's selection; reorders them. */
-static double select_value(double *values, int64_t n, int64_t count)
-{
-    int64_t low = 0, high = n - 1;
-    while (low < high) {
-        double pivot = values[low + (high - low) / 2];
-        int64_t i = low, j = high;
-        while (i <= j) {
-            while (values[i] < pivot) i++;
-            while (pivot < values[j]) j--;
-            if (i > j) break;
-            double swap = values[i];
-            values[i++] = values[j];
-            values[j--] = swap;
-        }
-        if (count - 1 <= j)
-            high = j;
-        else if (count - 1 >= i)
-            low = i;
-        else
-            break;
-    }
-    return values[count - 1];
 }
 
 typedef struct bench {
@@ -157,11 +133,16 @@ cann_tensor *cann_distances(const cann_tensor *points, const char *metric_name)
     if (cloud_open("distances", points, metric_name, &of) == CANN_OK)
         out = cann_tensor_new(CANN_FLOAT64, 2, (int64_t[]){of.points, of.points});
     double *values = out ? cann_tensor_data(out) : NULL;
-    int64_t n = of.points, d = of.dimensions;
-    for (int64_t i = 0; out && i < n; i++)
-        for (int64_t j = i + 1; j < n; j++)
+    int64_t n = values ? of.points : 0, d = of.dimensions;
+#pragma omp parallel for num_threads((int)cann_threads()) schedule(dynamic, 16)
+    for (int64_t i = 0; i < n; i++)
+        for (int64_t j = i + 1; j < n && !cann_interrupt_pending(); j++)
             values[i * n + j] = values[j * n + i] =
                 of.metric->distance(of.rows + i * d, of.rows + j * d, d);
     cloud_close(&of);
-    return out;
+    if (!cann_interrupt_pending()) return out;
+    cann_interrupt_clear();
+    cann_tensor_free(out);
+    fail(CANN_INTERRUPTED, "distances: interrupted");
+    return NULL;
 }

@@ -55,11 +55,6 @@ function structure.landmarks(points, metric, neighbours, wanted, omega)
    return object.own(out[0]) + 1, object.own(out[1])
 end
 
---- Distances between points [n, d], [n, n].
-function structure.point_distances(points, metric)
-   return object.own(C.cann_point_distances(points.handle, metric))
-end
-
 --- -log of the weights of the fuzzy neighbour graph, [points, points]; infinite where two are no neighbours.
 function structure.distances(points, metric, neighbours)
    return object.own(C.cann_fuzzy_distances(points.handle, metric, neighbours))

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 local cann = require "cann"
+local cloud = require "cann.cloud"
 local recording = require "cann.recording"
 local stages = require "cann.asa.stages"
 local structure = require "cann.structure"
@@ -64,7 +65,7 @@ describe("the fuzzy neighbour graph", function()
    it("gives weights that sum to log2 of the neighbours", function()
       local points = tensor.zeros(40, 3):normal(0, 1, { seed = 3 })
       local k, n = 10, 40
-      local d = structure.point_distances(points, "euclidean")
+      local d = cloud.distances(points, "euclidean")
       local got = structure.distances(points, "euclidean", k)
       -- One point's own weights, found again by halving in plain Lua from sorted distances.
       local function lent(i)

@@ -1,10 +1,10 @@
 -- SPDX-License-Identifier: MIT
 --- Coordinates on circles from the cohomology of a cloud of points.
 local barcode = require "cann.barcode"
+local cloud = require "cann.cloud"
 local handle = require "cann.handle"
 local options = require "cann.options"
 local stages = require "cann.asa.stages"
-local structure = require "cann.structure"
 local tensor = require "cann.tensor"
 
 local accepts = options.declare("circular_coordinates", {
@@ -31,7 +31,7 @@ return function(data, given)
    if not tensor.is(data) or data:rank() ~= 2 then
       handle.fail("circular_coordinates takes points [n, d] or, with distances = true, a matrix [n, n]")
    end
-   local distances = o.distances and data:to("float64") or structure.point_distances(data, o.metric)
+   local distances = o.distances and data:to("float64") or cloud.distances(data, o.metric)
    local bars = barcode.rips(distances, { dimension = 1, prime = o.prime, cocycles = true, distances = true })
    local turns, rest = stages.coordinates(bars, distances, o.circles, { threshold = o.threshold,
       independent = o.independent })

@@ -4,7 +4,7 @@ local asa = require "asa"
 local cann = require "cann"
 local decoded = require "cann.asa.decoded"
 local stages = require "cann.asa.stages"
-local structure = require "cann.structure"
+local cloud = require "cann.cloud"
 
 local kind = {}
 local turn = 2 * math.pi
@@ -25,7 +25,7 @@ end
 local function judge_points(case, arrays, results)
    local params, circles = case.params, #case.params.features
    local barcode = cann.analyzers.rips(arrays.points, { prime = params.coeff, cocycles = true })
-   local distances = structure.point_distances(arrays.points, "euclidean")
+   local distances = cloud.distances(arrays.points, "euclidean")
    local turns, rest = stages.coordinates(barcode, distances, circles,
       { threshold = params.dec_thresh, independent = circles > 1 })
    add(results, "left over", rest[1], 0.5)
