@@ -5,7 +5,6 @@ local figure = require "cann.figure"
 local handle = require "cann.handle"
 local image = require "cann.image"
 local options = require "cann.options"
-local structure = require "cann.structure"
 local tensor = require "cann.tensor"
 
 local cohomap = {}
@@ -38,17 +37,10 @@ local function phase_maps(coordinates, x, y, x_edges, y_edges, o)
    local north = image.histogram(x, y, along)
    local length = (east * east + north * north):sqrt()
    local visited = length:gt(0)
-   local mask = visited:to("float64")
    local function part(sums)
-      local mean = tensor.where(visited, sums / tensor.where(visited, length, 1), 0)
-      if o.sigma == 0 then return mean end
-      for axis = 2, 3 do mean = structure.smooth(mean, axis, o.sigma) end
-      return mean
+      return image.smooth(tensor.where(visited, sums / tensor.where(visited, length, 1), 0), o.sigma)
    end
-   local share = mask
-   for axis = 2, 3 do
-      if o.sigma > 0 then share = structure.smooth(share, axis, o.sigma) end
-   end
+   local share = image.smooth(visited:to("float64"), o.sigma)
    local angle = part(north):atan2(part(east))
    angle = tensor.where(angle:lt(0), angle + turn, angle)
    return tensor.where(share:gt(o.least), angle, 0 / 0)

@@ -4,6 +4,7 @@
 -- After Gardner et al., Nature 602 (2022) 123, and the CANNs toolkit's variant of it.
 local handle = require "cann.handle"
 local options = require "cann.options"
+local pca = require "cann.analyzers.pca"
 local structure = require "cann.structure"
 local tensor = require "cann.tensor"
 
@@ -94,19 +95,15 @@ local function standardized(x)
 end
 
 --- Principal components of the rows of a matrix.
--- @tparam Tensor x [rows, columns] of mean 0
+-- @tparam Tensor x [rows, columns]
 -- @tparam number count components
 -- @treturn Tensor scores [rows, count]
 -- @treturn Tensor eigenvalues [count] of the covariance (n - 1), falling
 -- @treturn Tensor share [count] of the whole variance, percent
 function stages.components(x, count)
-   local n, columns = x:size(1), x:size(2)
-   if count > columns then handle.fail("ASA: %d dimensions of %d cells", count, columns) end
-   local centred = x - x:mean(1, true)
-   local values, vectors = (centred:t():contiguous() % centred / math.max(1, n - 1)):eigh()
-   local order = tensor.arange(columns, columns - count + 1, -1, "int64")
-   local kept = values:take(order, 1)
-   return x % vectors:take(order, 2), kept, kept * (100 / values:sum())
+   if count > x:size(2) then handle.fail("ASA: %d dimensions of %d cells", count, x:size(2)) end
+   local found = pca(x, { dimensions = count })
+   return found.scores, found.variances, found.share * 100
 end
 
 --- Rates to points: every few bins, the most active of them, few dimensions.

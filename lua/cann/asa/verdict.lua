@@ -8,22 +8,38 @@
 -- least `margin`.
 -- One is a ring; two are a torus; three a 3-torus. None, but one long bar of dimension 2: a sphere. Else none.
 -- Without shuffles every bar passes for long, and the fall alone decides.
+local handle = require "cann.handle"
+
 local verdict = {}
 verdict.__index = verdict
 
 local names = { [0] = "none", "ring", "torus", "3-torus" }
 
--- Lengths of the finite bars of a dimension, the longest first.
-local function lengths_of(barcode, k)
+-- Lengths of the finite bars of a dimension: [bars].
+local function finite_lengths(barcode, k)
    local lengths = barcode:lengths(k)
-   local finite = lengths[lengths:lt(math.huge)]
-   return finite:count() > 0 and (finite * -1):sort():tolist() or {}
+   return lengths[lengths:lt(math.huge)]
 end
 
-local function positive(list)
-   local out = {}
-   for i, value in ipairs(list) do out[i] = -value end
-   return out
+-- The same, the longest first, as a list.
+local function falling(lengths)
+   return lengths:count() > 0 and lengths:sort():flip(1):tolist() or {}
+end
+
+--- The length of the longest finite bar of a dimension; 0 where there is none.
+function verdict.longest(barcode, k)
+   local lengths = finite_lengths(barcode, k)
+   return lengths:count() > 0 and lengths:max() or 0
+end
+
+--- Refuses so few shuffles that no bar could be long by them.
+-- @tparam string owner for the sentence
+-- @tparam table o shuffles, alpha
+function verdict.check_shuffles(owner, o)
+   if o.shuffles > 0 and 1 / (1 + o.shuffles) > o.alpha then
+      handle.fail("%s: %d shuffles cannot show p <= %g; at least %d will do, or 0 to go by the bars alone", owner,
+         o.shuffles, o.alpha, math.ceil(1 / o.alpha) - 1)
+   end
 end
 
 --- Of one dimension: the bars' lengths, their p-values, how many are long, and how many count.
@@ -58,7 +74,7 @@ end
 function verdict.judge(barcodes, null, o)
    local self = setmetatable({ shuffles = #(null[1] or {}), alpha = o.alpha, margin = o.margin }, verdict)
    for k, barcode in pairs(barcodes) do
-      self[k] = verdict.count(positive(lengths_of(barcode, k)), null[k] or {}, o.alpha, o.margin)
+      self[k] = verdict.count(falling(finite_lengths(barcode, k)), null[k] or {}, o.alpha, o.margin)
    end
    self.circles = self[1].counted
    self.name = names[self.circles]

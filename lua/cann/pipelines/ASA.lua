@@ -114,12 +114,6 @@ local function rolled(rates, every, shifts)
    return rates:gather(index + 1, 1)
 end
 
-local function longest_of(barcode, k)
-   local lengths = barcode:lengths(k)
-   local finite = lengths[lengths:lt(math.huge)]
-   return finite:count() > 0 and finite:max() or 0
-end
-
 --- The longest finite bars of one shuffle, by dimension.
 -- @tparam Tensor shifts int64 [cells] bins
 -- @treturn table dimension -> length, from 0
@@ -131,9 +125,9 @@ function asa:shuffle(shifts)
    local o = stages.options.barcode(self.o.barcode)
    local bars = rips(landmarks.distances, o, false)
    local out = {}
-   for k = 0, o.dimension do out[k] = longest_of(bars, k) end
+   for k = 0, o.dimension do out[k] = verdict.longest(bars, k) end
    local surface = surface_of(self, landmarks)
-   if surface then out[2] = longest_of(surface, 2) end
+   if surface then out[2] = verdict.longest(surface, 2) end
    return out
 end
 
@@ -194,7 +188,7 @@ function asa:decode()
    local circles = circles_of(self)
    local found = once(self, "decode", { self.o.embed, self.o.cloud, self.o.landmarks, self.o.barcode, self.o.decode,
       circles }, function()
-         local o = stages.options.decode(merged(nil, self.o.decode))
+         local o = stages.options.decode(self.o.decode)
          local embedded, landmarks = self:embed(), self:landmarks()
          local turns, rest = stages.coordinates(self:barcode(), landmarks.distances, circles, o)
          local rows = self:cloud().rows:take(landmarks.places, 1)
@@ -231,10 +225,7 @@ end
 local function start(given)
    local o = accepts(given)
    if (o.file == nil) == (o.data == nil) then handle.fail("ASA takes a file or data, and not both") end
-   if o.shuffles > 0 and 1 / (1 + o.shuffles) > o.alpha then
-      handle.fail("ASA: %d shuffles cannot show p <= %g; at least %d will do, or 0 to go by the bars alone", o.shuffles,
-         o.alpha, math.ceil(1 / o.alpha) - 1)
-   end
+   verdict.check_shuffles("ASA", o)
    local preset = presets[o.preset] or {}
    for _, stage in ipairs { "embed", "cloud", "landmarks", "barcode", "decode" } do
       o[stage] = merged(preset[stage], o[stage])

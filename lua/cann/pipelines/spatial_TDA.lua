@@ -96,10 +96,8 @@ local function null_of(maps, o)
    for number = 1, o.shuffles do
       local bars = bars_of(landmarks_of(points_of(rolled(maps, o, number)), o), o, false)
       for k = 1, o.dimension do
-         local lengths = bars:lengths(k)
-         local finite = lengths[lengths:lt(math.huge)]
          null[k] = null[k] or {}
-         null[k][number] = finite:count() > 0 and finite:max() or 0
+         null[k][number] = verdict.longest(bars, k)
       end
       if bar then bar:update(number) end
    end
@@ -113,10 +111,7 @@ end
 -- @usage pipelines.spatial_TDA{ data = recording, shuffles = 99 }.verdict
 return function(given)
    local o = accepts(given)
-   if o.shuffles > 0 and 1 / (1 + o.shuffles) > o.alpha then
-      handle.fail("spatial_TDA: %d shuffles cannot show p <= %g; at least %d will do, or 0", o.shuffles, o.alpha,
-         math.ceil(1 / o.alpha) - 1)
-   end
+   verdict.check_shuffles("spatial_TDA", o)
    local maps = cropped(maps_of(o), o.crop)
    local distances, scores = landmarks_of(points_of(maps), o)
    local bars = bars_of(distances, o, true)
