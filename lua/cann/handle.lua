@@ -28,18 +28,9 @@ function handle.fail(sentence, ...)
    error(sentence, handle.user_level())
 end
 
--- The engine's sentence. It is kept per thread: that of another thread of the team stayed there.
-local function sentence()
-   local said = ffi.string(C.cann_error_message())
-   if said ~= "no error" then return said end
-   if not C.cann_interrupt_pending() then return "memory ran out on a thread of the team" end
-   C.cann_interrupt_clear()
-   return "interrupted"
-end
-
 --- Raises the engine's sentence, at the user's own line, unless the call went well.
 function handle.check(status)
-   if status ~= C.CANN_OK then error(sentence(), handle.user_level()) end
+   if status ~= C.CANN_OK then error(ffi.string(C.cann_error_message()), handle.user_level()) end
 end
 
 --- A text as the engine takes it: a string without a zero byte, which C would take for its end.
@@ -62,7 +53,7 @@ local debt, limit = 0, 64 * 2 ^ 20
 -- @tparam function free its free function
 -- @tparam[opt] number bytes it holds outside Lua
 function handle.own(object, free, bytes)
-   if object == nil then error(sentence(), handle.user_level()) end
+   if object == nil then error(ffi.string(C.cann_error_message()), handle.user_level()) end
    debt = debt + (bytes or 0)
    if debt > limit then
       debt = 0
