@@ -70,6 +70,24 @@ static double weibull_shape(double share)
     return (low + high) / 2;
 }
 
+/* On a wall an animal cannot tell its sides apart and stays where it is. */
+static cann_status check_start(const cann_environment *environment, point start)
+{
+    if (!environment_contains(environment, start))
+        return fail(CANN_ERROR_ARGUMENT,
+                    "motion: the start (%g, %g) is outside the walls or in a hole; the environment "
+                    "reaches from (%g, %g) to (%g, %g)",
+                    start.x, start.y, environment->low.x, environment->low.y, environment->high.x,
+                    environment->high.y);
+    double box =
+        fmax(environment->high.x - environment->low.x, environment->high.y - environment->low.y);
+    if (environment_clearance(environment, start) < 1e-9 * box)
+        return fail(CANN_ERROR_ARGUMENT,
+                    "motion: the start (%g, %g) is on a wall; a place beside it will do", start.x,
+                    start.y);
+    return CANN_OK;
+}
+
 static cann_status check(const habits *h)
 {
     if (!(h->dt > 0 && h->speed_mean > 0 && h->speed_std >= 0 && h->speed_coherence_time > 0 &&
@@ -98,14 +116,7 @@ cann_walker *cann_walker_new(const cann_environment *environment, double x, doub
     }
     memcpy(&habits, options, sizeof habits);
     if (check(&habits) != CANN_OK) return NULL;
-    if (!environment_contains(environment, (point){x, y})) {
-        fail(CANN_ERROR_ARGUMENT,
-             "motion: the start (%g, %g) is outside the walls or in a hole; the environment "
-             "reaches from (%g, %g) to (%g, %g)",
-             x, y, environment->low.x, environment->low.y, environment->high.x,
-             environment->high.y);
-        return NULL;
-    }
+    if (check_start(environment, (point){x, y}) != CANN_OK) return NULL;
     cann_walker *walker = memory_take(1, sizeof *walker);
     if (!walker) return NULL;
     walker->environment = environment;

@@ -30,6 +30,7 @@ model.options = options.declare("cann.model", {
    extends  = { nil, "a model, or a list of models, to start from" },
    geometry = { nil, "of a field: cann.geometry.ring, line, torus or plane" },
    stimulus = { nil, "of a field: what a stimulus at p1, p2 drives" },
+   dt       = { nil, "the step it is meant for, ms, where a run names none (0.1)", type = "number", above = 0 },
    follows  = { nil, "how inputs follow a path: { I = \"expression of x, y, velocity_x, heading ...\" }" },
    doc      = { nil, "one line that says what the model is" },
    noise    = { nil, 'how noise is read: "ito" or "strato"' },
@@ -121,6 +122,9 @@ local function check_spec(spec)
    end
    for _, name in ipairs { "name", "doc", "stimulus" } do
       if spec[name] ~= nil then handle.text(spec[name], "cann.model: " .. name) end
+   end
+   if spec.dt ~= nil and not (type(spec.dt) == "number" and spec.dt > 0 and spec.dt < math.huge) then
+      handle.fail("cann.model: dt = %s; a step above 0, in ms, will do", tostring(spec.dt))
    end
    for input, expression in pairs(spec.follows or {}) do
       handle.text(input, "cann.model: follows: the name of an input")
@@ -229,7 +233,7 @@ function model.new(spec)
    local events = rows_of(pointer, "events")
    return setmetatable({
       pointer = pointer, spec = spec, name = spec.name or kind, kind = kind, geometry = spec.geometry,
-      stimulus = spec.stimulus, follows = spec.follows, about = spec.doc or "", values = {},
+      stimulus = spec.stimulus, follows = spec.follows, dt = spec.dt, about = spec.doc or "", values = {},
       parameters = rows_of(pointer, "parameters"), states = rows_of(pointer, "states"),
       inputs = rows_of(pointer, "inputs"), aliases = rows_of(pointer, "aliases"),
       events = events, sends = sends(spec), names_no_port = names_no_port(pointer, kind, events),

@@ -35,7 +35,7 @@ navigation.place_options = {
 
 --- Options of the motion.
 navigation.motion_options = {
-   start = { nil, "place of the first step, m (the middle of the box)", type = "table" },
+   start = { nil, "place of the first step, m (the middle of the box, or the free place nearest to it)", type = "table" },
    direction = { nil, "of the head at first, rad (drawn)", type = "number" },
    dt = { world.motion.dt, "step, s", above = 0 },
    seed = { nil, "of all draws (cann.seed())", type = "number", at_least = 0, at_most = 2 ^ 53, whole = true },
@@ -75,13 +75,23 @@ function navigation.environment(name, o)
       objects = o.objects, periodic = o.borders == "periodic" }
 end
 
+-- The middle of the box; where that is outside or at a wall, the place nearest to it that is not.
+local function middle_of(environment)
+   local low, high = environment.low, environment.high
+   local middle = tensor { (low[1] + high[1]) / 2, (low[2] + high[2]) / 2 }
+   local step = math.max(high[1] - low[1], high[2] - low[2]) / 40
+   local places = environment:grid(step).centres
+   places = tensor.concatenate({ middle:reshape { 1, 2 }, places[environment:contains(places)] }, 1)
+   local free = environment:contains(places) * environment:clearance(places):ge(step / 2)
+   if not free:any() then return middle:tolist() end
+   places = places[free:ne(0)]
+   return places:at(1, ((places - middle) ^ 2):sum(2):argmin()):tolist()
+end
+
 --- An animal where the options put it.
 function navigation.walker(name, environment, o)
    local defaults = require "cann.defaults"
-   local start = o.start
-   if start == nil then
-      start = { (environment.low[1] + environment.high[1]) / 2, (environment.low[2] + environment.high[2]) / 2 }
-   end
+   local start = o.start or middle_of(environment)
    local given = { seed = o.seed or defaults.seed, rayleigh = o.speed_law == "rayleigh" and 1 or 0,
       start = tracking.place(name, "start", start, 2), direction = o.direction }
    for key in pairs(world.motion) do given[key] = given[key] or o[key] end

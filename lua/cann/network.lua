@@ -131,6 +131,17 @@ end
 
 local function variable(self, group, name) return self.single and name or group.name .. "." .. name end
 
+--- The first state that has become NaN somewhere, nil where none has.
+function methods:lost_state()
+   for _, group in ipairs(self.groups) do
+      for _, row in ipairs(group.model.states) do
+         local name = variable(self, group, row.name)
+         local value = self.program:get(name)
+         if value:ne(value):any() then return name end
+      end
+   end
+end
+
 local function carry(name, old, new_program)
    local value = old:get(name)
    if value:ne(value):any() then
@@ -165,13 +176,22 @@ local function set_values(self, compiled)
    end
 end
 
+--- The step where nothing says another, ms: the one set, the last one, or the shortest that its models are meant for.
+function methods:step_size()
+   local set = self.settings.dt or (self.current and self.current.dt)
+   if set then return set end
+   local shortest = math.huge
+   for _, group in ipairs(self.groups) do shortest = math.min(shortest, group.model.dt or 0.1) end
+   return shortest
+end
+
 --- The compiled program for the wanted settings; compiles when they changed.
 function methods:compiled(wanted)
    wanted = wanted or {}
    local own, now = self.settings, self.current or {}
    local settings = {
       precision = wanted.precision or own.precision or now.precision or defaults.precision,
-      dt = wanted.dt or own.dt or now.dt or 0.1,
+      dt = wanted.dt or self:step_size(),
       seed = wanted.seed or own.seed or now.seed or defaults.seed,
       batch = wanted.batch or now.batch or 1,
       method = wanted.method or own.method or now.method,

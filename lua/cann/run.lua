@@ -50,9 +50,18 @@ local function first_input(net)
    return net.single and group.model.inputs[1].name or group.name .. "." .. group.model.inputs[1].name
 end
 
+-- The step where the run names none: a task's, but of a sampled path no longer than the network's own, so that a slow
+-- camera does not become a coarse integration.
+local function step_of(net, task)
+   local own = net:step_size()
+   if not task then return own end
+   if not task.resample or task.dt <= own then return task.dt end
+   return task.dt / math.ceil(task.dt / own - 1e-9)
+end
+
 -- Steps, step size and drives of what is to run.
 local function plan(net, what, o)
-   local dt = o.dt or (is_task(what) and what.dt) or net.settings.dt or (net.current and net.current.dt) or 0.1
+   local dt = o.dt or step_of(net, is_task(what) and what)
    if is_task(what) then
       if what.resample and math.abs(dt - what.dt) > 1e-12 * dt then what = what:resample(dt) end
       if math.abs(dt - what.dt) > 1e-12 * dt then
@@ -337,6 +346,15 @@ local function take_back(net, before)
    defaults.set.threads(before.threads)
 end
 
+-- A run that ends in NaN says so: in its line, and in a script on standard error.
+function methods:look_for_nan()
+   self.lost = self.model:lost_state()
+   if self.lost and not defaults.interactive then
+      io.stderr:write(("warning: the run ended with %s NaN; a shorter step than %g ms or another method may help\n")
+         :format(self.lost, self.dt))
+   end
+end
+
 --- Runs a network from its present state on.
 -- @tparam Network net
 -- @tparam Task|Tensor|number what a task; an input, tensor [steps] or [steps, n], for the first input; or
@@ -374,6 +392,7 @@ function run.start(net, what, given)
    end
    program:record_clear()
    defaults.set.threads(before.threads)
+   self:look_for_nan()
    if went and whole then return self end
    self.interrupted = true
    net.last_run = self
@@ -481,6 +500,7 @@ function meta.__tostring(self)
    if self.batch > 1 then head = head .. ("  batch %d"):format(self.batch) end
    if self.file then head = head .. "  in " .. self.file end
    if self.stopped then head = head .. ("  stopped by %s after %d steps"):format(self.stopped, self.steps) end
+   if self.lost then head = head .. ("  ended with %s NaN: shorter steps may help"):format(self.lost) end
    if self.interrupted then head = head .. ("  interrupted after %d steps"):format(self.steps) end
    return head
 end

@@ -126,6 +126,34 @@ describe("a run", function()
    end)
 end)
 
+describe("the step of a run", function()
+   local walk = cann.tasks.OpenLoopNavigation { duration = 0.2, dt = 0.02, seed = 1 }
+   local field = cann.models.GridCell2DVelocity
+   it("is the model's own where a path was sampled more coarsely", function()
+      local run = field { length = 8 }:run(walk)
+      assert.near(1, run.dt, 1e-12)
+      assert.are.equal(walk:resample(1).steps, run.steps)
+      assert.near(0.1, cann.run(decay, 1).dt, 1e-12)
+   end)
+   it("divides the samples' distance, or is what the run says", function()
+      local uneven = cann.tasks.OpenLoopNavigation { duration = 0.2, dt = 0.0125, seed = 1 }
+      assert.near(12.5 / 13, field { length = 8 }:run(uneven).dt, 1e-12)
+      assert.near(5, field { length = 8 }:run(walk, { dt = 5 }).dt, 1e-12)
+      assert.near(5, field { length = 8, dt = 5 }:run(10).dt, 1e-12)
+   end)
+   it("of a model is a number above 0", function()
+      for _, wrong in ipairs { 0, -1, 0 / 0, "1" } do
+         assert.matches("a step above 0", refusal(cann.model, { state = "x = 1", eqs = "x' = -x", dt = wrong }))
+      end
+   end)
+   it("is blamed where a state ends as NaN", function()
+      local explodes = cann.model { state = "x = 1", eqs = "x' = x^3 - x^2 + 1" }
+      local said = tostring(cann.run(explodes, 100))
+      assert.matches("ended with x NaN: shorter steps may help", said)
+      assert.is_nil(cann.run(decay, 1).lost)
+   end)
+end)
+
 describe("a network", function()
    it("has named groups", function()
       local net = cann.network { A = cann.group(decay, 2), B = cann.group(decay, 3, { tau = "5 ms" }) }

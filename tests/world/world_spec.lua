@@ -213,6 +213,25 @@ describe("ImportedNavigation", function()
    end)
 end)
 
+describe("the start of a walk", function()
+   local halved = { width = 1, height = 1, walls = { { { 0.5, 0 }, { 0.5, 0.6 } } }, dt = 0.02, duration = 60,
+      seed = 3 }
+   it("is by itself a free place near the middle", function()
+      local walk = tasks.OpenLoopNavigation(halved)
+      assert.near(0.5, walk.position[1][1], 0.06)
+      assert.is_true(walk.speed:mean() > 0.01)
+      local corner = { { 0, 0 }, { 1, 0 }, { 1, 0.2 }, { 0.2, 0.2 }, { 0.2, 1 }, { 0, 1 } }
+      local bent = tasks.OpenLoopNavigation { boundary = corner, dt = 0.02, duration = 1, seed = 3 }
+      assert.is_true(bent.world:contains(bent.position):all())
+   end)
+   it("on a wall is refused", function()
+      halved.start = { 0.5, 0.3 }
+      assert.matches("start %(0.5, 0.3%) is on a wall", refusal(tasks.OpenLoopNavigation, halved))
+      halved.start = { 0, 0.3 }
+      assert.matches("is on a wall", refusal(tasks.OpenLoopNavigation, halved))
+   end)
+end)
+
 describe("RasterScan", function()
    it("covers the box at constant speed", function()
       local scan = tasks.RasterScan { duration = 100, spacing = 0.1 }

@@ -6,7 +6,7 @@
 local cann = require "cann"
 
 return cann.model {
-   name = "DirectionCellNetwork", kind = "field", geometry = cann.geometry.ring { n = 100, ends = "one" },
+   name = "DirectionCellNetwork", kind = "field", dt = 1, geometry = cann.geometry.ring { n = 100, ends = "one" },
    doc = "direction cells with theta sweeps",
    param = [[ tau:ms = 10             @doc("time constant of the potential")
               tau_v:ms = 100          @doc("time constant of the adaptation")

@@ -8,7 +8,7 @@
 local cann = require "cann"
 
 return cann.model {
-   name = "GridCell2DPosition", kind = "field", geometry = cann.geometry.torus { length = 30, ends = "one" },
+   name = "GridCell2DPosition", kind = "field", dt = 1, geometry = cann.geometry.torus { length = 30, ends = "one" },
    doc = "grid cells driven by place",
    param = [[ tau:ms = 10          @doc("time constant of the potential")
               k = 1                @doc("strength of the divisive inhibition")

@@ -18,7 +18,7 @@ end
 local function chosen(list) return table.concat(list) .. "0" .. (" end"):rep(#list) end
 
 return cann.model {
-   name = "GridCell2DVelocity", kind = "field", geometry = cann.geometry.torus { length = 40, ends = "one" },
+   name = "GridCell2DVelocity", kind = "field", dt = 1, geometry = cann.geometry.torus { length = 40, ends = "one" },
    doc = "grid cells that integrate velocity",
    param = [[ tau:ms = 10       @doc("time constant")
               alpha = 0.2       @doc("weight of the velocity, s/m")

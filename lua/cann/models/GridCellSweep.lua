@@ -6,7 +6,7 @@
 local cann = require "cann"
 
 return cann.model {
-   name = "GridCellSweep", kind = "field", extends = cann.models.GridCell2DPosition,
+   name = "GridCellSweep", kind = "field", dt = 1, extends = cann.models.GridCell2DPosition,
    geometry = cann.geometry.torus { length = 100, ends = "one" },
    doc = "grid cells with theta sweeps",
    param = [[ tau_v:ms = 100          @doc("time constant of the adaptation")

@@ -9,7 +9,7 @@ local options = require "cann.options"
 local tensor = require "cann.tensor"
 
 local cells = cann.model {
-   name = "PlaceCells", kind = "neuron", doc = "place cells on the shortest ways of an environment",
+   name = "PlaceCells", kind = "neuron", dt = 1, doc = "place cells on the shortest ways of an environment",
    param = [[ tau:ms = 10             @doc("time constant of the potential")
               tau_v:ms = 100          @doc("time constant of the adaptation")
               k = 0.2                 @doc("strength of the divisive inhibition")

@@ -15,7 +15,10 @@ local accepts = options.declare("plot.trajectory", {
 
 local function paths(run, o)
    local task = run.task
-   if not task or not task.positions then handle.fail("plot.trajectory: the run followed no tracking task") end
+   if not task or not task.positions then
+      handle.fail("plot.trajectory: the run followed no tracking task%s",
+         (task or run).position and "; plot.world draws a walk by itself" or "")
+   end
    local steps = ((run.t / run.dt):round() - run.first):to("int64")
    local truth = task.positions:take(steps, 1)
    local decoded = o.decoded and numbers.take("plot.trajectory", "decoded", o.decoded) or run:decode()
