@@ -35,7 +35,7 @@ navigation.place_options = {
 
 --- Options of the motion.
 navigation.motion_options = {
-   start = { nil, "place of the first step, m (the middle of the box, or the free place nearest to it)", type = "table" },
+   start = { nil, "place of the first step, m (the free place nearest to the middle)", type = "table" },
    direction = { nil, "of the head at first, rad (drawn)", type = "number" },
    dt = { world.motion.dt, "step, s", above = 0 },
    seed = { nil, "of all draws (cann.seed())", type = "number", at_least = 0, at_most = 2 ^ 53, whole = true },
