@@ -345,6 +345,12 @@ const char *cann_model_actions(cann_model *model, int64_t event);
  * The value is in internal units. */
 cann_status cann_model_quantity(cann_model *model, const char *name, const char *text,
                                 double *value);
+/* CANN_OK where a parameter may have all these values (internal units); else the sentence names the
+ * first that will not do, and what would. True of names that are no parameters. */
+cann_status cann_model_admits(cann_model *model, const char *name, const cann_tensor *values);
+/* The values that a parameter may have, as "above 0, not 5" in its own unit; "" where all will do.
+ * Lives until the next such call. */
+const char *cann_model_range(cann_model *model, const char *name);
 /* The whole model as people read it: declarations and equations as "text", "markdown" or "latex".
  * Lives until the next report of this model; NULL with a sentence where it cannot be had. */
 const char *cann_model_report(cann_model *model, const char *format);

@@ -5,6 +5,7 @@
 #include "expr/declare.h"
 #include "expr/demand.h"
 #include "expr/linear.h"
+#include "expr/range.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,8 +29,10 @@ static const struct annotation_row {
     {"local", ON_PARAMETER | ON_STATE, false},
     {"const", ON_PARAMETER, false},
     {"train", ON_PARAMETER | ON_STATE, false},
-    {"min", ON_STATE, true},
-    {"max", ON_STATE, true},
+    {"min", ON_PARAMETER | ON_STATE, true},
+    {"max", ON_PARAMETER | ON_STATE, true},
+    {"above", ON_PARAMETER, true},
+    {"below", ON_PARAMETER, true},
     {"method", ON_RATE, true},
     {"event", ON_RATE, false},
     {"step", ON_ALIAS, false},
@@ -193,6 +196,7 @@ static void describe(cann_model *model, const item *of, declaration *into)
     into->record = equations_flag(from, "record");
     into->hold = equations_flag(from, "hold");
     into->port = of->port;
+    into->scale = from->unit ? unit_convert(1, from->unit->ten) : 1;
     into->line = from->line;
     into->column = from->column;
 }
@@ -208,6 +212,7 @@ static declaration *declarations(cann_model *model, name_kind kind, int64_t *cou
         of->position = k;
         describe(model, of, &made[k]);
         default_value(model, of, &made[k]);
+        if (kind == NAME_PARAMETER) range_declare(model, of, &made[k]);
     }
     memory_free(order);
     *count = made ? total : 0;

@@ -3,6 +3,7 @@
 #include "base/status.h"
 #include "expr/latex.h"
 #include "expr/model.h"
+#include "expr/range.h"
 #include "expr/system.h"
 #include <string.h>
 
@@ -91,6 +92,15 @@ static void table_row(const writer *to, const char *name, const char *units, con
     text_add(out, markdown ? " |\n" : " \\\\\n");
 }
 
+static void add_range(text *meaning, const declaration *of)
+{
+    text bounds = {0};
+    range_print(&bounds, of);
+    if (bounds.length)
+        text_add(meaning, "%s(%s)", meaning->length ? " " : "", text_string(&bounds));
+    text_free(&bounds);
+}
+
 static void declarations(const writer *to, cann_model_part part, const char *title)
 {
     int64_t count = cann_model_count(to->model, part);
@@ -101,8 +111,12 @@ static void declarations(const writer *to, cann_model_part part, const char *tit
         const item *of = model_item(to->model, cann_model_name(to->model, part, k));
         text value = {0};
         if (of->from->value) add_source(&value, &of->from->value->all);
+        text meaning = {0};
+        text_add(&meaning, "%s", cann_model_doc(to->model, part, k));
+        if (part == CANN_PARAMETER) add_range(&meaning, &to->model->system.parameters[k]);
         table_row(to, of->name, cann_model_unit(to->model, part, k), text_string(&value),
-                  cann_model_doc(to->model, part, k));
+                  text_string(&meaning));
+        text_free(&meaning);
         text_free(&value);
     }
     end_table(to);

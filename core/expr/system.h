@@ -9,6 +9,13 @@
 typedef enum model_kind { MODEL_NEURON, MODEL_SYNAPSE, MODEL_FIELD, MODEL_SYSTEM } model_kind;
 typedef enum value_type { VALUE_REAL, VALUE_INT, VALUE_BOOL } value_type;
 
+/* The values that a parameter may have. */
+typedef struct range {
+    double low, high;    /* internal units; infinite where open */
+    bool above, below;   /* low, high themselves are left out */
+    const char *divides; /* the state whose rate it divides, so it is not 0; NULL: none */
+} range;
+
 /* A declared name: parameter, state or input. */
 typedef struct declaration {
     const char *name;
@@ -17,7 +24,9 @@ typedef struct declaration {
     value_type type;
     const node *symbol;
     const node *value; /* default; may use parameters and draws; NULL where none (inputs: 0) */
-    const node *least, *most; /* @min and @max; NULL where none */
+    const node *least, *most; /* of states, @min and @max; NULL where none */
+    range admits;             /* of parameters */
+    double scale;             /* internal units per declared unit */
     bool constant, train, global, post, local, record, hold;
     bool port;          /* a state that events of other models may increment */
     const char *method; /* states: @method of its equation, NULL where the model's default holds */

@@ -17,6 +17,13 @@ int group_find(const group *group, const node *symbol)
     return -1;
 }
 
+const declaration *group_parameter(const group *group, const node *symbol)
+{
+    for (int64_t k = 0; k < group->base->parameter_count; k++)
+        if (group->base->parameters[k].symbol == symbol) return &group->base->parameters[k];
+    return NULL;
+}
+
 const char *group_slot_name(const group *group, int slot)
 {
     return slot < 0 ? "?" : group->slots[slot].symbol->name;

@@ -3,6 +3,7 @@
  * draws, evaluated in dependency order by the same kernels that run the model. */
 #include "base/memory.h"
 #include "base/status.h"
+#include "expr/range.h"
 #include "model/program.h"
 #include <math.h>
 #include <string.h>
@@ -115,10 +116,11 @@ static bool depends_on_unset(const group *group, const node *value, const bool *
     return false;
 }
 
-static const declaration *declaration_of(const system_model *system, const node *symbol)
+static const declaration *declaration_of(const group *group, const node *symbol)
 {
-    for (int64_t k = 0; k < system->parameter_count; k++)
-        if (system->parameters[k].symbol == symbol) return &system->parameters[k];
+    const system_model *system = group->base;
+    const declaration *parameter = group_parameter(group, symbol);
+    if (parameter) return parameter;
     for (int64_t k = 0; k < system->state_count; k++)
         if (system->states[k].symbol == symbol) return &system->states[k];
     return NULL;
@@ -128,7 +130,7 @@ static const declaration *declaration_of(const system_model *system, const node 
  */
 static cann_status share(group *group, const slot *slot)
 {
-    const declaration *of = declaration_of(group->base, slot->symbol);
+    const declaration *of = declaration_of(group, slot->symbol);
     const cann_program *program = group->program;
     bool shared = of && (of->post || of->global) && slot->width == group->count;
     if (!group->projection || !shared) return CANN_OK;
@@ -150,6 +152,25 @@ static cann_status share(group *group, const slot *slot)
     return CANN_OK;
 }
 
+/* Drawn and computed parameters keep to their ranges too. */
+static cann_status check_range(const group *group, const slot *slot)
+{
+    const declaration *of = group_parameter(group, slot->symbol);
+    const cann_program *program = group->program;
+    double *row = of ? memory_take(slot->width, sizeof *row) : NULL;
+    if (!row) return of ? CANN_ERROR_MEMORY : CANN_OK;
+    cann_status status = CANN_OK;
+    for (int64_t b = 0; b < (slot->batched ? program->batch : 1) && status == CANN_OK; b++) {
+        const char *at = slot_data(program, slot, b);
+        for (int64_t e = 0; e < slot->width; e++)
+            row[e] = program->type == CANN_FLOAT64 ? ((const double *)at)[e]
+                                                   : (double)((const float *)at)[e];
+        status = range_check(group->system->name, of, row, slot->width);
+    }
+    memory_free(row);
+    return status;
+}
+
 static cann_status set_one(group *group, int64_t k)
 {
     const node *value = group->slots[k].first_value;
@@ -160,6 +181,7 @@ static cann_status set_one(group *group, int64_t k)
     value = build_resolve(group, value, false);
     if (!value) return CANN_ERROR_MEMORY;
     cann_status status = evaluate(group, value, &group->slots[k]);
+    if (status == CANN_OK) status = check_range(group, &group->slots[k]);
     return status == CANN_OK ? share(group, &group->slots[k]) : status;
 }
 

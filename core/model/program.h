@@ -282,6 +282,8 @@ struct cann_program {
 /* group.c */
 int group_slot(group *group, const node *symbol, slot_role role, int64_t width, bool batched);
 int group_find(const group *group, const node *symbol);
+/* The parameter of that symbol, as the model declares it; NULL where it is none. */
+const declaration *group_parameter(const group *group, const node *symbol);
 /* The kept slot whose name comes next after that of slot `after` (-1: the first one's); -1: none is
  * left. The order does not depend on when a slot came, so neither do saved states. */
 int64_t group_kept_after(const group *group, int64_t after);

@@ -2,6 +2,7 @@
  * Values in and out of a program: parameters, inputs, states. */
 #include "base/memory.h"
 #include "base/status.h"
+#include "expr/range.h"
 #include "model/program.h"
 #include <inttypes.h>
 #include <float.h>
@@ -133,6 +134,9 @@ cann_status cann_program_set(cann_program *program, const char *name, const cann
     double *given = memory_take(cann_tensor_count(values), sizeof *given);
     if (!given) return CANN_ERROR_MEMORY;
     status = cann_tensor_read(values, given, cann_tensor_count(values));
+    const declaration *parameter = group_parameter(group, group->slots[index].symbol);
+    if (parameter && status == CANN_OK)
+        status = range_check(group->system->name, parameter, given, cann_tensor_count(values));
     for (int64_t k = 0; k < cann_tensor_count(values) && status == CANN_OK; k++)
         if (isnan(given[k]))
             status = fail(CANN_ERROR_ARGUMENT, "%s.%s: value %" PRId64 " is not a number (NaN)",

@@ -61,6 +61,7 @@ local function rows_of(pointer, what)
          default = text_of(C.cann_model_default_text(pointer, kind, k)),
          port = C.cann_model_flag(pointer, kind, k, "port"),
       }
+      if what == "parameters" then rows[k + 1].range = text_of(C.cann_model_range(pointer, rows[k + 1].name)) end
       rows[rows[k + 1].name] = rows[k + 1]
    end
    return rows
@@ -243,9 +244,7 @@ end
 --- Internal units per unit of a declared name: 1000 for a name in V, mostly 1.
 function model.methods:scale(name) return C.cann_model_scale(self.pointer, name) end
 
---- A value in internal units: numbers are in the unit of the name, "20 ms" is converted, tables and
--- tensors (one value per element) become tensors.
-function model.methods:quantity(name, value)
+local function converted(self, name, value)
    local tensor = require "cann.tensor"
    if type(value) == "number" then
       if value ~= value then handle.fail("%s: %s is not a number (NaN)", self.name, name) end
@@ -265,6 +264,19 @@ function model.methods:quantity(name, value)
       return scale == 1 and value or value * scale
    end
    handle.fail("%s: %s is a %s; a number, a text with a unit or a tensor will do", self.name, name, type(value))
+end
+
+--- A value in internal units: numbers are in the unit of the name, "20 ms" is converted, tables and
+-- tensors (one value per element) become tensors.
+-- @raise which value of a parameter is out of its range, and the range
+function model.methods:quantity(name, value)
+   value = converted(self, name, value)
+   if self.parameters[name] then
+      local tensor = require "cann.tensor"
+      local values = tensor.is(value) and value or tensor.full(value, 1, "float64")
+      handle.check(C.cann_model_admits(self.pointer, name, values.handle))
+   end
+   return value
 end
 
 --- The names that an instance takes: parameters, states (their first values), and of fields the
@@ -326,7 +338,8 @@ local function option_lines(title, rows, out)
    if #rows == 0 then return end
    out[#out + 1] = title
    for _, row in ipairs(rows) do
-      out[#out + 1] = ("  %-12s %-14s %-6s %s"):format(row.name, row.default, row.unit, row.doc)
+      local range = (row.range or "") ~= "" and "   [" .. row.range .. "]" or ""
+      out[#out + 1] = ("  %-12s %-14s %-6s %s%s"):format(row.name, row.default, row.unit, row.doc, range)
    end
 end
 
@@ -365,7 +378,8 @@ function meta.__options(self)
    for _, name in ipairs(self:option_names()) do
       local row = self.parameters[name] or self.states[name]
       local place = self.geometry and geometry.options[self.geometry.kind].rows[name]
-      rows[name] = place or row and { row.default, row.doc } or { nil, "how to run" }
+      local range = row and (row.range or "") ~= "" and "   [" .. row.range .. "]" or ""
+      rows[name] = place or row and { row.default, row.doc .. range } or { nil, "how to run" }
    end
    return { owner = self.name, rows = rows, names = self:option_names() }
 end

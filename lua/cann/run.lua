@@ -207,6 +207,7 @@ local function apply_batch(net, program, batch, size)
          for _, row in ipairs(group.model.states) do known[#known + 1] = row.name end
          handle.fail("%s", options.unknown(group.model.name, "parameter or state", own, known))
       end
+      given = group.model:quantity(own, given)
       program:set(name, given:rank() == 1 and given:reshape({ size, 1 }) or given)
    end
 end

@@ -5,12 +5,12 @@ local cann = require "cann"
 
 return cann.model {
    name = "ALIF", kind = "neuron", doc = "integrate-and-fire neuron with an adapting threshold",
-   param = [[ tau:ms = 20        @doc("membrane time constant")
-              tau_a:ms = 2000    @doc("time constant of the adaptation")
-              E:mV = -70         @doc("resting potential")
-              R:Gohm = 1         @doc("membrane resistance")
-              threshold:mV = -60 @doc("threshold at rest")
-              beta:mV = 1.6      @doc("rise of the threshold with each spike") ]],
+   param = [[ tau:ms = 20        @above(0) @doc("membrane time constant")
+              tau_a:ms = 2000    @above(0) @doc("time constant of the adaptation")
+              E:mV = -70                   @doc("resting potential")
+              R:Gohm = 1                   @doc("membrane resistance")
+              threshold:mV = -60           @doc("threshold at rest")
+              beta:mV = 1.6                @doc("rise of the threshold with each spike") ]],
    state = [[ v:mV = E @doc("membrane potential")
               a = 0    @doc("adaptation: spikes that still count") ]],
    input = [[ v; I:pA @doc("current") ]],

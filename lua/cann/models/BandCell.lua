@@ -9,18 +9,18 @@ local cann = require "cann"
 return cann.model {
    name = "BandCell", kind = "field", geometry = cann.geometry.ring { n = 180, ends = "one" },
    doc = "band cells that integrate velocity along one direction",
-   param = [[ angle = 0          @doc("direction of the bands, rad")
-              spacing = 1        @doc("distance of the bands, m")
-              tau:ms = 1         @doc("time constant of the ring")
-              tau_s:ms = 0.1     @doc("time constant of the shifters")
-              k = 0.0005         @doc("strength of the divisive inhibition")
-              a = 2/9*pi         @doc("half width of the connections, rad")
-              J0 = 1.1           @doc("strength of the connections over the least that holds a bump")
-              w_in = 0.2         @doc("weight from the ring to the shifters")
-              w_out = 1          @doc("weight from the shifters to the ring")
-              shift = 0.76*pi/9  @doc("shift of the weights back, rad")
-              gain = 0.2         @doc("output of the shifters at rest")
-              noise = 0          @doc("standard deviation of the noise in the shifters' output") ]],
+   param = [[ angle = 0                   @doc("direction of the bands, rad")
+              spacing = 1       @above(0) @doc("distance of the bands, m")
+              tau:ms = 1        @above(0) @doc("time constant of the ring")
+              tau_s:ms = 0.1    @above(0) @doc("time constant of the shifters")
+              k = 0.0005        @min(0)   @doc("strength of the divisive inhibition")
+              a = 2/9*pi        @above(0) @doc("half width of the connections, rad")
+              J0 = 1.1                    @doc("strength of the connections over the least that holds a bump")
+              w_in = 0.2                  @doc("weight from the ring to the shifters")
+              w_out = 1                   @doc("weight from the shifters to the ring")
+              shift = 0.76*pi/9           @doc("shift of the weights back, rad")
+              gain = 0.2                  @doc("output of the shifters at rest")
+              noise = 0         @min(0)   @doc("standard deviation of the noise in the shifters' output") ]],
    state = [[ u = 10*exp(-coord(1)^2/(2*a^2))/(sqrt(2*pi)*a) @doc("potential of the ring")
               r = 30*exp(-coord(1)^2/(2*a^2))/(sqrt(2*pi)*a) @doc("firing rate of the ring")
               s = 0 @doc("potential of the shifters") ]],

@@ -8,17 +8,17 @@ local cann = require "cann"
 return cann.model {
    name = "DirectionCellNetwork", kind = "field", dt = 1, geometry = cann.geometry.ring { n = 100, ends = "one" },
    doc = "direction cells with theta sweeps",
-   param = [[ tau:ms = 10             @doc("time constant of the potential")
-              tau_v:ms = 100          @doc("time constant of the adaptation")
-              k = 0.2                 @doc("strength of the divisive inhibition")
-              adaptation = 15         @doc("strength of the adaptation, over tau/tau_v")
-              a = 0.7                 @doc("half width of connections and stimulus, rad")
-              A = 3                   @doc("amplitude of the stimulus")
-              J0 = 1                  @doc("strength of the connections")
-              g = 1                   @doc("gain of the rates")
-              theta_strength = 1      @doc("weight of the rhythm")
-              theta_cycle:ms = 100    @doc("length of the rhythm's cycle")
-              noise = 0               @doc("standard deviation of the noise in the input, per step") ]],
+   param = [[ tau:ms = 10          @above(0) @doc("time constant of the potential")
+              tau_v:ms = 100       @above(0) @doc("time constant of the adaptation")
+              k = 0.2              @min(0)   @doc("strength of the divisive inhibition")
+              adaptation = 15                @doc("strength of the adaptation, over tau/tau_v")
+              a = 0.7              @above(0) @doc("half width of connections and stimulus, rad")
+              A = 3                          @doc("amplitude of the stimulus")
+              J0 = 1                         @doc("strength of the connections")
+              g = 1                          @doc("gain of the rates")
+              theta_strength = 1             @doc("weight of the rhythm")
+              theta_cycle:ms = 100 @above(0) @doc("length of the rhythm's cycle")
+              noise = 0            @min(0)   @doc("standard deviation of the noise in the input, per step") ]],
    state = [[ u = 0 @min(0) @doc("potential");  v = 0 @doc("adaptation") ]],
    input = [[ I @doc("external input") ]],
    func = [[ turn(d) = d - 2*pi*round(d/(2*pi))

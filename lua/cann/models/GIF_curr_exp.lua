@@ -5,17 +5,17 @@ local cann = require "cann"
 
 return cann.model {
    name = "GIF_curr_exp", kind = "neuron", doc = "fires by chance above a moving threshold",
-   param = [[ C_m:pF = 250        @doc("membrane capacitance")
-              tau_m:ms = 10       @doc("membrane time constant")
-              tau_v:ms = 1000     @doc("time constant of the threshold")
-              J_v:mV*ms = 1000    @doc("rise of the threshold with each spike, times tau_v")
-              u_r:mV = -65        @doc("potential at rest and after a spike")
-              u_th:mV = -50       @doc("threshold at rest")
-              c:Hz = 10           @doc("rate of firing at the threshold")
-              delta_u:mV = 5      @doc("potential that makes it e times larger")
-              tau_g_exc:ms = 5    @doc("decay of the excitatory current")
-              tau_g_inh:ms = 5    @doc("decay of the inhibitory current")
-              I_ext:pA = 375      @doc("constant current") ]],
+   param = [[ C_m:pF = 250     @above(0) @doc("membrane capacitance")
+              tau_m:ms = 10    @above(0) @doc("membrane time constant")
+              tau_v:ms = 1000  @above(0) @doc("time constant of the threshold")
+              J_v:mV*ms = 1000           @doc("rise of the threshold with each spike, times tau_v")
+              u_r:mV = -65               @doc("potential at rest and after a spike")
+              u_th:mV = -50              @doc("threshold at rest")
+              c:Hz = 10        @min(0)   @doc("rate of firing at the threshold")
+              delta_u:mV = 5   @above(0) @doc("potential that makes it e times larger")
+              tau_g_exc:ms = 5 @above(0) @doc("decay of the excitatory current")
+              tau_g_inh:ms = 5 @above(0) @doc("decay of the inhibitory current")
+              I_ext:pA = 375             @doc("constant current") ]],
    state = [[ u:mV = u_r   @doc("membrane potential")
               v:mV = u_th  @doc("threshold")
               g_exc:pA = 0 @doc("excitatory current")

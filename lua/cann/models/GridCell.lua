@@ -8,14 +8,14 @@ local cann = require "cann"
 return cann.model {
    name = "GridCell", kind = "field", geometry = cann.geometry.torus { length = 20, ends = "one" },
    doc = "grid cells driven by two phases",
-   param = [[ tau:ms = 0.1    @doc("time constant of the potential")
-              tau_v:ms = 10   @doc("time constant of the adaptation")
-              k = 0.005       @doc("strength of the divisive inhibition")
-              a = pi/9        @doc("half width of the connections, rad")
-              J0 = 1          @doc("strength of the connections")
-              mbar = 1        @doc("strength of the adaptation over tau/tau_v")
-              A = 5000        @doc("strength of the input")
-              a_in = 2/9*pi   @doc("half width of the input, rad") ]],
+   param = [[ tau:ms = 0.1  @above(0) @doc("time constant of the potential")
+              tau_v:ms = 10 @above(0) @doc("time constant of the adaptation")
+              k = 0.005     @min(0)   @doc("strength of the divisive inhibition")
+              a = pi/9      @above(0) @doc("half width of the connections, rad")
+              J0 = 1                  @doc("strength of the connections")
+              mbar = 1                @doc("strength of the adaptation over tau/tau_v")
+              A = 5000                @doc("strength of the input")
+              a_in = 2/9*pi @above(0) @doc("half width of the input, rad") ]],
    state = [[ u = 0 @min(0) @doc("potential");  v = 0 @doc("adaptation") ]],
    input = [[ p1 @doc("phases of the band cells, rad"); p2 ]],
    func = [[ turn(d) = d - 2*pi*round(d/(2*pi))

@@ -10,14 +10,14 @@ local cann = require "cann"
 return cann.model {
    name = "GridCell2DPosition", kind = "field", dt = 1, geometry = cann.geometry.torus { length = 30, ends = "one" },
    doc = "grid cells driven by place",
-   param = [[ tau:ms = 10          @doc("time constant of the potential")
-              k = 1                @doc("strength of the divisive inhibition")
-              a = 0.8              @doc("half width of connections and stimulus, rad of phase")
-              A = 3                @doc("amplitude of the stimulus")
-              J0 = 5               @doc("strength of the connections")
-              mapping_ratio = 1.5  @doc("phase per metre, rad/m")
-              noise = 0            @doc("standard deviation of the noise in the input, per step")
-              g = 1                @doc("gain of the rates") ]],
+   param = [[ tau:ms = 10         @above(0) @doc("time constant of the potential")
+              k = 1               @min(0)   @doc("strength of the divisive inhibition")
+              a = 0.8             @above(0) @doc("half width of connections and stimulus, rad of phase")
+              A = 3                         @doc("amplitude of the stimulus")
+              J0 = 5                        @doc("strength of the connections")
+              mapping_ratio = 1.5           @doc("phase per metre, rad/m")
+              noise = 0           @min(0)   @doc("standard deviation of the noise in the input, per step")
+              g = 1                         @doc("gain of the rates") ]],
    state = [[ u = 0 @min(0) @doc("potential") ]],
    input = [[ I @doc("external input") ]],
    func = [[ turn(d) = d - 2*pi*round(d/(2*pi))

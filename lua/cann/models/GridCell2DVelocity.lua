@@ -20,13 +20,13 @@ local function chosen(list) return table.concat(list) .. "0" .. (" end"):rep(#li
 return cann.model {
    name = "GridCell2DVelocity", kind = "field", dt = 1, geometry = cann.geometry.torus { length = 40, ends = "one" },
    doc = "grid cells that integrate velocity",
-   param = [[ tau:ms = 10       @doc("time constant")
-              alpha = 0.2       @doc("weight of the velocity, s/m")
-              A = 1             @doc("input to all")
-              W_a = 1.5         @doc("strength of the connections")
-              W_l = 2           @doc("shift of the connections, cells")
-              lambda_net = 15   @doc("distance of the bumps, cells")
-              e = 1.15          @doc("width of the inhibition over that of the excitation, squared") ]],
+   param = [[ tau:ms = 10     @above(0) @doc("time constant")
+              alpha = 0.2               @doc("weight of the velocity, s/m")
+              A = 1                     @doc("input to all")
+              W_a = 1.5                 @doc("strength of the connections")
+              W_l = 2                   @doc("shift of the connections, cells")
+              lambda_net = 15 @above(0) @doc("distance of the bumps, cells")
+              e = 1.15        @above(0) @doc("width of the inhibition over that of the excitation, squared") ]],
    state = [[ s = 0 @doc("potential") ]],
    input = [[ vx @doc("velocity, m/s"); vy ]],
    func = [[ cells(d) = d*sqrt(N)/(2*pi)

@@ -9,12 +9,12 @@ return cann.model {
    name = "GridCellSweep", kind = "field", dt = 1, extends = cann.models.GridCell2DPosition,
    geometry = cann.geometry.torus { length = 100, ends = "one" },
    doc = "grid cells with theta sweeps",
-   param = [[ tau_v:ms = 100          @doc("time constant of the adaptation")
-              adaptation = 15         @doc("strength of the adaptation, over tau/tau_v")
-              g = 1000                @doc("gain of the rates")
-              mapping_ratio = 1       @doc("phase per metre, rad/m")
-              theta_strength = 1      @doc("weight of the rhythm")
-              theta_cycle:ms = 100    @doc("length of the rhythm's cycle") ]],
+   param = [[ tau_v:ms = 100       @above(0) @doc("time constant of the adaptation")
+              adaptation = 15                @doc("strength of the adaptation, over tau/tau_v")
+              g = 1000                       @doc("gain of the rates")
+              mapping_ratio = 1              @doc("phase per metre, rad/m")
+              theta_strength = 1             @doc("weight of the rhythm")
+              theta_cycle:ms = 100 @above(0) @doc("length of the rhythm's cycle") ]],
    state = [[ u = 0 @min(0) @doc("potential");  v = 0 @doc("adaptation") ]],
    input = [[ bumps @doc("input from direction cells"); x @doc("place, m"); y
               gain @doc("speed, share of the largest") ]],

@@ -5,14 +5,14 @@ local cann = require "cann"
 
 return cann.model {
    name = "HH", kind = "neuron", doc = "Hodgkin-Huxley neuron of 1952",
-   param = [[ C = 1            @doc("membrane capacitance, uF/cm2")
-              gNa = 120        @doc("sodium conductance, mS/cm2")
-              gK = 36          @doc("potassium conductance, mS/cm2")
-              gL = 0.3         @doc("leak, mS/cm2")
-              ENa:mV = 50      @doc("reversal of sodium")
-              EK:mV = -77      @doc("reversal of potassium")
-              EL:mV = -54.387  @doc("reversal of the leak")
-              threshold:mV = 20 @doc("a spike is counted on the way up") ]],
+   param = [[ C = 1             @above(0) @doc("membrane capacitance, uF/cm2")
+              gNa = 120         @min(0)   @doc("sodium conductance, mS/cm2")
+              gK = 36           @min(0)   @doc("potassium conductance, mS/cm2")
+              gL = 0.3          @min(0)   @doc("leak, mS/cm2")
+              ENa:mV = 50                 @doc("reversal of sodium")
+              EK:mV = -77                 @doc("reversal of potassium")
+              EL:mV = -54.387             @doc("reversal of the leak")
+              threshold:mV = 20           @doc("a spike is counted on the way up") ]],
    state = [[ v:mV = -65 @doc("membrane potential")
               m = 0.0529 @doc("sodium activation")
               h = 0.5961 @doc("sodium inactivation")

@@ -6,16 +6,16 @@ local cann = require "cann"
 
 return cann.model {
    name = "HHTraub", kind = "neuron", doc = "Hodgkin-Huxley neuron of Traub and Miles",
-   param = [[ C:pF = 200        @doc("membrane capacitance")
-              gL:nS = 10        @doc("leak")
-              gNa:nS = 20000    @doc("sodium conductance")
-              gK:nS = 6000      @doc("potassium conductance")
-              EL:mV = -60       @doc("reversal of the leak")
-              ENa:mV = 50       @doc("reversal of sodium")
-              EK:mV = -90       @doc("reversal of potassium")
-              VT:mV = -63       @doc("shifts the rates along the potential")
-              threshold:mV = -20 @doc("a spike is counted on the way up")
-              refractory:ms = 3 @doc("no second spike is counted within") ]],
+   param = [[ C:pF = 200         @above(0) @doc("membrane capacitance")
+              gL:nS = 10         @min(0)   @doc("leak")
+              gNa:nS = 20000     @min(0)   @doc("sodium conductance")
+              gK:nS = 6000       @min(0)   @doc("potassium conductance")
+              EL:mV = -60                  @doc("reversal of the leak")
+              ENa:mV = 50                  @doc("reversal of sodium")
+              EK:mV = -90                  @doc("reversal of potassium")
+              VT:mV = -63                  @doc("shifts the rates along the potential")
+              threshold:mV = -20           @doc("a spike is counted on the way up")
+              refractory:ms = 3  @min(0)   @doc("no second spike is counted within") ]],
    state = [[ v:mV = EL @doc("membrane potential")
               m = 0     @doc("sodium activation")
               h = 1     @doc("sodium inactivation")

@@ -5,8 +5,8 @@ local cann = require "cann"
 
 return cann.model {
    name = "IBCM", kind = "synapse", doc = "learns with a threshold that follows the target's rate",
-   param = [[ eta = 0.01    @doc("rate of learning, 1/ms")
-              tau:ms = 2000 @doc("time constant of the threshold") ]],
+   param = [[ eta = 0.01              @doc("rate of learning, 1/ms")
+              tau:ms = 2000 @above(0) @doc("time constant of the threshold") ]],
    state = [[ w = 0 @min(0)    @doc("weight")
               theta = 0 @post @doc("between decline and growth: a mean of the target's squared rate") ]],
    eqs = [[ tau*dtheta/dt = post.r^2 - theta            @method(exp)

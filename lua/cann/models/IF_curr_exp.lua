@@ -5,15 +5,15 @@ local cann = require "cann"
 
 return cann.model {
    name = "IF_curr_exp", kind = "neuron", doc = "integrate-and-fire neuron with exponential currents",
-   param = [[ cm:nF = 1          @doc("membrane capacitance")
-              tau_m:ms = 20      @doc("membrane time constant")
-              v_rest:mV = -65    @doc("resting potential")
-              tau_syn_E:ms = 5   @doc("decay of the excitatory current")
-              tau_syn_I:ms = 5   @doc("decay of the inhibitory current")
-              v_thresh:mV = -50  @doc("fires above")
-              v_reset:mV = -65   @doc("potential after a spike")
-              tau_refrac:ms = 0  @doc("time at reset after a spike")
-              i_offset:nA = 0    @doc("constant current") ]],
+   param = [[ cm:nF = 1         @above(0) @doc("membrane capacitance")
+              tau_m:ms = 20     @above(0) @doc("membrane time constant")
+              v_rest:mV = -65             @doc("resting potential")
+              tau_syn_E:ms = 5  @above(0) @doc("decay of the excitatory current")
+              tau_syn_I:ms = 5  @above(0) @doc("decay of the inhibitory current")
+              v_thresh:mV = -50           @doc("fires above")
+              v_reset:mV = -65            @doc("potential after a spike")
+              tau_refrac:ms = 0 @min(0)   @doc("time at reset after a spike")
+              i_offset:nA = 0             @doc("constant current") ]],
    state = [[ v:mV = v_reset @doc("membrane potential")
               g_exc:nA = 0   @doc("excitatory current")
               g_inh:nA = 0   @doc("inhibitory current, counted positive") ]],

@@ -6,12 +6,12 @@ local cann = require "cann"
 
 return cann.model {
    name = "LIF", kind = "neuron", doc = "leaky integrate-and-fire neuron",
-   param = [[ tau:ms = 20        @doc("membrane time constant")
-              E:mV = -60         @doc("resting potential")
-              R:Gohm = 1         @doc("membrane resistance")
-              threshold:mV = -50 @doc("fires above")
-              reset:mV = -60     @doc("potential after a spike")
-              refractory:ms = 0  @doc("time at reset after a spike") ]],
+   param = [[ tau:ms = 20        @above(0) @doc("membrane time constant")
+              E:mV = -60                   @doc("resting potential")
+              R:Gohm = 1                   @doc("membrane resistance")
+              threshold:mV = -50           @doc("fires above")
+              reset:mV = -60               @doc("potential after a spike")
+              refractory:ms = 0  @min(0)   @doc("time at reset after a spike") ]],
    state = [[ v:mV = E @doc("membrane potential") ]],
    input = [[ v; I:pA @doc("current") ]],
    eqs = [[ tau*dv/dt = E - v + R*I @method(exp) ]],

@@ -5,12 +5,12 @@ local cann = require "cann"
 
 return cann.model {
    name = "NMDA", kind = "synapse", doc = "slow conductance with a magnesium block",
-   param = [[ w:nS = 1      @doc("conductance of the open synapse")
-              rise:ms = 2   @doc("time constant of the rise")
-              decay:ms = 100 @doc("time constant of the decay")
-              alpha = 0.5   @doc("rate of opening, 1/ms")
-              E:mV = 0      @doc("reversal potential")
-              Mg = 1.2      @doc("magnesium outside, mM") ]],
+   param = [[ w:nS = 1                 @doc("conductance of the open synapse")
+              rise:ms = 2    @above(0) @doc("time constant of the rise")
+              decay:ms = 100 @above(0) @doc("time constant of the decay")
+              alpha = 0.5    @min(0)   @doc("rate of opening, 1/ms")
+              E:mV = 0                 @doc("reversal potential")
+              Mg = 1.2       @min(0)   @doc("magnesium outside, mM") ]],
    state = [[ s = 0 @doc("open fraction")
               x = 0 @doc("transmitter") ]],
    eqs = [[ ds/dt = alpha*x*(1 - s) - s/decay @method(rk4)

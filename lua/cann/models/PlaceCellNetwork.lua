@@ -10,16 +10,16 @@ local tensor = require "cann.tensor"
 
 local cells = cann.model {
    name = "PlaceCells", kind = "neuron", dt = 1, doc = "place cells on the shortest ways of an environment",
-   param = [[ tau:ms = 10             @doc("time constant of the potential")
-              tau_v:ms = 100          @doc("time constant of the adaptation")
-              k = 0.2                 @doc("strength of the divisive inhibition")
-              m = 3                   @doc("strength of the adaptation")
-              A = 5                   @doc("amplitude of the stimulus")
-              g = 1                   @doc("gain of the rates")
-              theta_strength = 0.1    @doc("weight of the rhythm")
-              theta_cycle:ms = 100    @doc("length of the rhythm's cycle")
-              noise = 0               @doc("standard deviation of the noise in the input, per step")
-              x = 0 @local            @doc("centre, m")
+   param = [[ tau:ms = 10          @above(0) @doc("time constant of the potential")
+              tau_v:ms = 100       @above(0) @doc("time constant of the adaptation")
+              k = 0.2              @min(0)   @doc("strength of the divisive inhibition")
+              m = 3                          @doc("strength of the adaptation")
+              A = 5                          @doc("amplitude of the stimulus")
+              g = 1                          @doc("gain of the rates")
+              theta_strength = 0.1           @doc("weight of the rhythm")
+              theta_cycle:ms = 100 @above(0) @doc("length of the rhythm's cycle")
+              noise = 0            @min(0)   @doc("standard deviation of the noise in the input, per step")
+              x = 0 @local                   @doc("centre, m")
               y = 0 @local ]],
    state = [[ u = 0 @min(0) @doc("potential");  v = 0 @doc("adaptation") ]],
    input = [[ rec @doc("from other cells"); near @doc("of the stimulus: 1 in the animal's cell")

@@ -5,7 +5,7 @@ local cann = require "cann"
 
 return cann.model {
    name = "Poisson", kind = "neuron", doc = "source of Poisson spikes",
-   param = [[ rate:Hz = 10 @doc("mean rate") ]],
+   param = [[ rate:Hz = 10 @min(0) @doc("mean rate") ]],
    eqs = [[ chance = uniform(0, 1) @step ]],
    on = { spike = { when = "chance < rate*dt" } },
 }

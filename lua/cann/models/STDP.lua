@@ -6,12 +6,12 @@ local cann = require "cann"
 
 return cann.model {
    name = "STDP", kind = "synapse", doc = "spike-timing dependent plasticity",
-   param = [[ tau_plus:ms = 20  @doc("decay of the source's trace")
-              tau_minus:ms = 20 @doc("decay of the target's trace")
-              A_plus = 0.01     @doc("growth, of w_max, where the source fired just before")
-              A_minus = 0.0105  @doc("decline, of w_max, where the target did")
-              w_min = 0         @doc("least weight")
-              w_max = 1         @doc("largest weight") ]],
+   param = [[ tau_plus:ms = 20  @above(0) @doc("decay of the source's trace")
+              tau_minus:ms = 20 @above(0) @doc("decay of the target's trace")
+              A_plus = 0.01               @doc("growth, of w_max, where the source fired just before")
+              A_minus = 0.0105            @doc("decline, of w_max, where the target did")
+              w_min = 0                   @doc("least weight")
+              w_max = 1                   @doc("largest weight") ]],
    state = [[ w = 0.5 @min(w_min) @max(w_max) @doc("weight")
               x = 0   @doc("trace of the source's spikes")
               y = 0   @doc("trace of the target's spikes") ]],

@@ -5,10 +5,10 @@ local cann = require "cann"
 
 return cann.model {
    name = "TsodyksMarkram", kind = "synapse", doc = "short-term depression and facilitation",
-   param = [[ w = 1             @doc("weight of full release")
-              U = 0.5           @doc("part that a spike releases at rest")
-              tau_rec:ms = 100  @doc("recovery of the resources")
-              tau_facil:ms = 50 @doc("decay of the facilitation") ]],
+   param = [[ w = 1                             @doc("weight of full release")
+              U = 0.5           @min(0) @max(1) @doc("part that a spike releases at rest")
+              tau_rec:ms = 100  @above(0)       @doc("recovery of the resources")
+              tau_facil:ms = 50 @above(0)       @doc("decay of the facilitation") ]],
    state = [[ x = 1 @doc("resources left")
               u = U @doc("part that the next spike releases") ]],
    eqs = [[ dx/dt = (1 - x)/tau_rec   @event

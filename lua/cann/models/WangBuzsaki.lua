@@ -5,15 +5,15 @@ local cann = require "cann"
 
 return cann.model {
    name = "WangBuzsaki", kind = "neuron", doc = "fast-spiking interneuron",
-   param = [[ C = 1             @doc("membrane capacitance, uF/cm2")
-              gNa = 35          @doc("sodium conductance, mS/cm2")
-              gK = 9            @doc("potassium conductance, mS/cm2")
-              gL = 0.1          @doc("leak, mS/cm2")
-              ENa:mV = 55       @doc("reversal of sodium")
-              EK:mV = -90       @doc("reversal of potassium")
-              EL:mV = -65       @doc("reversal of the leak")
-              phi = 5           @doc("speed of the gates")
-              threshold:mV = 20 @doc("a spike is counted on the way up") ]],
+   param = [[ C = 1             @above(0) @doc("membrane capacitance, uF/cm2")
+              gNa = 35          @min(0)   @doc("sodium conductance, mS/cm2")
+              gK = 9            @min(0)   @doc("potassium conductance, mS/cm2")
+              gL = 0.1          @min(0)   @doc("leak, mS/cm2")
+              ENa:mV = 55                 @doc("reversal of sodium")
+              EK:mV = -90                 @doc("reversal of potassium")
+              EL:mV = -65                 @doc("reversal of the leak")
+              phi = 5           @above(0) @doc("speed of the gates")
+              threshold:mV = 20           @doc("a spike is counted on the way up") ]],
    state = [[ v:mV = -65 @doc("membrane potential")
               h = 0.6  @doc("sodium inactivation")
               n = 0.32 @doc("potassium activation") ]],
