@@ -7,6 +7,7 @@
 #include <signal.h>
 #ifdef __linux__
 #include <linux/futex.h>
+#include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #else
@@ -97,4 +98,47 @@ void barrier_wait(barrier *barrier, int threads)
     while (__atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE) == round)
         sleep_while(&barrier->round, round);
     __atomic_sub_fetch(&barrier->asleep, 1, __ATOMIC_SEQ_CST);
+}
+
+#ifdef __linux__
+/* Moves the calling thread `steps` processors on from `home`, among those that it may use. */
+static void move_on(int home, int steps)
+{
+    cpu_set_t may, there;
+    if (sched_getaffinity(0, sizeof may, &may) || CPU_COUNT(&may) < 2) return;
+    for (int cpu = home; steps >= 0; cpu = (cpu + 1) % CPU_SETSIZE) {
+        if (!CPU_ISSET(cpu, &may)) continue;
+        CPU_ZERO(&there);
+        CPU_SET(cpu, &there);
+        steps--;
+    }
+    if (sched_setaffinity(0, sizeof there, &there) == 0) sched_setaffinity(0, sizeof may, &may);
+}
+
+static void start_team(int threads)
+{
+    barrier barrier = {0};
+    int home = sched_getcpu();
+    if (home < 0) return;
+#pragma omp parallel num_threads(threads)
+    {
+        if (omp_get_thread_num() > 0) move_on(home, omp_get_thread_num());
+        barrier_wait(&barrier, omp_get_num_threads());
+    }
+}
+#else
+static void start_team(int threads)
+{
+    (void)threads;
+}
+#endif
+
+int parallel_team(void)
+{
+    static _Thread_local int started = 1;
+    int threads = (int)cann_threads();
+    if (threads <= started || omp_in_parallel()) return threads;
+    started = threads;
+    start_team(threads);
+    return threads;
 }
