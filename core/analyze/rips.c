@@ -52,12 +52,12 @@ static const char *spaced(int64_t number, char out[32])
     return out;
 }
 
-/* Bytes that n vertices and `edges` edges take: the matrices, edges twice while they are sorted,
- * and, beyond dimension 1, simplices that neither cancel nor are cleared, of which spread-out
- * points keep about one in twenty. */
+/* Bytes that n vertices and `edges` edges take: the ranks, moments of adjacency, edges twice while
+ * they are sorted, and, beyond dimension 1, simplices that neither cancel nor are cleared, of which
+ * spread-out points keep about one in twenty. */
 static double estimate(double n, double edges, int64_t dimension)
 {
-    double bytes = n * n * sizeof(uint32_t) + edges * 56;
+    double bytes = n * n * (sizeof(uint32_t) + (double)cann_threads() / 4) + edges * 36;
     double density = n > 1 ? edges / (n * (n - 1) / 2) : 0, simplices = 1;
     for (int64_t k = 0; k <= dimension; k++)
         simplices *= fmax(n - (double)k, 1) / (double)(k + 1) * pow(density, (double)k);
@@ -213,6 +213,7 @@ cann_barcode *cann_rips_of_edges(int64_t points, const cann_tensor *first,
 {
     rips_request request = {dimension, prime, isnan(threshold) ? INFINITY : threshold, cocycles};
     rips_graph graph = {0};
+    rips_joined joined = {0};
     int64_t count = cann_tensor_count(length);
     if (cann_tensor_count(first) != count || cann_tensor_count(second) != count) {
         fail(CANN_ERROR_SHAPE,
@@ -229,10 +230,14 @@ cann_barcode *cann_rips_of_edges(int64_t points, const cann_tensor *first,
         status = check_edges(points, count, cann_tensor_data(a), cann_tensor_data(b),
                              cann_tensor_data(lengths));
     if (status == CANN_OK)
-        status = rips_graph_join(&graph, points, count, cann_tensor_data(a), cann_tensor_data(b),
-                                 cann_tensor_data(lengths), &request);
+        status = rips_join(&joined, points, count, cann_tensor_data(a), cann_tensor_data(b),
+                           cann_tensor_data(lengths));
     cann_tensor_free(a);
     cann_tensor_free(b);
     cann_tensor_free(lengths);
+    rips_lines lines = rips_joined_lines(&joined, points);
+    if (status == CANN_OK) status = rips_memory_check(points, (double)joined.count, &request);
+    if (status == CANN_OK) status = rips_graph_join(&graph, &lines, &request);
+    rips_joined_free(&joined);
     return finish(&graph, status, &request);
 }

@@ -15,6 +15,7 @@
 #ifndef CANN_ANALYZE_RIPS_H
 #define CANN_ANALYZE_RIPS_H
 #include "analyze/barcode.h"
+#include "analyze/rips_order.h"
 #include "cann.h"
 
 #define RIPS_FAR   UINT32_MAX /* no edge */
@@ -57,9 +58,8 @@ cann_status rips_memory_check(int64_t n, double edges, const rips_request *reque
 /* Fills a graph; a threshold that is NaN becomes the enclosing radius. */
 cann_status rips_graph_fill(rips_graph *graph, const rips_source *source,
                             const rips_request *request);
-/* The same from edges between vertices from 0, each given once or both ways. */
-cann_status rips_graph_join(rips_graph *graph, int64_t n, int64_t count, const int64_t *first,
-                            const int64_t *second, const double *length,
+/* The same from lines of edges; what is in no line is no edge. */
+cann_status rips_graph_join(rips_graph *graph, const rips_lines *lines,
                             const rips_request *request);
 void rips_graph_clear(rips_graph *graph);
 
@@ -98,21 +98,6 @@ cann_status rips_higher(const rips_graph *graph, const rips_request *request,
 uint32_t *rips_inverses(int64_t prime);
 
 typedef struct rips_loops {
-    /* A vertex with max(a[v], b[v]) < edge, the least of its block of 128 in that; n where none is.
-     * Blocks are looked through from number `from` on, around. */
-    int64_t (*between)(const uint32_t *a, const uint32_t *b, uint32_t edge, int64_t from,
-                       int64_t n);
-    /* The state of each vertex of the lens of a and b: 0 where adjacent to m, else 1, RIPS_FAR
-     * outside; how many are 1. */
-    int64_t (*start)(const uint32_t *a, const uint32_t *b, const uint32_t *m, uint32_t edge,
-                     uint32_t *state, int64_t n);
-    /* From state 1 to 0 where adjacent to u or w; how many are still 1. */
-    int64_t (*spread)(const uint32_t *u, const uint32_t *w, uint32_t edge, uint32_t *state,
-                      int64_t n);
-    /* The first v of that state, none before `from` being one; n where none is. */
-    int64_t (*first_with)(const uint32_t *state, uint32_t value, int64_t from, int64_t n);
-    /* The first v of state 0 with m[v] < edge; n where none is. */
-    int64_t (*meets)(const uint32_t *state, const uint32_t *m, uint32_t edge, int64_t n);
     /* out[v] = max of `rows` rows. */
     void (*furthest)(const uint32_t *const *row, int64_t rows, uint32_t *out, int64_t n);
     /* The first v with far[v] < edge; n where none is. */

@@ -121,7 +121,7 @@ cann_status rips_critical_find(const rips_layout *layout, int lens, rips_keys *o
     const rips_graph *graph = layout->graph;
     int64_t next = 0;
     bool fine = true;
-#pragma omp parallel num_threads((int)cann_threads())
+#pragma omp parallel num_threads(parallel_team())
     {
         rips_keys own = {0};
         search search = {.layout = layout, .loops = rips_loops_pick(), .lens = lens, .out = &own};

@@ -156,7 +156,7 @@ static bool follow_all(const first *f, terms *lists, int64_t *lengths, int64_t c
 {
     int64_t next = 0;
     bool failed = false;
-#pragma omp parallel num_threads((int)cann_threads())
+#pragma omp parallel num_threads(parallel_team())
     {
         rips_heap heap = {0};
         bool fine = true;

@@ -1,207 +1,187 @@
 /* SPDX-License-Identifier: MIT
- * From distances to ranks: edges within the threshold are sorted by length, equal ones by their
- * vertices, by a radix sort of the bits of the lengths. */
+ * From distances to ranks. Lengths are looked at three times and computed once: they lie where the
+ * ranks come to lie in the end. */
 #include "analyze/metric.h"
 #include "analyze/rips.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "base/status.h"
 #include <inttypes.h>
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { DIGIT = 11, DIGITS = 1 << DIGIT, PASSES = 6, LANES = 16 };
+enum { LANES = 16, CHUNK = 64 };
 
-typedef struct record {
-    uint64_t bits; /* of a length from 0 on: they ascend with it */
-    rips_edge ends;
-} record;
+/* What a thread sees of the lengths. */
+typedef struct sight {
+    double longest; /* finite, within the threshold */
+    double *most;   /* [n] furthest of each vertex */
+} sight;
 
-static uint64_t bits_of(double length)
-{
-    uint64_t bits;
-    length += 0.0; /* no -0 */
-    memcpy(&bits, &length, sizeof bits);
-    return bits;
-}
-static double length_of(uint64_t bits)
-{
-    double length;
-    memcpy(&length, &bits, sizeof length);
-    return length;
-}
-
-/* Stable, so that records of one length stay in the order of their vertices. */
-static record *sort(record *from, record *to, int64_t count)
-{
-    for (int pass = 0; pass < PASSES; pass++) {
-        int64_t places[DIGITS] = {0}, sum = 0;
-        int shift = pass * DIGIT;
-        for (int64_t i = 0; i < count; i++) places[from[i].bits >> shift & (DIGITS - 1)]++;
-        if (count && places[from[0].bits >> shift & (DIGITS - 1)] == count) continue;
-        for (int digit = 0; digit < DIGITS; digit++) {
-            int64_t here = places[digit];
-            places[digit] = sum;
-            sum += here;
-        }
-        for (int64_t i = 0; i < count; i++)
-            to[places[from[i].bits >> shift & (DIGITS - 1)]++] = from[i];
-        record *other = from;
-        from = to;
-        to = other;
-    }
-    return from;
-}
-
-/* The distances of vertex i from those after it, out[j - i - 1]. */
-static void row(const rips_source *source, int64_t i, double *out)
+/* Lengths of the lines of one thread. */
+static void measure(const rips_source *source, const rips_lines *lines, double *length, slice own)
 {
     int64_t n = source->n, d = source->d;
-    for (int64_t j = i + 1; j < n; j++)
-        out[j - i - 1] = source->metric ? source->metric->distance(source->values + i * d,
-                                                                   source->values + j * d, d)
-                                        : source->values[i * n + j];
+    for (int64_t a = own.begin; a < own.end && !cann_interrupt_pending(); a++) {
+        double *out = length + rips_line_begin(lines, a) - a - 1;
+        const double *from = source->values + a * (source->metric ? d : n);
+        for (int64_t b = a + 1; b < n; b++)
+            out[b] = source->metric ? source->metric->distance(from, source->values + b * d, d)
+                                    : from[b];
+    }
 }
 
-/* The least radius at which one vertex sees all others; `most` and `line` are [n]. */
-static double enclosing_radius(const rips_source *source, double *most, double *line)
+static void see(const rips_lines *lines, double threshold, sight *out, slice own)
 {
-    for (int64_t i = 0; i < source->n; i++) {
-        row(source, i, line);
-        for (int64_t j = i + 1; j < source->n; j++) {
-            double length = line[j - i - 1];
-            most[i] = most[i] > length ? most[i] : length;
-            most[j] = most[j] > length ? most[j] : length;
+    for (int64_t a = own.begin; a < own.end; a++) {
+        int64_t begin = rips_line_begin(lines, a), end = rips_line_begin(lines, a + 1);
+        for (int64_t k = begin; k < end; k++) {
+            double length = lines->length[k];
+            bool is_longer = length > out->longest && length <= threshold && length < INFINITY;
+            out->longest = is_longer ? length : out->longest;
+        }
+        if (!out->most) continue;
+        for (int64_t k = begin; k < end; k++) {
+            int64_t b = a + 1 + k - begin;
+            out->most[a] = fmax(out->most[a], lines->length[k]);
+            out->most[b] = fmax(out->most[b], lines->length[k]);
         }
     }
+}
+
+/* The least radius at which one vertex sees all others, over what each thread saw. */
+static double enclosing_radius(const sight *sights, int threads, int64_t n)
+{
     double least = INFINITY;
-    for (int64_t i = 0; i < source->n; i++) least = least < most[i] ? least : most[i];
+    for (int64_t v = 0; v < n; v++) {
+        double most = 0;
+        for (int thread = 0; thread < threads; thread++) most = fmax(most, sights[thread].most[v]);
+        least = fmin(least, most);
+    }
     return least;
 }
 
-/* Edges within the threshold; counted only where `out` is NULL. */
-static int64_t collect(const rips_source *source, double threshold, double *line, record *out)
+/* Looks at all lengths, which are computed first where there is a source: the longest that counts,
+ * and the threshold where it was left open. */
+static cann_status survey(rips_graph *graph, const rips_lines *lines, const rips_source *source,
+                          double *longest)
 {
-    int64_t count = 0;
-    for (int64_t i = 0; i < source->n; i++) {
-        row(source, i, line);
-        for (int64_t j = i + 1; j < source->n; j++) {
-            double length = line[j - i - 1];
-            if (!(length <= threshold) || length == INFINITY) continue;
-            if (out) out[count] = (record){bits_of(length), {(uint32_t)i, (uint32_t)j}};
-            count++;
+    int threads = parallel_team();
+    bool is_open = isnan(graph->threshold);
+    sight *sights = memory_take(threads, sizeof *sights);
+    double *most = memory_take(is_open ? threads * graph->n : 1, sizeof *most);
+    bool fine = sights && most;
+#pragma omp parallel num_threads(threads) if (fine)
+    for (int k = omp_get_thread_num(); fine && k < threads; k += omp_get_num_threads()) {
+        slice own = {rips_line_of(lines, k, threads), rips_line_of(lines, k + 1, threads)};
+        sights[k].most = is_open ? most + k * graph->n : NULL;
+        if (source) measure(source, lines, (double *)graph->rank, own);
+        see(lines, is_open ? INFINITY : graph->threshold, &sights[k], own);
+    }
+    if (fine && is_open) graph->threshold = enclosing_radius(sights, threads, graph->n);
+    *longest = 0;
+    for (int k = 0; fine && k < threads; k++) *longest = fmax(*longest, sights[k].longest);
+    memory_free(sights);
+    memory_free(most);
+    if (!fine) return CANN_ERROR_MEMORY;
+    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
+}
+
+static void clear_ranks(rips_graph *graph)
+{
+#pragma omp parallel for num_threads(parallel_team())
+    for (int64_t v = 0; v < graph->n; v++) {
+        uint32_t *row = graph->rank + v * graph->stride;
+        for (int64_t k = 0; k < graph->stride; k++) row[k] = RIPS_FAR;
+        row[v] = 0;
+    }
+}
+
+/* Sorts buckets [from, to) and gives their edges ranks. */
+static void rank_buckets(rips_graph *graph, const rips_buckets *buckets, int64_t from, int64_t to,
+                         rips_pair *spare)
+{
+    for (int64_t bucket = from; bucket < to; bucket++) rips_bucket_sort(buckets, bucket, spare);
+    for (int64_t edge = buckets->first[from]; edge < buckets->first[to]; edge++) {
+        const rips_pair *pair = &buckets->pairs[edge];
+        graph->ends[edge] = (rips_edge){pair->a, pair->b};
+        graph->length[edge] = pair->length + 0.0; /* no -0 */
+        graph->rank[pair->a * graph->stride + pair->b] = (uint32_t)edge;
+        graph->rank[pair->b * graph->stride + pair->a] = (uint32_t)edge;
+    }
+}
+
+static bool rank_all(rips_graph *graph, const rips_buckets *buckets)
+{
+    int64_t next = 0;
+    bool failed = false;
+#pragma omp parallel num_threads(parallel_team())
+    {
+        rips_pair *spare = memory_take(buckets->most, sizeof *spare);
+        if (!spare) __atomic_store_n(&failed, true, __ATOMIC_RELAXED);
+        for (;;) {
+            int64_t from = __atomic_fetch_add(&next, CHUNK, __ATOMIC_RELAXED);
+            int64_t to = from + CHUNK < buckets->buckets ? from + CHUNK : buckets->buckets;
+            if (!spare || from >= buckets->buckets || cann_interrupt_pending()) break;
+            rank_buckets(graph, buckets, from, to, spare);
         }
+        memory_free(spare);
     }
-    return count;
+    return !failed;
 }
 
-static void fill_ranks(rips_graph *graph, const record *sorted)
+static bool take_edges(rips_graph *graph)
 {
-    for (int64_t i = 0; i < graph->n; i++) {
-        uint32_t *row = graph->rank + i * graph->stride;
-        for (int64_t j = 0; j < graph->stride; j++) row[j] = RIPS_FAR;
-        row[i] = 0;
-    }
-    for (int64_t edge = 0; edge < graph->edges; edge++) {
-        rips_edge ends = sorted[edge].ends;
-        graph->ends[edge] = ends;
-        graph->length[edge] = length_of(sorted[edge].bits);
-        graph->rank[ends.a * graph->stride + ends.b] = (uint32_t)edge;
-        graph->rank[ends.b * graph->stride + ends.a] = (uint32_t)edge;
-    }
-}
-
-/* Sorts the records and fills the graph from them. */
-static cann_status finish(rips_graph *graph, record *records)
-{
-    record *others = memory_take(graph->edges, sizeof *others);
-    if (!others) return CANN_ERROR_MEMORY;
-    const record *sorted = sort(records, others, graph->edges);
-    graph->rank = memory_take(graph->n * graph->stride, sizeof *graph->rank);
     graph->ends = memory_take(graph->edges, sizeof *graph->ends);
     graph->length = memory_take(graph->edges, sizeof *graph->length);
     graph->apex = memory_take(graph->edges, sizeof *graph->apex);
-    bool fine = graph->rank && graph->ends && graph->length && graph->apex;
-    if (fine) fill_ranks(graph, sorted);
-    memory_free(others);
-    return fine ? CANN_OK : CANN_ERROR_MEMORY;
+    return graph->ends && graph->length && graph->apex;
 }
 
-static void begin(rips_graph *graph, int64_t n, double threshold)
+/* From lines to ranks. */
+static cann_status order(rips_graph *graph, const rips_lines *lines, double longest,
+                         const rips_request *request)
+{
+    rips_buckets buckets = {0};
+    cann_status status = rips_buckets_count(&buckets, lines, longest, graph->threshold);
+    graph->edges = buckets.count;
+    if (status == CANN_OK) status = rips_memory_check(graph->n, (double)graph->edges, request);
+    if (status == CANN_OK) status = rips_buckets_fill(&buckets, lines);
+    if (status == CANN_OK) clear_ranks(graph); /* lengths are no longer needed */
+    if (status == CANN_OK && (!take_edges(graph) || !rank_all(graph, &buckets)))
+        status = CANN_ERROR_MEMORY;
+    rips_buckets_free(&buckets);
+    if (status == CANN_OK && cann_interrupt_pending())
+        status = fail(CANN_INTERRUPTED, "interrupted in rips");
+    return status;
+}
+
+static bool begin(rips_graph *graph, int64_t n, double threshold)
 {
     *graph = (rips_graph){.n = n, .stride = (n + LANES - 1) / LANES * LANES};
     graph->threshold = threshold;
+    graph->rank = memory_take(n * graph->stride, sizeof *graph->rank);
+    return graph->rank;
 }
 
 cann_status rips_graph_fill(rips_graph *graph, const rips_source *source,
                             const rips_request *request)
 {
-    begin(graph, source->n, request->threshold);
-    double *line = memory_take(source->n, sizeof *line);
-    double *most = memory_take(source->n, sizeof *most);
-    record *records = NULL;
-    cann_status status = CANN_ERROR_MEMORY;
-    if (line && most) {
-        if (isnan(request->threshold)) graph->threshold = enclosing_radius(source, most, line);
-        graph->edges = collect(source, graph->threshold, line, NULL);
-        status = rips_memory_check(graph->n, (double)graph->edges, request);
-        if (status == CANN_OK) records = memory_take(graph->edges, sizeof *records);
-    }
-    if (records) {
-        collect(source, graph->threshold, line, records);
-        status = finish(graph, records);
-    }
-    memory_free(line);
-    memory_free(most);
-    memory_free(records);
-    return status;
+    double longest = 0;
+    if (!begin(graph, source->n, request->threshold)) return CANN_ERROR_MEMORY;
+    rips_lines lines = {.n = source->n, .length = (const double *)graph->rank};
+    cann_status status = survey(graph, &lines, source, &longest);
+    return status == CANN_OK ? order(graph, &lines, longest, request) : status;
 }
 
-static int compare(const void *a, const void *b)
+cann_status rips_graph_join(rips_graph *graph, const rips_lines *lines, const rips_request *request)
 {
-    const record *x = a, *y = b;
-    if (x->ends.a != y->ends.a) return x->ends.a < y->ends.a ? -1 : 1;
-    return x->ends.b < y->ends.b ? -1 : x->ends.b > y->ends.b;
-}
-
-/* Drops the second of two equal edges; they lie side by side. */
-static cann_status drop_twins(rips_graph *graph, record *records)
-{
-    int64_t kept = 0;
-    for (int64_t k = 0; k < graph->edges; k++) {
-        if (kept && compare(&records[kept - 1], &records[k]) == 0) {
-            if (records[kept - 1].bits != records[k].bits)
-                return fail(CANN_ERROR_NUMERIC,
-                            "rips: the edge of points %" PRIu32 " and %" PRIu32
-                            " is given twice, with lengths %.9g and %.9g",
-                            records[k].ends.a + 1, records[k].ends.b + 1,
-                            length_of(records[kept - 1].bits), length_of(records[k].bits));
-            continue;
-        }
-        records[kept++] = records[k];
-    }
-    graph->edges = kept;
-    return CANN_OK;
-}
-
-cann_status rips_graph_join(rips_graph *graph, int64_t n, int64_t count, const int64_t *first,
-                            const int64_t *second, const double *length,
-                            const rips_request *request)
-{
-    begin(graph, n, request->threshold);
-    if (rips_memory_check(n, (double)count, request) != CANN_OK) return CANN_ERROR_MEMORY;
-    record *records = memory_take(count, sizeof *records);
-    if (!records) return CANN_ERROR_MEMORY;
-    for (int64_t k = 0; k < count; k++) {
-        if (!(length[k] <= graph->threshold) || length[k] == INFINITY) continue;
-        int64_t a = first[k] < second[k] ? first[k] : second[k], b = first[k] + second[k] - a;
-        records[graph->edges++] = (record){bits_of(length[k]), {(uint32_t)a, (uint32_t)b}};
-    }
-    if (graph->edges) qsort(records, (size_t)graph->edges, sizeof *records, compare);
-    cann_status status = drop_twins(graph, records);
-    if (status == CANN_OK) status = finish(graph, records);
-    memory_free(records);
-    return status;
+    double longest = 0;
+    if (!begin(graph, lines->n, request->threshold)) return CANN_ERROR_MEMORY;
+    cann_status status = survey(graph, lines, NULL, &longest);
+    return status == CANN_OK ? order(graph, lines, longest, request) : status;
 }
 
 void rips_graph_clear(rips_graph *graph)

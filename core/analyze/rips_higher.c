@@ -378,7 +378,7 @@ static cann_status reduce_dimension(higher *h, rips_keys *ended)
 
 static bool open_team(higher *h)
 {
-    h->team = (int)cann_threads();
+    h->team = parallel_team();
     h->workers = memory_take(h->team, sizeof *h->workers);
     h->given = memory_take(h->team, sizeof *h->given);
     h->begun = memory_take(BATCH, sizeof *h->begun);

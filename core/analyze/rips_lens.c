@@ -3,48 +3,50 @@
  * vertices that are adjacent bear triangles with the edge whose boundaries differ by a boundary, so
  * one triangle for each component is all that dimension 1 needs, and the apex's cancels the edge.
  */
-#include "analyze/rips.h"
+#include "analyze/rips_moment.h"
 #include "base/isa.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/status.h"
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 ISA_DECLARE(rips_loops, rips_loops);
+ISA_DECLARE(rips_lens_loops, rips_lens_loops);
 
 const rips_loops *rips_loops_pick(void)
 {
     return ISA_PICK(rips_loops);
 }
 
-enum { PUT_OFF = 2 }; /* a state: no neighbour of it was reached when it was looked at */
+enum { CHUNK = 1024 };
+static const double HALF = 0.7; /* of an edge's length: where its apex is looked for first */
 
-/* What one thread needs to walk through a lens. */
+/* What one thread needs to walk through lenses. */
 typedef struct walker {
     const rips_graph *graph;
-    const rips_loops *loops;
-    uint32_t *state; /* [stride] 0: reached from the apex, 1: not yet, RIPS_FAR: outside the lens */
-    uint32_t *waiting; /* [n] lens vertices that the apex's component does not reach at once */
-    uint32_t *reached; /* [n] a component's vertices in the order of reaching */
+    rips_look look;
     rips_triangles splits;
 } walker;
 
 static bool walker_take(walker *walker, const rips_graph *graph)
 {
-    *walker = (struct walker){.graph = graph, .loops = rips_loops_pick()};
-    walker->state = memory_take(graph->stride, sizeof *walker->state);
-    walker->waiting = memory_take(graph->n, sizeof *walker->waiting);
-    walker->reached = memory_take(graph->n, sizeof *walker->reached);
-    return walker->state && walker->waiting && walker->reached;
+    *walker = (struct walker){.graph = graph};
+    rips_look *look = &walker->look;
+    bool fine = rips_moment_take(&look->now, graph->n) && rips_moment_take(&look->half, graph->n);
+    int64_t words = look->now.words;
+    look->lens = fine ? memory_take(3 * words, sizeof *look->lens) : NULL;
+    if (!look->lens) return false;
+    look->waiting = look->lens + words;
+    look->apart = look->waiting + words;
+    return true;
 }
 
 static void walker_give(walker *walker)
 {
-    memory_free(walker->state);
-    memory_free(walker->waiting);
-    memory_free(walker->reached);
+    memory_free(walker->look.now.rows);
+    memory_free(walker->look.half.rows);
+    memory_free(walker->look.lens);
     memory_free(walker->splits.list);
 }
 
@@ -62,90 +64,25 @@ static bool add(rips_triangles *triangles, rips_triangle triangle)
     return true;
 }
 
-static const uint32_t *row_of(const rips_graph *graph, int64_t vertex)
+/* Looks at the edges [from, end). */
+static bool walk(walker *walker, int64_t from, int64_t end)
 {
-    return graph->rank + vertex * graph->stride;
-}
-
-/* Reaches all that vertices of `reached` lead to; how many wait still. */
-static int64_t flood(walker *walker, uint32_t edge, int64_t reached, int64_t waiting)
-{
-    for (int64_t looked = 0; looked < reached && waiting; looked++) {
-        const uint32_t *row = row_of(walker->graph, walker->reached[looked]);
-        int64_t left = 0;
-        for (int64_t k = 0; k < waiting; k++) {
-            uint32_t v = walker->waiting[k];
-            if (row[v] < edge)
-                walker->reached[reached++] = v;
-            else
-                walker->waiting[left++] = v;
-        }
-        waiting = left;
-    }
-    return waiting;
-}
-
-/* Of the vertices put off, those that a reached one is adjacent to by now are reached; what is left
- * are further components, begun by their first vertices. */
-static bool divide(walker *walker, uint32_t edge, int64_t waiting)
-{
+    const rips_lens_loops *loops = ISA_PICK(rips_lens_loops);
     const rips_graph *graph = walker->graph;
-    for (int64_t before = waiting + 1; waiting < before;) {
-        before = waiting;
-        waiting = 0;
-        for (int64_t k = 0; k < before; k++) {
-            uint32_t v = walker->waiting[k];
-            int64_t u = walker->loops->meets(walker->state, row_of(graph, v), edge, graph->stride);
-            if (u < graph->stride)
-                walker->state[v] = 0;
-            else
-                walker->waiting[waiting++] = v;
-        }
-    }
-    while (waiting) {
-        walker->reached[0] = walker->waiting[0];
-        memmove(walker->waiting, walker->waiting + 1, (size_t)--waiting * sizeof *walker->waiting);
-        if (!add(&walker->splits, (rips_triangle){edge, walker->reached[0]})) return false;
-        waiting = flood(walker, edge, 1, waiting);
+    rips_look *look = &walker->look;
+    int64_t half = look->half.edges;
+    for (int64_t edge = from; edge < end; edge++) {
+        rips_edge ends = graph->ends[edge];
+        bool is_whole;
+        while (graph->length[half] < HALF * graph->length[edge]) half++;
+        rips_moment_reach(&look->now, graph->ends, edge);
+        rips_moment_reach(&look->half, graph->ends, half);
+        graph->apex[edge] = loops->look(look, ends.a, ends.b, &is_whole);
+        uint32_t vertex = is_whole ? RIPS_FAR : loops->part(look);
+        for (; vertex != RIPS_FAR; vertex = loops->part(look))
+            if (!add(&walker->splits, (rips_triangle){(uint32_t)edge, vertex})) return false;
     }
     return true;
-}
-
-/* Most lenses are connected, and this is seen in a few passes: a vertex that waits and a reached
- * neighbour of it reach most others; one that has none yet is put off. */
-static bool cover(walker *walker, uint32_t edge, int64_t waiting)
-{
-    const rips_graph *graph = walker->graph;
-    int64_t w = 0, put_off = 0;
-    while (waiting) {
-        w = walker->loops->first_with(walker->state, 1, w, graph->stride);
-        const uint32_t *row = row_of(graph, w);
-        int64_t u = walker->loops->meets(walker->state, row, edge, graph->stride);
-        if (u == graph->stride) {
-            walker->state[w] = PUT_OFF;
-            walker->waiting[put_off++] = (uint32_t)w;
-            waiting--;
-            continue;
-        }
-        walker->state[w] = 0;
-        waiting = walker->loops->spread(row_of(graph, u), row, edge, walker->state, graph->stride);
-    }
-    return put_off == 0 || divide(walker, edge, put_off);
-}
-
-static bool look(walker *walker, const uint32_t *a, const uint32_t *b, uint32_t edge,
-                 uint32_t *apex)
-{
-    const rips_graph *graph = walker->graph;
-    int64_t middle = walker->loops->between(a, b, edge, edge, graph->stride);
-    *apex = RIPS_NONE;
-    if (middle == graph->stride) return true;
-    *apex = (uint32_t)middle;
-    const uint32_t *m = row_of(graph, *apex);
-    int64_t waiting = walker->loops->start(a, b, m, edge, walker->state, graph->stride);
-    if (!waiting) return true;
-    *apex |= RIPS_FOLDS;
-    return cover(walker, edge, waiting);
 }
 
 static int compare(const void *a, const void *b)
@@ -155,22 +92,20 @@ static int compare(const void *a, const void *b)
     return x->vertex < y->vertex ? -1 : x->vertex > y->vertex;
 }
 
-/* Edges go by their first vertex, whose row stays at hand; threads take vertices as they come. */
-static bool look_all(rips_graph *graph, rips_triangles *splits)
+/* Threads take chunks of edges as they come; each brings its own moment on to them. */
+static bool walk_all(rips_graph *graph, rips_triangles *splits)
 {
     int64_t next = 0;
     bool fine = true;
-#pragma omp parallel num_threads((int)cann_threads())
+#pragma omp parallel num_threads(parallel_team())
     {
         walker walker;
         bool well = walker_take(&walker, graph);
         for (;;) {
-            int64_t a = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
-            if (!well || a >= graph->n || cann_interrupt_pending()) break;
-            const uint32_t *row = row_of(graph, a);
-            for (int64_t b = a + 1; well && b < graph->n; b++)
-                if (row[b] != RIPS_FAR)
-                    well = look(&walker, row, row_of(graph, b), row[b], &graph->apex[row[b]]);
+            int64_t from = __atomic_fetch_add(&next, CHUNK, __ATOMIC_RELAXED);
+            int64_t end = from + CHUNK < graph->edges ? from + CHUNK : graph->edges;
+            if (!well || from >= graph->edges || cann_interrupt_pending()) break;
+            well = walk(&walker, from, end);
         }
 #pragma omp critical
         {
@@ -185,7 +120,7 @@ static bool look_all(rips_graph *graph, rips_triangles *splits)
 
 cann_status rips_lens_find(rips_graph *graph, rips_triangles *splits)
 {
-    if (!look_all(graph, splits))
+    if (!walk_all(graph, splits))
         return fail(CANN_ERROR_MEMORY,
                     "rips: not enough memory for the lenses of %" PRId64 " edges", graph->edges);
     if (splits->count) qsort(splits->list, (size_t)splits->count, sizeof *splits->list, compare);
