@@ -3,10 +3,10 @@
  * columns from the left. A cell is free when its centre is inside the boundary, no thin wall
  * touches it and no hole reaches into it. Steps lead to the eight neighbours.
  *
- * All ways from sixteen cells at once, one in each lane: sweeps down and up through the cells, each
- * taking the shortest of the ways over its neighbours, until none becomes shorter. That is the
+ * All ways from several cells at once, one in each lane: sweeps down and up through the rows, each
+ * cell taking the shortest of the ways over its neighbours, until none becomes shorter. That is the
  * least of all sums along ways, whatever the order, so the bits depend on nothing; a sweep carries
- * a way on as far as it goes straight, and a few suffice where walls are few. */
+ * a way on as far as it goes straight, and visits no row that nothing has changed for. */
 #include "world/geodesic.h"
 #include "base/isa.h"
 #include "base/memory.h"
@@ -74,14 +74,7 @@ cann_tensor *cann_environment_grid(const cann_environment *environment, double d
 
 ISA_DECLARE(geodesic_loops, geodesic_loops_of);
 
-/* The free cells as a graph, numbered row by row. */
-typedef struct graph {
-    int64_t count;
-    int32_t *next; /* [count, neighbours] `count` where there is none */
-    double step[GEODESIC_NEIGHBOURS];
-} graph;
-
-static cann_status build_graph(const cann_tensor *grid, double dx, double dy, graph *graph)
+static cann_status build_graph(const cann_tensor *grid, double dx, double dy, geodesic_graph *graph)
 {
     /* The four that come before a cell, then the four after it. */
     static const int down[GEODESIC_NEIGHBOURS] = {-1, -1, -1, 0, 1, 1, 1, 0},
@@ -89,8 +82,12 @@ static cann_status build_graph(const cann_tensor *grid, double dx, double dy, gr
     const bool *free = cann_tensor_data(grid);
     int64_t rows = grid->shape[0], columns = grid->shape[1];
     int32_t *number = memory_take(grid->count, sizeof *number);
-    for (int64_t k = 0; number && k < grid->count; k++)
+    graph->rows = rows;
+    graph->row = memory_take(rows + 1, sizeof *graph->row);
+    for (int64_t k = 0; number && graph->row && k < grid->count; k++) {
         number[k] = free[k] ? (int32_t)graph->count++ : -1;
+        graph->row[k / columns + 1] = graph->count;
+    }
     graph->next =
         number ? memory_take(graph->count * GEODESIC_NEIGHBOURS + 1, sizeof *graph->next) : NULL;
     for (int d = 0; d < GEODESIC_NEIGHBOURS; d++)
@@ -104,34 +101,86 @@ static cann_status build_graph(const cann_tensor *grid, double dx, double dy, gr
                 to < 0 ? (int32_t)graph->count : to;
         }
     memory_free(number);
-    return graph->next ? CANN_OK : CANN_ERROR_MEMORY;
+    return graph->next && graph->row ? CANN_OK : CANN_ERROR_MEMORY;
+}
+
+/* Which rows a pass down (0) or up (1) may still make shorter. */
+typedef struct due {
+    bool *rows[2]; /* [rows] */
+    int64_t count;
+} due;
+
+static void make_due(due *due, int pass, int64_t row, int64_t rows)
+{
+    if (row < 0 || row >= rows || due->rows[pass][row]) return;
+    due->rows[pass][row] = true;
+    due->count++;
+}
+
+/* A pass leaves its own direction settled in the row, unlike the other one and the next row. */
+static void pass_row(const geodesic_graph *graph, int pass, int64_t row, due *due, double *own)
+{
+    if (!due->rows[pass][row]) return;
+    due->rows[pass][row] = false;
+    due->count--;
+    if (!ISA_PICK(geodesic_loops_of)->pass[pass](graph, row, own)) return;
+    make_due(due, pass, row + (pass ? -1 : 1), graph->rows);
+    make_due(due, !pass, row, graph->rows);
+    make_due(due, !pass, row + (pass ? 1 : -1), graph->rows);
+}
+
+/* In tiles that stay in the first-level cache. */
+static void write_rows(const geodesic_graph *graph, int64_t start, int64_t lanes, const double *own,
+                       double *distances)
+{
+    enum { TILE = 64 };
+    int64_t n = graph->count;
+    for (int64_t first = 0; first < n; first += TILE) {
+        int64_t end = first + TILE < n ? first + TILE : n;
+        for (int64_t l = 0; l < lanes; l++) {
+            double *to = distances + (start + l) * n;
+            for (int64_t k = first; k < end; k++) to[k] = own[k * GEODESIC_LANES + l];
+        }
+    }
 }
 
 /* Distances of all cells from a few starts, which are their rows of the result. */
-static void search_from(const graph *graph, int64_t start, double *own, double *distances)
+static void search_from(const geodesic_graph *graph, int64_t start, due *due, double *own,
+                        double *distances)
 {
     int64_t n = graph->count, lanes = n - start < GEODESIC_LANES ? n - start : GEODESIC_LANES;
-    for (int64_t k = 0; k < (n + 1) * GEODESIC_LANES; k++) own[k] = INFINITY;
+    ISA_PICK(geodesic_loops_of)->clear(own, n + 1);
     for (int64_t l = 0; l < lanes; l++) own[(start + l) * GEODESIC_LANES + l] = 0;
-    while (ISA_PICK(geodesic_loops_of)->sweep(graph->next, graph->step, n, own))
+    for (int64_t r = 0; r < graph->rows; r++)
+        if (graph->row[r] < start + lanes && graph->row[r + 1] > start)
+            for (int pass = 0; pass < 2; pass++) {
+                make_due(due, pass, r, graph->rows);
+                make_due(due, pass, r + (pass ? -1 : 1), graph->rows);
+            }
+    while (due->count) {
+        for (int64_t r = 0; r < graph->rows; r++) pass_row(graph, 0, r, due, own);
+        for (int64_t r = graph->rows; r-- > 0;) pass_row(graph, 1, r, due, own);
         if (cann_interrupt_pending()) return;
-    for (int64_t l = 0; l < lanes; l++)
-        for (int64_t k = 0; k < n; k++)
-            distances[(start + l) * n + k] = own[k * GEODESIC_LANES + l];
+    }
+    write_rows(graph, start, lanes, own, distances);
 }
 
-static cann_status search_all(const graph *graph, double *distances)
+static cann_status search_all(const geodesic_graph *graph, double *distances)
 {
     bool memory = true;
     int64_t blocks = (graph->count + GEODESIC_LANES - 1) / GEODESIC_LANES;
 #pragma omp parallel num_threads((int)cann_threads()) reduction(&& : memory)
     {
         double *own = memory_take((graph->count + 1) * GEODESIC_LANES, sizeof *own);
+        bool *rows = memory_take(2 * graph->rows, sizeof *rows);
+        due due = {{rows, rows + graph->rows}, 0};
+        bool ready = own && rows;
 #pragma omp for schedule(dynamic, 4)
         for (int64_t b = 0; b < blocks; b++)
-            if (own && !cann_interrupt_pending())
-                search_from(graph, b * GEODESIC_LANES, own, distances);
-        memory = memory && own;
+            if (ready && !cann_interrupt_pending())
+                search_from(graph, b * GEODESIC_LANES, &due, own, distances);
+        memory = memory && ready;
+        memory_free(rows);
         memory_free(own);
     }
     if (!memory) return fail(CANN_ERROR_MEMORY, "geodesic distances: memory ran out");
@@ -149,7 +198,7 @@ cann_tensor *cann_geodesic_distances(const cann_tensor *grid, double dx, double 
         fail(CANN_ERROR_ARGUMENT, "geodesic distances: cells of %g by %g m", dx, dy);
         return NULL;
     }
-    graph graph = {0};
+    geodesic_graph graph = {0};
     cann_tensor *out = NULL;
     if (grid->count > INT32_MAX)
         fail(CANN_ERROR_MEMORY, "geodesic distances: %" PRId64 " cells are too many", grid->count);
@@ -165,5 +214,6 @@ cann_tensor *cann_geodesic_distances(const cann_tensor *grid, double dx, double 
         }
     }
     memory_free(graph.next);
+    memory_free(graph.row);
     return out;
 }

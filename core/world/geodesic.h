@@ -7,12 +7,21 @@
 
 enum { GEODESIC_NEIGHBOURS = 8, GEODESIC_LANES = 32 };
 
+/* The free cells as a graph, numbered row by row. */
+typedef struct geodesic_graph {
+    int64_t count, rows;
+    int64_t *row;  /* [rows + 1] the first cell of each row of the grid */
+    int32_t *next; /* [count, neighbours] the four before a cell, then the four after it; `count`
+                      where there is none */
+    double step[GEODESIC_NEIGHBOURS];
+} geodesic_graph;
+
 typedef struct geodesic_loops {
-    /* Goes once down and once up through the cells, each taking the shortest of the ways over its
-     * neighbours; true when any became shorter. next [count, 8]: the four neighbours before a cell,
-     * then the four after it, `count` where there is none; distance [count + 1, lanes], the last
-     * row infinite. */
-    bool (*sweep)(const int32_t *next, const double *step, int64_t count, double *distance);
+    /* Goes once through the cells of a row, from the first (each taking the shortest of the ways
+     * over the neighbours before it) or from the last (after it); true when any became shorter.
+     * distance [count + 1, lanes], the last row infinite. */
+    bool (*pass[2])(const geodesic_graph *graph, int64_t row, double *distance);
+    void (*clear)(double *distance, int64_t cells); /* infinite */
 } geodesic_loops;
 
 #endif

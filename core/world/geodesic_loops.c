@@ -1,44 +1,56 @@
 /* SPDX-License-Identifier: MIT */
-#include "world/geodesic.h"
 #include "base/isa.h"
+#include "world/geodesic.h"
 
-enum { HALF = GEODESIC_NEIGHBOURS / 2, WIDE = 8, VECTORS = GEODESIC_LANES / WIDE };
-
-typedef double lanes __attribute__((vector_size(8 * WIDE), aligned(8), may_alias));
-typedef long long marks __attribute__((vector_size(8 * WIDE), aligned(8), may_alias));
+enum { HALF = GEODESIC_NEIGHBOURS / 2, LANES = GEODESIC_LANES };
 
 /* Four ways to a cell; marks the lanes where one of them is shorter. The neighbour that was reached
- * last comes last, and the vectors wait for it side by side. */
+ * last comes last, and all lanes wait for it side by side. */
 static inline __attribute__((always_inline)) void
-relax(const int32_t *next, const double *step, const lanes *distance, lanes *own, marks *changed)
+relax(const int32_t *next, const double *step, const double *distance, double *own, int64_t *marks)
 {
-    lanes best[VECTORS];
-    for (int v = 0; v < VECTORS; v++) best[v] = own[v];
-    for (int k = 0; k < HALF; k++) {
-        const lanes *from = distance + (int64_t)next[k] * VECTORS;
-        for (int v = 0; v < VECTORS; v++) {
-            lanes way = from[v] + step[k];
-            marks shorter = way < best[v];
-            best[v] = (lanes)(((marks)way & shorter) | ((marks)best[v] & ~shorter));
-        }
-    }
-    for (int v = 0; v < VECTORS; v++) {
-        *changed |= best[v] < own[v];
-        own[v] = best[v];
+    const double *a = distance + (int64_t)next[0] * LANES, *b = distance + (int64_t)next[1] * LANES,
+                 *c = distance + (int64_t)next[2] * LANES, *d = distance + (int64_t)next[3] * LANES;
+#pragma GCC ivdep
+    for (int l = 0; l < LANES; l++) {
+        double best = own[l], before = best;
+        best = a[l] + step[0] < best ? a[l] + step[0] : best;
+        best = b[l] + step[1] < best ? b[l] + step[1] : best;
+        best = c[l] + step[2] < best ? c[l] + step[2] : best;
+        best = d[l] + step[3] < best ? d[l] + step[3] : best;
+        marks[l] |= best < before;
+        own[l] = best;
     }
 }
 
-static bool sweep(const int32_t *next, const double *step, int64_t count, double *distance)
+static bool any_of(const int64_t *marks)
 {
-    lanes *at = (lanes *)distance;
-    marks changed = {0};
-    for (int64_t k = 0; k < count; k++)
-        relax(next + k * GEODESIC_NEIGHBOURS, step, at, at + k * VECTORS, &changed);
-    for (int64_t k = count; k-- > 0;)
-        relax(next + k * GEODESIC_NEIGHBOURS + HALF, step + HALF, at, at + k * VECTORS, &changed);
-    bool any = false;
-    for (int l = 0; l < WIDE; l++) any = any || changed[l] != 0;
-    return any;
+    int64_t any = 0;
+    for (int l = 0; l < LANES; l++) any |= marks[l];
+    return any != 0;
 }
 
-const geodesic_loops ISA(geodesic_loops_of) = {sweep};
+static bool down(const geodesic_graph *graph, int64_t row, double *distance)
+{
+    int64_t marks[LANES] = {0};
+    for (int64_t k = graph->row[row]; k < graph->row[row + 1]; k++)
+        relax(graph->next + k * GEODESIC_NEIGHBOURS, graph->step, distance, distance + k * LANES,
+              marks);
+    return any_of(marks);
+}
+
+static bool up(const geodesic_graph *graph, int64_t row, double *distance)
+{
+    int64_t marks[LANES] = {0};
+    for (int64_t k = graph->row[row + 1]; k-- > graph->row[row];)
+        relax(graph->next + k * GEODESIC_NEIGHBOURS + HALF, graph->step + HALF, distance,
+              distance + k * LANES, marks);
+    return any_of(marks);
+}
+
+static void clear(double *distance, int64_t cells)
+{
+    for (int64_t k = 0; k < cells * LANES; k++) distance[k] = __builtin_inf();
+}
+
+const geodesic_loops ISA(geodesic_loops_of) = {{down, up}, clear};

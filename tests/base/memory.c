@@ -21,8 +21,30 @@ static bool refused(int64_t count, size_t size, const char *part)
     return !block && strstr(cann_error_message(), part);
 }
 
+/* All bytes before `kept` are 7, all from there on 0. */
+static bool holds(const unsigned char *block, int64_t kept, int64_t bytes)
+{
+    for (int64_t k = 0; block && k < bytes; k++)
+        if (block[k] != (k < kept ? 7 : 0)) return false;
+    return block != NULL;
+}
+
+static void claim_large(void)
+{
+    const int64_t bytes = ((int64_t)1 << 25) + 5, more = 3 * bytes;
+    unsigned char *block = memory_take(bytes, 1);
+    claim(holds(block, 0, bytes) && ((uintptr_t)block & 63) == 0, "comes zeroed when large");
+    memset(block, 7, (size_t)bytes);
+    block = memory_grow(block, bytes, more, 1);
+    claim(holds(block, bytes, more), "keeps what it held when a large block grows");
+    block = memory_grow(block, 4097, 9000, 1);
+    claim(holds(block, 4097, 9000), "keeps as much as is asked for when a large block shrinks");
+    memory_free(block);
+}
+
 int main(void)
 {
+    claim_large();
     unsigned char *block = memory_take(1001, 3);
     bool zero = block != NULL;
     for (int i = 0; zero && i < 3003; i++) zero = block[i] == 0;
