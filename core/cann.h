@@ -46,6 +46,11 @@ bool cann_interrupt_pending(void);
 cann_status cann_threads_set(int64_t threads);
 int64_t cann_threads(void);
 
+/* Copies this process: 0 in the copy, its number here, -1 with a sentence where none can be made. The
+ * copy hears no Ctrl-C, reads nothing from the terminal and ends when this process does. Not while
+ * other threads of the caller's own use the engine. */
+int64_t cann_process_copy(void);
+
 /* The instruction set the loops were picked for: "avx512", "avx2" or "baseline". */
 const char *cann_instruction_set(void);
 

@@ -192,20 +192,24 @@ local function ask_records(net, program, o)
    return asked
 end
 
+--- The group and the own name of what a batch can vary, a parameter or a state; else a sentence.
+function run.check_parameter(net, name)
+   handle.text(name, "batch: the name of a parameter")
+   local group, own = net:group_of(name)
+   if group.model.parameters[own] or group.model.states[own] then return group, own end
+   local known = {}
+   for _, row in ipairs(group.model.parameters) do known[#known + 1] = row.name end
+   for _, row in ipairs(group.model.states) do known[#known + 1] = row.name end
+   handle.fail("%s", options.unknown(group.model.name, "parameter or state", own, known))
+end
+
 local function apply_batch(net, program, batch, size)
    for name, values in pairs(batch or {}) do
-      handle.text(name, "batch: the name of a parameter")
-      local group, own = net:group_of(name)
+      local group, own = run.check_parameter(net, name)
       local given = tensor.is(values) and values or tensor.from(values)
       if given:size(1) ~= size then
          handle.fail("batch: %s has %d values, others %d; each parameter needs one per member", name,
             given:size(1), size)
-      end
-      if not (group.model.parameters[own] or group.model.states[own]) then
-         local known = {}
-         for _, row in ipairs(group.model.parameters) do known[#known + 1] = row.name end
-         for _, row in ipairs(group.model.states) do known[#known + 1] = row.name end
-         handle.fail("%s", options.unknown(group.model.name, "parameter or state", own, known))
       end
       given = group.model:quantity(own, given)
       program:set(name, given:rank() == 1 and given:reshape({ size, 1 }) or given)

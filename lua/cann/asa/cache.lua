@@ -3,20 +3,10 @@
 -- and of those before it. Without a folder everything is made anew.
 local handle = require "cann.handle"
 local tensor = require "cann.tensor"
+local written = require "cann.written"
 
 local cache = {}
 cache.__index = cache
-
--- Text that is the same for the same options, whatever their order.
-local function written(value)
-   if type(value) ~= "table" then
-      return type(value) == "number" and ("%.17g"):format(value) or tostring(value)
-   end
-   local parts = {}
-   for name, part in pairs(value) do parts[#parts + 1] = tostring(name) .. "=" .. written(part) end
-   table.sort(parts)
-   return "{" .. table.concat(parts, ",") .. "}"
-end
 
 -- Sums of the recording's numbers, each weighted by its place, so that no two recordings share them but by chance.
 local function print_of(recording)
@@ -28,16 +18,6 @@ local function print_of(recording)
       parts[#parts + 1] = ("%.17g"):format((finite * tensor.arange(1, n)):sum())
    end
    return table.concat(parts, " ")
-end
-
--- A name for a text: two sums over its bytes modulo primes.
-local function digest(text)
-   local a, b = 7, 11
-   for k = 1, #text do
-      a = (a * 257 + text:byte(k)) % 4294967291
-      b = (b * 263 + text:byte(k)) % 4294967279
-   end
-   return ("%08x%08x"):format(a, b)
 end
 
 --- @tparam[opt] string folder
@@ -63,8 +43,8 @@ cache.make_folder = make_folder
 -- @tparam function make gives a table of tensors and numbers
 function cache:fetch(stage, needs, make)
    if not self.folder then return make() end
-   local text = self.print .. written(needs)
-   local path = ("%s/%s-%s.npz"):format(self.folder, stage, digest(text))
+   local text = self.print .. written.text(needs)
+   local path = ("%s/%s-%s.npz"):format(self.folder, stage, written.digest(text))
    local file = io.open(path, "r")
    if file then
       file:close()

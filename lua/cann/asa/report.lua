@@ -3,19 +3,8 @@
 local cjson = require "cjson"
 local cache = require "cann.asa.cache"
 local figure = require "cann.figure"
-local handle = require "cann.handle"
 local tensor = require "cann.tensor"
-
-local function write(path, text)
-   local file, why = io.open(path .. ".part", "w")
-   if not file then handle.fail("ASA: %s cannot be written: %s", path, why) end
-   local fine = file:write(text)
-   fine = file:close() and fine
-   if not (fine and os.rename(path .. ".part", path)) then
-      os.remove(path .. ".part")
-      handle.fail("ASA: %s cannot be written; is the disk full?", path)
-   end
-end
+local whole_file = require "cann.whole_file"
 
 local function escape(text)
    return (tostring(text):gsub("[&<>\"]", { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }))
@@ -122,7 +111,7 @@ return function(asa, folder)
       local decoded = asa:decode()
       tensor.save(folder .. "/decoded.npz", { coordinates = decoded.coordinates, t = decoded.t, turns = decoded.turns })
    end
-   write(folder .. "/summary.json", cjson.encode(summary(asa)) .. "\n")
-   write(folder .. "/index.html", table.concat(page))
+   whole_file.write(folder .. "/summary.json", cjson.encode(summary(asa)) .. "\n", "ASA")
+   whole_file.write(folder .. "/index.html", table.concat(page), "ASA")
    return folder .. "/index.html"
 end

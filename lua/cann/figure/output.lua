@@ -2,11 +2,11 @@
 --- Where a figure goes: a file by its extension, a window, or the terminal.
 -- A file is written under a temporary name in its own folder and renamed when it is whole.
 local stdlib = require "posix.stdlib"
-local time = require "posix.time"
 local unistd = require "posix.unistd"
 local gnuplot = require "cann.gnuplot"
 local handle = require "cann.handle"
 local script = require "cann.figure.script"
+local whole_file = require "cann.whole_file"
 
 local output = {}
 
@@ -74,19 +74,6 @@ local function format_of(path)
    return format, extension:lower()
 end
 
---- A name beside the final one; an absolute or dotted start keeps it from reading as an option or a pipe.
-local function temporary_beside(path, extension)
-   handle.check_writable(path)
-   local folder = path:match("^(.*/)") or "./"
-   if not folder:find("^/") then folder = "./" .. folder end
-   local name = ("%s.cann-%d-%d.%s"):format(folder, unistd.getpid(), time.clock_gettime(time.CLOCK_MONOTONIC).tv_nsec,
-      extension)
-   local file, reason = io.open(name, "w")
-   if not file then handle.fail("figure:save: '%s' cannot be written: %s", path, (reason:gsub("^.*: ", ""))) end
-   file:close()
-   return name
-end
-
 -- Whether a file has something in it and ends as its format does.
 local function is_whole(path, format)
    local file = io.open(path, "rb")
@@ -141,7 +128,7 @@ function output.save(figure, path, moments_of)
       handle.fail("figure:save: this gnuplot cannot write .%s files; install it with: apt install gnuplot-nox",
          extension)
    end
-   local target = temporary_beside(path, extension)
+   local target = whole_file.beside(path, "figure:save", extension)
    local complaint
    if format.film then
       complaint = film(figure, format, moments_of(true), target)
@@ -153,11 +140,7 @@ function output.save(figure, path, moments_of)
       handle.fail("figure:save: '%s' could not be drawn whole; the disk may be full%s", path,
          complaint ~= "" and " (" .. complaint .. ")" or "")
    end
-   local renamed, reason = os.rename(target, path)
-   if not renamed then
-      os.remove(target)
-      handle.fail("figure:save: '%s' cannot be written: %s", path, (tostring(reason):gsub("^.*: ", "")))
-   end
+   whole_file.commit(target, path, "figure:save")
 end
 
 --- Width and height of the terminal in characters.

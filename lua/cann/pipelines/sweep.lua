@@ -1,191 +1,283 @@
 -- SPDX-License-Identifier: MIT
---- A task run over a grid of parameters, side by side in batches; one number per parameter set.
-local cann = require "cann"
+--- A function, or a network with its task, over many parameter sets: on all processors, with a table on disk that
+-- survives a kill. Every job runs in a process of its own, so a row depends on its parameters and its seed alone.
+local defaults = require "cann.defaults"
+local disk = require "cann.sweep.disk"
 local handle = require "cann.handle"
+local message = require "cann.message"
 local options = require "cann.options"
+local points = require "cann.sweep.points"
+local results = require "cann.sweep.results"
+local simulation = require "cann.sweep.simulation"
 local tensor = require "cann.tensor"
+local time = require "posix.time"
+local workers = require "cann.workers"
+local written = require "cann.written"
 
 local accepts = options.declare("sweep", {
-   model = { nil, "a model's name, or a model", required = true, type = "string|table" },
+   run = { nil, "a function of the parameters by name, p.seed and p.row: gives a number, or numbers by name",
+      type = "function" },
+   model = { nil, "in place of run: a model's name, or a model", type = "string|table" },
    task = { "SmoothTracking", "a task's name, or a function that makes the task for a network",
       type = "string|function" },
-   vary = { nil, "parameter -> values: a list, a tensor, or {from, to, count} with count 10 or more",
-      required = true, type = "table" },
-   measure = { "tracking_error", "an analyzer's name (its mean over the second half), or a function of the run",
-      type = "string|function" },
+   vary = { nil, "parameter -> values: a list, a tensor, or {from, to, count} with count 10 or more; all combinations",
+      type = "table" },
+   points = { nil, "in place of vary: a list of { parameter = value }, or a column for each parameter",
+      type = "table" },
+   random = { nil, "so many points, drawn evenly between vary's {from, to}", type = "number", at_least = 1,
+      whole = true },
+   measure = { "tracking_error", "an analyzer's name or a list of them (means over the second half), or a function "
+      .. "of the run", type = "string|function|table" },
    model_options = { {}, "options of the model that stay the same" },
    task_options = { {}, "options of the task" },
    record = { { "r" }, "what the measure needs" },
    every = { 1, "steps between kept rows", at_least = 1, whole = true },
-   side_by_side = { 64, "parameter sets per batch", at_least = 1, whole = true },
-   seed = { 0, "set number k runs with seed + k - 1", at_least = 0, whole = true },
+   side_by_side = { 64, "parameter sets of a model in one batch, at most", at_least = 1, whole = true },
+   seed = { 0, "row k has the seed seed + k - 1", at_least = 0, whole = true },
    precision = { "float32", "float32 or float64", choices = { "float32", "float64" } },
-   file = { nil, "an .npz that keeps the table; a sweep that was stopped goes on from it", type = "string" },
+   file = { nil, "where rows are kept as they come, as lines of JSON, and a stopped sweep goes on from; of .csv, "
+      .. ".npz and .h5 the rows are in FILE.rows, and the table is written at the end", type = "string" },
+   retry = { false, "runs the rows again that failed in the file" },
+   workers = { nil, "processes at once (as many as threads: cann.threads())", type = "number", at_least = 1,
+      at_most = 1024, whole = true },
+   threads = { 1, "threads of each process", at_least = 1, at_most = 1024, whole = true },
+   progress = { true, "shows a bar when it takes long" },
 })
 
-local sweep = {}
-sweep.__index = sweep
+local of_models = { "task", "measure", "model_options", "task_options", "record", "every", "side_by_side",
+   "precision" }
 
-local most = 1e7 -- parameter sets of one sweep
-
-local function is_range(list)
-   return #list == 3 and list[3] % 1 == 0 and list[3] >= 10 and list[1] < list[2]
+local function check_kind(o, given)
+   if (o.run == nil) == (o.model == nil) then
+      handle.fail("sweep: run, a function of the parameters, or model is wanted%s", o.run and ", not both" or "")
+   end
+   if (o.vary == nil) == (o.points == nil) then
+      handle.fail("sweep: vary or points says the parameters%s", o.vary and ", not both" or "")
+   end
+   if o.random and o.points then handle.fail("sweep: random draws between the bounds in vary; points has none") end
+   for _, name in ipairs(o.run and of_models or {}) do
+      if given[name] ~= nil then handle.fail("sweep: %s belongs to a sweep of a model, not of a function", name) end
+   end
 end
 
-local function values_of(name, given)
-   if tensor.is(given) then return given:flatten():tolist() end
-   if type(given) == "number" then return { given } end
-   if type(given) ~= "table" or #given == 0 then
-      handle.fail("sweep: vary.%s is a list of numbers, a tensor or {from, to, count}", tostring(name))
+local function points_of(o)
+   local texts = o.run ~= nil
+   if o.points then return points.list(o.points, texts) end
+   if o.random then return points.random(o.vary, o.random, o.seed) end
+   return points.grid(o.vary, texts)
+end
+
+-- What makes the table what it is, as texts by name: not how many processes made it.
+local function description(o, names, columns)
+   local said = { seed = written.number(o.seed) }
+   for _, name in ipairs(names) do said["column " .. name] = written.short(columns[name]) end
+   if o.run then
+      said.run = written.text(o.run)
+      return said
    end
-   for _, value in ipairs(given) do
-      if type(value) ~= "number" or value ~= value then
-         handle.fail("sweep: vary.%s holds %s; numbers will do", tostring(name), tostring(value))
+   said.model = written.text(o.model)
+   for _, name in ipairs(of_models) do
+      if name ~= "side_by_side" then said[name] = written.text(o[name]) end
+   end
+   return said
+end
+
+-- ---- in a worker -------------------------------------------------------------------------------
+
+-- What a function gave, as numbers by name.
+local function numbers_of(given, name, names)
+   if type(given) ~= "table" or tensor.is(given) then given = { [name] = given } end
+   local out, taken = {}, {}
+   for _, parameter in ipairs(names) do taken[parameter] = true end
+   for key, value in pairs(given) do
+      if type(key) ~= "string" then
+         handle.fail("sweep: the function gave a list; a number will do, or numbers by name: { rate = 3 }")
       end
-   end
-   if is_range(given) and given[3] > most then
-      handle.fail("sweep: vary.%s has %.3g values; at most %g will do", name, given[3], most)
-   end
-   if is_range(given) then return tensor.linspace(given[1], given[2], given[3]):tolist() end
-   return given
-end
-
--- Every combination: columns by name, the last name running fastest.
-local function grid(vary)
-   local names, lists, count = {}, {}, 1
-   for name in pairs(vary) do names[#names + 1] = handle.text(name, "sweep: the name of a parameter in vary") end
-   table.sort(names)
-   if #names == 0 then handle.fail("sweep: vary is empty; name at least one parameter") end
-   for _, name in ipairs(names) do
-      lists[name] = values_of(name, vary[name])
-      count = count * #lists[name]
-   end
-   if count > most then handle.fail("sweep: %.3g parameter sets; at most %g will do", count, most) end
-   local columns, inner = {}, count
-   for _, name in ipairs(names) do
-      inner = inner / #lists[name]
-      local column = {}
-      for k = 1, count do column[k] = lists[name][math.floor((k - 1) / inner) % #lists[name] + 1] end
-      columns[name] = tensor.from(column)
-   end
-   return names, columns, count
-end
-
-local function measure_of(measure)
-   if type(measure) == "function" then return measure, "measure" end
-   local analyzer = cann.analyzers[measure]
-   return function(run)
-      local values = analyzer(run)
-      local rows = values:size(1)
-      local tail = values[{ { math.floor(rows / 2) + 1, rows } }]
-      tail = tail[tail:isnan():eq(0)]
-      return tail:count() > 0 and tail:mean() or 0 / 0
-   end, measure
-end
-
-local function read_back(self, path)
-   local file = io.open(path, "r")
-   if not file then return end
-   file:close()
-   local held = tensor.load(path)
-   for _, name in ipairs(self.names) do
-      local there = not tensor.is(held) and held[name]
-      if not there or there:count() ~= self.count or (there - self.columns[name]):abs():max() > 0 then
-         handle.fail("sweep: %s holds another sweep (its column '%s' differs); name another file or remove it",
-            path, name)
+      if taken[key] then handle.fail("sweep: the function gave '%s', which is a parameter's name", key) end
+      if key == "row" or key == "seed" or key == "seconds" or key == "error" then
+         handle.fail("sweep: the function gave '%s', which every table has; another name will do", key)
       end
+      if tensor.is(value) and value:count() == 1 then value = value:flatten()[1] end
+      if type(value) == "boolean" then value = value and 1 or 0 end
+      if type(value) ~= "number" then
+         handle.fail("sweep: the measure gave a %s%s; a number will do", tensor.is(value) and "tensor" or type(value),
+            key ~= name and " as '" .. key .. "'" or "")
+      end
+      out[key] = value
    end
-   self.values = held[self.measure] or self.values
+   if not next(out) then handle.fail("sweep: the function gave nothing; a number will do") end
+   return out
 end
 
-local function write_out(self, path)
-   local fields = { [self.measure] = self.values }
-   for _, name in ipairs(self.names) do fields[name] = self.columns[name] end
-   tensor.save(path, fields)
+local function clock()
+   local now = time.clock_gettime(time.CLOCK_MONOTONIC)
+   return now.tv_sec + 1e-9 * now.tv_nsec
 end
 
-local function run_batch(self, o, measure, first, last)
-   local describe = type(o.model) == "string" and cann.models[o.model] or o.model
-   local net = describe(o.model_options)
-   local task
-   if type(o.task) == "function" then
-      task = o.task(net)
+-- Works a row out and sends it: whatever goes wrong is in the row.
+local function send_row(self, k, send, work)
+   local seed, began = self.table.seeds[k], clock()
+   defaults.set.seed(seed)
+   math.randomseed(seed)
+   local parameters = self.table:parameters(k)
+   local fine, got = xpcall(function() return numbers_of(work(parameters, seed), self.result_name, self.names) end,
+      message.handler)
+   local fields = { { "row", k }, { "seed", seed } }
+   for _, name in ipairs(self.names) do fields[#fields + 1] = { name, parameters[name] } end
+   if fine then
+      local sorted = {}
+      for name in pairs(got) do sorted[#sorted + 1] = name end
+      table.sort(sorted)
+      for _, name in ipairs(sorted) do fields[#fields + 1] = { name, got[name] } end
    else
-      local given = { model = net }
-      for name, value in pairs(o.task_options) do given[name] = value end
-      task = cann.tasks[o.task](given)
+      fields[#fields + 1] = { "error", tostring(got) }
    end
-   local batch = {}
-   for _, name in ipairs(self.names) do batch[name] = self.columns[name][{ { first, last } }] end
-   local run = net:run(task, { record = o.record, every = o.every, batch = batch, seed = o.seed + first - 1,
-      precision = o.precision, progress = false })
-   for k = first, last do
-      local value = measure(run:member(k - first + 1))
-      if type(value) ~= "number" then handle.fail("sweep: the measure gave a %s; a number will do", type(value)) end
-      self.values[k] = value
+   fields[#fields + 1] = { "seconds", tonumber(("%.4g"):format(clock() - began)) }
+   send(disk.line(fields))
+end
+
+local function call_function(self, job, send)
+   for k = job.first, job.last do
+      send_row(self, k, send, function(parameters, seed)
+         parameters.seed, parameters.row = seed, k
+         return self.o.run(parameters)
+      end)
    end
-   return run.interrupted
+end
+
+-- A batch that cannot be run says so for its rows one by one: the others of it are well.
+local function simulate(self, job, send)
+   local o = self.o
+   local fine, run_of = xpcall(simulation.run, message.handler, o, self.table.columns, self.names, job.first, job.last)
+   if not fine and job.first < job.last then
+      for k = job.first, job.last do simulate(self, { first = k, last = k }, send) end
+      return
+   end
+   for k = job.first, job.last do
+      send_row(self, k, send, function()
+         if not fine then error(run_of, 0) end
+         return self.measure(run_of(k))
+      end)
+   end
+end
+
+-- ---- here --------------------------------------------------------------------------------------
+
+-- The rows that are not there, in pieces of at most `longest` that follow each other.
+local function jobs_of(finished, count, longest)
+   local jobs, k = {}, 1
+   while k <= count do
+      local last = k
+      while last < count and last - k + 1 < longest and not (finished[k] or finished[last + 1]) do
+         last = last + 1
+      end
+      if not finished[k] then jobs[#jobs + 1] = { first = k, last = last } end
+      k = last + 1
+   end
+   return jobs
+end
+
+local function take_row(self, row)
+   local values = {}
+   for name, value in pairs(row) do
+      if type(value) == "number" and not self.taken[name] then values[name] = value end
+   end
+   results.fill(self.table, row.row, { values = values, error = row.error })
+end
+
+local function read_back(self, rows)
+   for k = 1, self.table.count do
+      local row = rows[k]
+      if row and not (row.error and (self.o.retry or row.lost)) then take_row(self, row) end
+   end
+end
+
+-- Rows that a worker owed when it ended.
+local function lose(self, job, why)
+   for k = job.first, job.last do
+      if not self.table.finished[k] then
+         local line = disk.line { { "row", k }, { "seed", self.table.seeds[k] }, { "lost", true }, { "error", why } }
+         if self.disk then self.disk:add(line) end
+         take_row(self, disk.row(line))
+      end
+   end
+end
+
+local function work_through(self, jobs)
+   local bar = self.o.progress and require("cann.progress").start("rows", self.table.count)
+   local function advance() if bar then bar:update(self.table.done) end end
+   local work = self.o.run and call_function or simulate
+   local whole = workers.run { jobs = #jobs, workers = self.workers, threads = self.o.threads,
+      work = function(job, send) work(self, jobs[job], send) end,
+      take = function(_, line)
+         local row = disk.row(line)
+         if self.disk then self.disk:add(line) end
+         take_row(self, row)
+         advance()
+      end,
+      ended = function(job, why) lose(self, jobs[job], why or "the process ended before it was done") end }
+   if bar then bar:finish() end
+   return whole
+end
+
+-- Whether the file is one of columns, which cannot take row after row.
+local function is_table_file(self)
+   local extension = self.o.file:match("%.(%w+)$")
+   if extension ~= "npz" and extension ~= "h5" then return extension == "csv" end
+   local name = next(self.table.texts)
+   if name then handle.fail("sweep: '%s' holds texts, which '%s' cannot; name the file .csv", name, self.o.file) end
+   return true
+end
+
+local function seeds_of(seed, count)
+   local seeds = {}
+   for k = 1, count do seeds[k] = seed + k - 1 end
+   return seeds
+end
+
+local function finish(self, whole)
+   if self.as_table then self.table:save(self.o.file) end
+   if whole then return self.table end
+   self.table.interrupted = true
+   if defaults.interactive then return self.table end
+   handle.fail("interrupted after %d of %d rows%s", self.table.done, self.table.count,
+      self.o.file and ("; %s holds them, and the same sweep goes on from there"):format(self.o.file) or "")
 end
 
 --- Runs the sweep.
--- @tparam table options model, task, vary, measure and more; help(pipelines.sweep) lists them
--- @treturn Sweep columns by parameter name, `values` of the measure; print it for the table
+-- The rows are the same on any number of processes: each job begins from the state of this process, whose own state
+-- stays as it is, and row k has the seed seed + k - 1 (cann.seed and math.random follow it). An error, or the end of
+-- a process, is a row with the sentence. With a file, finished rows are kept as they come; the same call goes on with
+-- those that are missing, and another sweep's file is refused. Ctrl-C ends the processes and keeps the rows.
+-- @tparam table options run or model, vary or points and more; help(pipelines.sweep) lists them
+-- @treturn Sweep columns by name, `values` of the first result; :column, :where, :failed, :plot, :map, :save
+-- @usage pipelines.sweep{ run = function(p) return p.a^2 end, vary = { a = {1, 2, 3} } }
 -- @usage pipelines.sweep{ model = "CANN1D_SFA", vary = { m = {0, 0.3}, a = {0.3, 0.4} }, model_options = { n = 64 } }
-function sweep.run(given)
+local function sweep(given)
    local o = accepts(given)
-   local names, columns, count = grid(o.vary)
-   local measure, measured = measure_of(o.measure)
-   local self = setmetatable({ names = names, columns = columns, count = count, measure = measured,
-      values = tensor.full(0 / 0, count) }, sweep)
-   if o.file then read_back(self, o.file) end
-   local bar = require("cann.progress").start("sets", count)
-   local first = 1
-   while first <= count do
-      local last = math.min(first + o.side_by_side - 1, count)
-      local stopped
-      if self.values[{ { first, last } }]:isnan():any() then
-         stopped = run_batch(self, o, measure, first, last)
-         if o.file and not stopped then write_out(self, o.file) end
-      end
-      bar:update(last)
-      if stopped then break end
-      first = last + 1
+   check_kind(o, given)
+   local names, columns, count = points_of(o)
+   local self = { o = o, names = names, table = results.new(names, columns, count, seeds_of(o.seed, count)), taken = {},
+      result_name = type(o.measure) == "string" and o.model and o.measure or o.model and "measure" or "value" }
+   for _, name in ipairs(names) do self.taken[name] = true end
+   for _, name in ipairs { "row", "seed", "seconds" } do self.taken[name] = true end
+   if o.model then
+      self.measure = simulation.measure(o.measure)
+      simulation.check(o, names)
    end
-   bar:finish()
-   return self
+   self.workers = o.workers or math.max(1, math.floor(defaults.set.threads() / o.threads))
+   if o.file then
+      local rows
+      self.as_table = is_table_file(self)
+      self.disk, rows = disk.open(o.file .. (self.as_table and ".rows" or ""), description(o, names, columns), count)
+      read_back(self, rows)
+   end
+   local longest = o.run and 1 or math.min(o.side_by_side, math.ceil((count - self.table.done) / self.workers))
+   local jobs = jobs_of(self.table.finished, count, math.max(1, longest))
+   local fine, whole = pcall(work_through, self, jobs)
+   if self.disk then self.disk:close() end
+   if not fine then error(whole, 0) end
+   return finish(self, whole)
 end
 
---- A figure of the measure against one parameter, a line for each value of another.
--- @tparam string x the parameter along the axis
--- @tparam[opt] string y the measure
--- @tparam[opt] table options by: the parameter that tells the lines apart
-function sweep:plot(x, y, given)
-   local by = given and given.by
-   for _, name in ipairs { x, by } do
-      if not self.columns[name] then handle.fail("%s", options.unknown("sweep", "parameter", name, self.names)) end
-   end
-   local lines, seen = {}, {}
-   local keys = by and self.columns[by]:tolist() or { 0 }
-   for _, key in ipairs(keys) do
-      if not seen[key] then
-         seen[key] = true
-         local at = by and self.columns[by]:eq(key)
-         lines[#lines + 1] = { x = at and self.columns[x][at] or self.columns[x],
-            y = at and self.values[at] or self.values, label = by and ("%s %g"):format(by, key) or nil }
-      end
-   end
-   return cann.plot.lines(lines, { x_label = x, y_label = y or self.measure })
-end
-
-function sweep:__tostring()
-   local lines = { table.concat(self.names, "  ") .. "  " .. self.measure }
-   for k = 1, math.min(self.count, 12) do
-      local row = {}
-      for j, name in ipairs(self.names) do row[j] = ("%.4g"):format(self.columns[name][k]) end
-      lines[#lines + 1] = table.concat(row, "  ") .. ("  %.4g"):format(self.values[k])
-   end
-   if self.count > 12 then lines[#lines + 1] = ("... %d rows"):format(self.count) end
-   return table.concat(lines, "\n")
-end
-
-return sweep.run
+return sweep
