@@ -493,6 +493,10 @@ cann_tensor *cann_synapses_degrees(const cann_synapses *synapses, bool incoming)
 cann_tensor *cann_synapses_dense(const cann_synapses *synapses, const cann_tensor *weights);
 /* Sources and targets exchanged. */
 cann_synapses *cann_synapses_transpose(const cann_synapses *synapses);
+/* The pairs without a synapse, each taken with probability p; pairs i, i only where allow_self. A
+ * function of seed and stream alone. */
+cann_synapses *cann_synapses_absent(const cann_synapses *synapses, double p, bool allow_self,
+                                    uint64_t seed, uint64_t stream);
 
 /* Products: x A [..., columns] of x [..., rows], or A x [..., rows] of x [..., columns] where back.
  * weights: one for all or one per synapse; NULL: 1. events: what is above 0 (or true) counts as 1.
@@ -591,6 +595,18 @@ cann_status cann_program_connect(cann_program *program, const char *name, const 
                                  const char *port, const cann_tensor *delay);
 /* Takes a projection away, with what is recorded of it. */
 cann_status cann_program_disconnect(cann_program *program, const char *projection);
+/* Exchanges the synapses of a projection between two steps. kept: int64 [synapses' count], the
+ * place, from 0, of the one that each was until now, whose values it goes on with; -1: a new one,
+ * which begins with the model's first values. delay: as for cann_program_connect. */
+cann_status cann_program_rewire(cann_program *program, const char *projection,
+                                cann_synapses *synapses, const cann_tensor *kept,
+                                const cann_tensor *delay);
+/* From now on each synapse has states of its own where those of a source were shared. */
+cann_status cann_program_part(cann_program *program, const char *projection);
+/* The value of an expression of the projection's synapses at other pairs, which have no values of
+ * their own: [batch, count]. */
+cann_tensor *cann_program_at_pairs(cann_program *program, const char *projection,
+                                   const char *expression, const cann_synapses *pairs);
 /* Where a projection keeps the states of its synapses, and why: "align-post: ...", "align-pre: ..."
  * or "per synapse: ...". NULL with a sentence where it cannot be built. */
 const char *cann_program_placement(cann_program *program, const char *projection);

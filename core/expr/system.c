@@ -259,3 +259,8 @@ const node *model_expression(cann_model *model, const char *section_name, const 
     model->arena = kept;
     return value;
 }
+
+void model_forget_members(cann_model *model, int64_t count)
+{
+    model->system.member_count = count;
+}

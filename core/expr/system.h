@@ -181,5 +181,7 @@ cann_model *model_hold(cann_model *model);
  * (1/wrapK); both are 0 where the axis is open. */
 const node *model_expression(cann_model *model, const char *section, const char *source,
                              const char *const *extra, int64_t extra_count);
+/* Forgets what expressions read of connected groups beyond the first `count`. */
+void model_forget_members(cann_model *model, int64_t count);
 
 #endif

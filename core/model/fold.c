@@ -397,6 +397,11 @@ static cann_status align(projection *projection)
     projection->alignment = alignment_of(system, varied);
     memory_free(varied);
     if (!projection->alignment.sides) return CANN_ERROR_MEMORY;
+    if (projection->apart && projection->alignment.kind != ALIGN_SYNAPSE) {
+        projection->alignment.kind = ALIGN_SYNAPSE;
+        snprintf(projection->alignment.reason, sizeof projection->alignment.reason,
+                 "per synapse: they had states of their own before they were rewired");
+    }
     if (projection->alignment.kind == ALIGN_PRE && !source_fits(projection)) {
         projection->alignment.kind = ALIGN_SYNAPSE;
         snprintf(projection->alignment.reason, sizeof projection->alignment.reason,

@@ -232,6 +232,7 @@ struct projection {
     fold *fold;               /* NULL: in own */
     int32_t *steps;           /* delays: [synapses] */
     bool frozen;              /* w stays as it is */
+    bool apart;               /* states stay one per synapse, having differed */
     operation_list gathers;   /* what the own equations read of the connected groups */
     operation_list constants; /* in own: amounts that stay the same while a run goes on */
 };
@@ -405,8 +406,18 @@ int term_sum(const projection *projection, int term);
 /* A variable of a group, for a synapse's pre.x or post.x; NULL with a sentence. */
 const node *member_value(const group *group, const char *name, const char *asker);
 
-/* projection.c, arrive.c */
+/* projection.c, delays.c, arrive.c */
 void projection_free(projection *projection);
+/* NULL with a sentence. */
+projection *projection_find(const cann_program *program, const char *name);
+cann_status projection_fits(const group *pre, const group *post, const synapses *synapses);
+/* Gives the synapses their delays, in ms: one for all or one each; NULL: those of the rule, else
+ * one step. */
+cann_status projection_delay(projection *projection, const char *name, const cann_tensor *delay);
+/* Frees the synapses and what is known of their delays. */
+void projection_unwire(projection *projection);
+/* Keeps as many steps of the events that pathways answer as the delays ask for. */
+cann_status projection_channels(projection *projection);
 /* The listing of the events that a pathway answers; -1 with a sentence. */
 int pathway_listing(projection *projection, const pathway *pathway);
 /* Rows for a team that shares the targets in so many slices. */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Projections: two groups, the synapses between them, and how long a spike is under way. Delays are
- * whole steps, at least one; where they differ between synapses, the rows are put in order of
- * delay, and the projection has synapses of its own. */
+ * Projections: two groups and the synapses between them. */
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
@@ -9,21 +7,15 @@
 #include "tensor/reduce.h"
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 void projection_free(projection *projection)
 {
     if (!projection) return;
-    synapse_rows_free(&projection->rows);
-    synapses_parts_free(&projection->parts);
-    synapses_free(projection->synapses);
+    projection_unwire(projection);
     alignment_free(&projection->alignment);
     operation_list_free(&projection->constants);
     operation_list_free(&projection->gathers);
-    memory_free(projection->steps);
-    memory_free(projection->part_row);
-    memory_free(projection->delays);
     memory_free(projection->port);
     memory_free(projection);
 }
@@ -55,7 +47,7 @@ static cann_status check_name(const cann_program *program, const char *name)
     return CANN_OK;
 }
 
-static cann_status check_sizes(const group *pre, const group *post, const synapses *synapses)
+cann_status projection_fits(const group *pre, const group *post, const synapses *synapses)
 {
     if (!synapses) return fail(CANN_ERROR_ARGUMENT, "a projection needs synapses");
     if (synapses->rows == pre->count && synapses->columns == post->count) return CANN_OK;
@@ -63,108 +55,6 @@ static cann_status check_sizes(const group *pre, const group *post, const synaps
                 "synapses from %" PRId64 " to %" PRId64 " elements, but %s has %" PRId64
                 " and %s %" PRId64,
                 synapses->rows, synapses->columns, pre->name, pre->count, post->name, post->count);
-}
-
-/* Steps of one delay; -1 with a sentence. */
-static int64_t steps_of(const char *name, double delay, double dt)
-{
-    if (!(delay >= 0) || !isfinite(delay)) {
-        fail(CANN_ERROR_ARGUMENT, "%s: delay = %g ms; 0 or more will do", name, delay);
-        return -1;
-    }
-    double steps = floor(delay / dt + 0.5);
-    if (steps > 1e9) {
-        fail(CANN_ERROR_ARGUMENT, "%s: a delay of %g ms is %.3g steps, more than can be kept", name,
-             delay, steps);
-        return -1;
-    }
-    return steps < 1 ? 1 : (int64_t)steps;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-/* The different delays, ascending. */
-static cann_status list_delays(projection *projection, const int32_t *steps, int64_t count)
-{
-    int64_t *all = memory_take(count + 1, sizeof *all), different = 0;
-    if (!all) return CANN_ERROR_MEMORY;
-    for (int64_t k = 0; k < count; k++) all[k] = steps[k];
-    qsort(all, (size_t)count, sizeof *all, by_number);
-    for (int64_t k = 0; k < count; k++)
-        if (k == 0 || all[k] != all[k - 1]) all[different++] = all[k];
-    projection->delays = all;
-    projection->delay_count = different;
-    projection->delay = different ? all[different - 1] : 1;
-    return CANN_OK;
-}
-
-/* Whose row each part is part of. */
-static cann_status name_parts(projection *projection)
-{
-    const synapses_parts *parts = &projection->parts;
-    projection->part_row = memory_take(parts->count + 1, sizeof *projection->part_row);
-    if (!projection->part_row) return CANN_ERROR_MEMORY;
-    for (int64_t r = 0; r < projection->synapses->rows; r++)
-        for (int64_t p = parts->row_first[r]; p < parts->row_first[r + 1]; p++)
-            projection->part_row[p] = (int32_t)r;
-    return CANN_OK;
-}
-
-static cann_status differing_delays(projection *projection, const char *name, const double *delays,
-                                    double dt)
-{
-    int64_t count = projection->synapses->count;
-    int32_t *steps = memory_take(count + 1, sizeof *steps);
-    cann_status status = steps ? CANN_OK : CANN_ERROR_MEMORY;
-    for (int64_t k = 0; k < count && status == CANN_OK; k++) {
-        int64_t s = steps_of(name, delays[k], dt);
-        steps[k] = (int32_t)s;
-        if (s < 0) status = CANN_ERROR_ARGUMENT;
-    }
-    if (status == CANN_OK) status = list_delays(projection, steps, count);
-    if (status == CANN_OK && projection->delay_count > 1) {
-        synapses *own = synapses_copy(projection->synapses);
-        status = own ? synapses_sort_by_delay(own, steps, &projection->parts) : CANN_ERROR_MEMORY;
-        if (own) {
-            synapses_free(projection->synapses);
-            projection->synapses = own;
-        }
-        if (status == CANN_OK) status = name_parts(projection);
-        projection->steps = steps;
-        return status;
-    }
-    memory_free(projection->delays);
-    projection->delays = NULL;
-    projection->delay_count = 0;
-    memory_free(steps);
-    return status;
-}
-
-static cann_status set_delay(projection *projection, const char *name, const cann_tensor *delay)
-{
-    const synapses *synapses = projection->synapses;
-    double dt = projection->own->program->dt;
-    if (!delay && synapses->delay) return differing_delays(projection, name, synapses->delay, dt);
-    int64_t given = delay ? cann_tensor_count(delay) : 1;
-    if (given != 1 && given != synapses->count)
-        return fail(CANN_ERROR_SHAPE,
-                    "%s: %" PRId64 " delays given, but 1 (for all) or %" PRId64
-                    " (one per synapse) will do",
-                    name, given, synapses->count);
-    double *values = memory_take(given + 1, sizeof *values);
-    if (!values) return CANN_ERROR_MEMORY;
-    cann_status status = delay ? cann_tensor_read(delay, values, given) : CANN_OK;
-    if (status == CANN_OK && given > 1) status = differing_delays(projection, name, values, dt);
-    if (status == CANN_OK && given == 1) {
-        projection->delay = steps_of(name, values[0], dt);
-        if (projection->delay < 0) status = CANN_ERROR_ARGUMENT;
-    }
-    memory_free(values);
-    return status;
 }
 
 /* Weights that the rule gave are the first values of w. */
@@ -274,6 +164,17 @@ static cann_status check_pathways(const projection *made)
     return system->send && !port_input(made->post, made->port) ? CANN_ERROR_NAME : CANN_OK;
 }
 
+cann_status projection_channels(projection *made)
+{
+    for (int64_t w = 0; w < made->own->base->pathway_count; w++) {
+        const pathway *pathway = &made->own->base->pathways[w];
+        group *side = pathway->from_post ? made->post : made->pre;
+        if (channel_keep(side, pathway->event, pathway->from_post ? 0 : made->delay) < 0)
+            return CANN_ERROR_NAME;
+    }
+    return CANN_OK;
+}
+
 static cann_status fill(projection *made, const char *name, cann_model *synapse, const char *port,
                         const cann_tensor *delay)
 {
@@ -284,14 +185,8 @@ static cann_status fill(projection *made, const char *name, cann_model *synapse,
     if (!made->own || (port && !made->port)) return CANN_ERROR_MEMORY;
     made->own->projection = made;
     cann_status status = check_pathways(made);
-    if (status == CANN_OK) status = set_delay(made, name, delay);
-    for (int64_t w = 0; w < made->own->base->pathway_count && status == CANN_OK; w++) {
-        const pathway *pathway = &made->own->base->pathways[w];
-        group *side = pathway->from_post ? made->post : made->pre;
-        if (channel_keep(side, pathway->event, pathway->from_post ? 0 : made->delay) < 0)
-            status = CANN_ERROR_NAME;
-    }
-    return status;
+    if (status == CANN_OK) status = projection_delay(made, name, delay);
+    return status == CANN_OK ? projection_channels(made) : status;
 }
 
 cann_status cann_program_connect(cann_program *program, const char *name, const char *pre_name,
@@ -303,7 +198,7 @@ cann_status cann_program_connect(cann_program *program, const char *name, const 
     group *post = pre ? find_group(program, post_name, "to") : NULL;
     if (!post) return CANN_ERROR_NAME;
     cann_status status = check_name(program, name);
-    if (status == CANN_OK) status = check_sizes(pre, post, synapses);
+    if (status == CANN_OK) status = projection_fits(pre, post, synapses);
     if (status != CANN_OK) return status;
     cann_model *model = synapse ? synapse : plain_synapse();
     status = model ? check_kind(name, model) : CANN_ERROR_MEMORY;
@@ -362,7 +257,7 @@ int pathway_listing(projection *projection, const pathway *pathway)
     return spikes_delayed(program, side, channel_keep(side, pathway->event, steps), steps);
 }
 
-static projection *find_projection(const cann_program *program, const char *name)
+projection *projection_find(const cann_program *program, const char *name)
 {
     for (int64_t p = 0; name && p < program->projection_count; p++)
         if (!strcmp(program->projections[p]->own->name, name)) return program->projections[p];
@@ -372,21 +267,21 @@ static projection *find_projection(const cann_program *program, const char *name
 
 const char *cann_program_placement(cann_program *program, const char *name)
 {
-    const projection *projection = find_projection(program, name);
+    const projection *projection = projection_find(program, name);
     if (!projection || program_build(program) != CANN_OK) return NULL;
     return projection->alignment.reason;
 }
 
 const char *cann_program_shares(cann_program *program, const char *name)
 {
-    const projection *projection = find_projection(program, name);
+    const projection *projection = projection_find(program, name);
     if (!projection || program_build(program) != CANN_OK || !projection->fold) return NULL;
     return projection->fold->first->own->name;
 }
 
 cann_status cann_program_freeze(cann_program *program, const char *name, bool frozen)
 {
-    projection *projection = find_projection(program, name);
+    projection *projection = projection_find(program, name);
     if (!projection) return CANN_ERROR_NAME;
     if (projection->frozen != frozen) program->built = false;
     projection->frozen = frozen;
@@ -395,7 +290,7 @@ cann_status cann_program_freeze(cann_program *program, const char *name, bool fr
 
 cann_status cann_program_disconnect(cann_program *program, const char *name)
 {
-    projection *projection = find_projection(program, name);
+    projection *projection = projection_find(program, name);
     if (!projection) return CANN_ERROR_NAME;
     remove_projection(program, projection);
     return CANN_OK;

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "model/pair_values.h"
 #include "model/program.h"
 #include <inttypes.h>
 #include <string.h>
@@ -262,6 +263,8 @@ cann_tensor *cann_program_evaluate(cann_program *program, const char *group_name
         fail(CANN_ERROR_NAME, "the network has no group '%s'", group_name);
         return NULL;
     }
+    if (group->projection)
+        return pair_values_of_text(group->projection, expression, names, numbers, count, NULL);
     const node *value = model_expression(group->model, "value", expression, names, count);
     for (int64_t k = 0; k < count && value; k++) {
         const node *from = node_symbol(group->system->pool, names[k]);

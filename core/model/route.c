@@ -48,6 +48,15 @@ static int member_slot(const group *side, const char *name)
     return slot;
 }
 
+int route_side_slot(const projection *projection, const char *name, const group **side)
+{
+    if (begins(name, "pre."))
+        *side = projection->pre;
+    else if (begins(name, "post."))
+        *side = projection->post;
+    return *side ? member_slot(*side, name) : -1;
+}
+
 /* An expression of a connected group in the pool of the synapse, each of its symbols as "pre.x". */
 static const node *import_side(const projection *projection, const group *side, const node *value,
                                const member *member)

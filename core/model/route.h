@@ -52,4 +52,8 @@ route *route_new(projection *projection, bool by_target, const node *const *valu
 /* What one symbol "pre.x" or "post.x" reads, at the end of a step. */
 route *route_of_end(projection *projection, const node *symbol);
 
+/* The slot of a connected group that "pre.x" or "post.x" means, and which group that is; `side`
+ * stays as it is for other names. -1 with a sentence where that group has no x. */
+int route_side_slot(const projection *projection, const char *name, const group **side);
+
 #endif

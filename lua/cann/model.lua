@@ -36,6 +36,10 @@ model.options = options.declare("cann.model", {
    noise    = { nil, 'how noise is read: "ito" or "strato"' },
    send     = { nil, 'of a synapse: its continuous output, "w*pre.r"' },
    reduce   = { nil, 'of a synapse: how outputs add up, "sum"' },
+   pruning  = { nil, 'of a synapse: which ones go while a network runs: { when = "w < 0.01", probability = 0.1, ' ..
+      'every = 100 }', type = "table" },
+   creating = { nil, 'of a synapse: where new ones come: { when = "pre.r > 5", probability = 0.001, every = 100 }',
+      type = "table" },
    history  = { nil, "values before the first step, for delays" },
 })
 local known = model.options.names
@@ -117,6 +121,12 @@ local function check_spec(spec)
    local kind = spec.kind or "system"
    if not kinds[kind] then
       handle.fail("cann.model: kind = '%s'; neuron, synapse, field or system will do", tostring(kind))
+   end
+   for _, name in ipairs { "pruning", "creating" } do
+      if spec[name] ~= nil and kind ~= "synapse" then
+         handle.fail("cann.model: %s is a section of synapses, not of a %s", name, kind)
+      end
+      require("cann.turnover").read(name, spec[name])
    end
    if spec.geometry and not geometry.is(spec.geometry) then
       handle.fail("cann.model: geometry is made by cann.geometry.ring, line, torus or plane")
@@ -236,6 +246,7 @@ function model.new(spec)
       pointer = pointer, spec = spec, name = spec.name or kind, kind = kind, geometry = spec.geometry,
       stimulus = spec.stimulus, follows = spec.follows, dt = spec.dt, about = spec.doc or "", values = {},
       parameters = rows_of(pointer, "parameters"), states = rows_of(pointer, "states"),
+      pruning = spec.pruning, creating = spec.creating,
       inputs = rows_of(pointer, "inputs"), aliases = rows_of(pointer, "aliases"),
       events = events, sends = sends(spec), names_no_port = names_no_port(pointer, kind, events),
    }, meta)

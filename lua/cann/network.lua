@@ -301,9 +301,11 @@ function methods:set(values)
    return self
 end
 
---- The value of an expression in the network's own names: tensor of the group's shape.
+--- The value of an expression in the network's own names: tensor of the group's shape, or one value for each synapse
+-- of a projection (whose names are those of the synapse, pre. and post.).
 -- @tparam string expression equation text, as "pop.sum(u)"
 -- @tparam[opt] table numbers further names
+-- @tparam[opt] string group_name of a group or projection (the first group)
 -- @usage models.CANN1D{ n = 8 }:evaluate("u + coord(1)")
 function methods:evaluate(expression, numbers, group_name)
    handle.text(expression, "evaluate: the expression, such as \"u + 1\",")
@@ -316,7 +318,7 @@ function methods:evaluate(expression, numbers, group_name)
    end
    local group = not group_name and self.groups[1]
    local names = {}
-   for k, other in ipairs(self.groups) do
+   for k, other in ipairs(holders(self)) do
       names[k] = other.name
       if other.name == group_name then group = other end
    end
@@ -382,11 +384,39 @@ function methods:learning(name, on) return projections.learning(self, name, on) 
 
 --- Takes away the synapses of a projection that a condition names, between runs; gives how many.
 -- @usage net:prune("E_E", "w < 0.01")
-function methods:prune(name, condition) return require("cann.rewire").prune(self, name, condition) end
+function methods:prune(name, condition)
+   self:refuse_busy("prune")
+   return require("cann.rewire").prune(self, name, condition)
+end
 
 --- Adds synapses to a projection, between runs; gives how many there are now.
 -- @usage net:grow("E_E", { sources = {1, 2}, targets = {5, 6}, weight = 0.1 })
-function methods:grow(name, given) return require("cann.rewire").grow(self, name, given) end
+function methods:grow(name, given)
+   self:refuse_busy("grow")
+   return require("cann.rewire").grow(self, name, given)
+end
+
+--- Takes away synapses while runs go on: every so many ms those for which a condition holds, each with a
+-- probability. false ends it.
+-- @tparam string name of a projection
+-- @tparam table|boolean given when ("w < 0.01", in the synapse's names, pre. and post.), probability (1), every ms
+-- (each step); false: no more
+-- @usage net:pruning("E_E", { when = "w < 0.01", probability = 0.1, every = 100 })
+function methods:pruning(name, given)
+   self:refuse_busy("pruning")
+   return require("cann.turnover").set(self, name, "pruning", given)
+end
+
+--- Grows synapses while runs go on: every so many ms at pairs that have none, each tried with a probability, where a
+-- condition holds. false ends it.
+-- @tparam string name of a projection
+-- @tparam table|boolean given when ("pre.r*post.r > 1"), probability (1), every ms (each step), weight (the model's; a
+-- number or a text such as "uniform(0, 0.1)"), delay ms, allow_self; false: no more
+-- @usage net:creating("E_E", { when = "pre.r > 5", probability = 0.001, weight = 0.1, every = 100 })
+function methods:creating(name, given)
+   self:refuse_busy("creating")
+   return require("cann.turnover").set(self, name, "creating", given)
+end
 
 -- ---- running -----------------------------------------------------------------------------------
 
@@ -406,13 +436,6 @@ function methods:reset()
    self:refuse_busy("reset")
    if not self.program then return self end
    self.program:reset()
-   -- Synapses that came later begin with what they had when they came.
-   for _, projection in ipairs(self.projections) do
-      for name, value in pairs(projection.rewired and projection.values or {}) do
-         local some = type(value) == "number" or value:count() > 0
-         if some then self.program:set(projection.name .. "." .. name, value) end
-      end
-   end
    return self
 end
 

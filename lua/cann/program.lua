@@ -64,6 +64,23 @@ end
 --- Takes a projection away.
 function program:disconnect(name) handle.check(C.cann_program_disconnect(self.pointer, name)) end
 
+--- Gives a projection other synapses; see cann_program_rewire.
+-- @tparam string name
+-- @tparam Synapses synapses
+-- @tparam Tensor kept int64
+-- @tparam[opt] Tensor delay ms
+function program:rewire(name, synapses, kept, delay)
+   handle.check(C.cann_program_rewire(self.pointer, name, synapses.handle, kept.handle, delay and delay.handle))
+end
+
+--- From now on each synapse has states of its own where those of a source were shared.
+function program:part(name) handle.check(C.cann_program_part(self.pointer, name)) end
+
+--- The value of a projection's expression at pairs without synapses: tensor [batch, pairs].
+function program:at_pairs(name, expression, pairs)
+   return tensor.own(C.cann_program_at_pairs(self.pointer, name, expression, pairs.handle))
+end
+
 local link_kinds = {
    value = C.CANN_LINK_VALUE, product = C.CANN_LINK_PRODUCT, row = C.CANN_LINK_ROW, pairs = C.CANN_LINK_PAIRS,
 }

@@ -8,6 +8,7 @@ local model = require "cann.model"
 local options = require "cann.options"
 local synapses = require "cann.synapses"
 local tensor = require "cann.tensor"
+local turnover = require "cann.turnover"
 
 local projections = {}
 
@@ -23,6 +24,9 @@ local accepted = {
    name = { nil, "of the projection (\"E_I\", then \"E_I2\")", type = "string" },
    from = { nil, "{first, last}: the sources that take part, as if the group had no others (all)", type = "table" },
    to = { nil, "{first, last}: the targets that take part (all)", type = "table" },
+   pruning = { nil, "synapses that go while runs go on, see net:pruning (the model's; false: none)",
+      type = "table|boolean" },
+   creating = { nil, "synapses that come, see net:creating (the model's; false: none)", type = "table|boolean" },
    seed = { nil, "of the rule (cann.seed())", type = "number", at_least = 0, at_most = 2 ^ 53, whole = true },
 }
 local declared = options.declare("connect", accepted)
@@ -152,6 +156,11 @@ local function new_projection(net, pre, post, o, rule, several)
    if type(o.rule) == "string" and o.rule ~= "pairs" and not (o.from or o.to) then
       made.recipe = { rule = o.rule, options = connect.between(o.rule, rule, pre, post), seed = seed, stream = stream }
    end
+   for _, kind in ipairs { "pruning", "creating" } do
+      made[kind] = o[kind]
+      if o[kind] == nil or o[kind] == true then made[kind] = synapse[kind] end
+   end
+   made.allow_self = not (pre.name == post.name and (rule.allow_self == false or rule.allow_self == 0))
    made.count = made.synapses:count()
    made.delay = delays(drawn(o.delay, made, seed, delay_streams + stream))
    for parameter, value in pairs(synapse.values) do made.values[parameter] = value end
@@ -187,6 +196,12 @@ function projections.add(net, pre, post, given)
          local made = new_projection(net, source, target, o, rule, several)
          projections.place(net:compiled(), made)
          net.projections[#net.projections + 1] = made
+         local fine, why = pcall(turnover.begin, net, made)
+         if not fine then
+            net:compiled():disconnect(made.name)
+            net.projections[#net.projections] = nil
+            error(why, 0)
+         end
       end
    end
    return net
@@ -281,6 +296,7 @@ function projections.place(program, made)
    local fine, why = pcall(function()
       for name, value in pairs(made.values) do program:set(made.name .. "." .. name, value) end
       if made.drawn and program:step() == 0 then program:begin_with(made.name .. ".w", made.drawn) end
+      if made.apart then program:part(made.name) end
       if made.frozen then program:freeze(made.name, true) end
       if made.count > many then program:placement(made.name) end
    end)

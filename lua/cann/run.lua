@@ -7,6 +7,7 @@ local network = require "cann.network"
 local options = require "cann.options"
 local spikes = require "cann.spikes"
 local tensor = require "cann.tensor"
+local turnover = require "cann.turnover"
 local time = require "posix.time"
 
 local run = { methods = {} }
@@ -159,7 +160,7 @@ end
 local kept = {}
 for _, name in ipairs { "model", "task", "dt", "every", "batch", "first", "seed", "precision", "threads", "varied",
    "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted", "stopped", "file", "sink",
-   "written" } do kept[name] = true end
+   "written", "turnover" } do kept[name] = true end
 
 local function ask_records(net, program, o)
    program:record_clear()
@@ -239,11 +240,15 @@ local function advance(self, program, o, total)
    local done, piece, whole = 0, math.max(1, math.min(total, 64)), true
    local start = program:step()
    while done < total and whole do
-      local steps = math.min(piece, total - done)
-      local before = clock()
+      local steps = turnover.ahead(self.model, program:step(), math.min(piece, total - done))
+      local before, at = clock(), done
       whole = program:run(steps)
       local took = clock() - before
       done = program:step() - start
+      for _, row in ipairs(done > at and turnover.step(self.model, program) or {}) do
+         self.turnover = self.turnover or turnover.list()
+         self.turnover[#self.turnover + 1] = row
+      end
       if took < 0.05 then piece = piece * 4 elseif took > 0.3 then piece = math.max(1, math.floor(piece / 2)) end
       if bar then bar:update(done, done * self.dt) end
       if o.live then self:refresh(o.live, program, done) end
@@ -339,6 +344,7 @@ local function prepare(net, what, given, o, p)
       seed = net.current.seed, precision = net.current.precision, threads = defaults.set.threads(),
       varied = o.batch, what = what, options = given, recorded = ask_records(net, program, o), written = 0,
    }, meta)
+   turnover.check(net, self.recorded, size)
    program:prepare(p.steps, o.file and math.min(p.steps, 64))
    if o.file then self.file, self.sink = o.file, require("cann.run_file").sink(o.file, self) end
    return self, program

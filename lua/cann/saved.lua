@@ -120,6 +120,8 @@ end
 
 local function describe_projection(compiled, made)
    local out = { name = made.name, pre = made.pre, post = made.post, port = made.port, frozen = made.frozen,
+      pruning = made.pruning, creating = made.creating, allow_self = made.allow_self,
+      apart = made.apart,
       spec = sections(made.model.spec), drawn = made.drawn, first = first_values(made.values),
       values = widths(compiled, made.name .. ".", made.model.parameters) }
    local sources, targets = made.synapses:pairs()
@@ -204,6 +206,8 @@ local function rebuild(note)
    net.settings = note.settings
    for _, row in ipairs(note.projections) do
       local made = { name = row.name, pre = row.pre, post = row.post, port = row.port, frozen = row.frozen,
+         pruning = row.pruning, creating = row.creating, allow_self = row.allow_self,
+         apart = row.apart,
          model = model_of(row.spec, models), values = values_of(row), recipe = row.recipe, drawn = row.drawn,
          synapses = synapses_of(row, by_name[row.pre], by_name[row.post]) }
       made.count = made.synapses:count()

@@ -67,6 +67,19 @@ function methods:weights() return object.own(C.cann_synapses_weights(self.handle
 -- @raise where the rule gave none
 function methods:delays() return object.own(C.cann_synapses_delays(self.handle)) end
 
+--- True where the rule gave delays.
+function methods:delays_given() return C.cann_synapses_delays_given(self.handle) end
+
+--- The pairs that have no synapse, each taken with a probability, as synapses.
+-- @tparam number p
+-- @tparam boolean allow_self pairs i, i too
+-- @tparam number seed
+-- @tparam number stream
+-- @usage s:absent(0.01, false, 7, 0)
+function methods:absent(p, allow_self, seed, stream)
+   return synapses.own(C.cann_synapses_absent(self.handle, p, allow_self, seed, stream))
+end
+
 --- Synapses per source, int64 [sources]; of "targets": per target.
 -- @tparam[opt="sources"] string of
 function methods:degrees(of)

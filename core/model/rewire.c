@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT
+ * Synapses that come, go or change their delay between two steps. The others keep their values and
+ * the time of their last event; what lies in the groups (spikes under way, states on the side of
+ * the target or the source) is not touched. New synapses begin with the model's first values. */
+#include "base/memory.h"
+#include "base/status.h"
+#include "model/pair_values.h"
+#include <inttypes.h>
+#include <string.h>
+
+/* Values of a slot with one place per synapse, or per source, as they were. */
+typedef struct moved {
+    int slot;
+    bool of_source;
+    int64_t stride;    /* bytes of a member */
+    char *now, *first; /* [batch or 1] * stride: at this step, at step 0 */
+} moved;
+
+typedef struct rewiring {
+    projection *projection;
+    const int64_t *kept; /* [synapses] in the users' order */
+    int64_t *old_place;  /* [synapses before] where the users' n-th lay; NULL: there */
+    moved *moved;
+    int64_t moved_count;
+} rewiring;
+
+static void rewiring_free(rewiring *rewiring)
+{
+    for (int64_t k = 0; k < rewiring->moved_count; k++) {
+        memory_free(rewiring->moved[k].now);
+        memory_free(rewiring->moved[k].first);
+    }
+    memory_free(rewiring->moved);
+    memory_free(rewiring->old_place);
+}
+
+/* Whether a slot has one place per synapse (or per source, where those will now differ). */
+static bool moves(const projection *projection, const slot *slot, bool parting, bool *of_source)
+{
+    *of_source = false;
+    if (slot->role > SLOT_HIDDEN || !slot->bytes) return false;
+    if (slot->role <= SLOT_INPUT)
+        return slot->width > 1 && slot->width == projection->synapses->count;
+    if (!strcmp(slot->symbol->name, "w")) return true;
+    if (projection->alignment.kind == ALIGN_SYNAPSE) return true;
+    *of_source = projection->alignment.kind == ALIGN_PRE && parting;
+    return *of_source;
+}
+
+static cann_status take_slot(rewiring *rewiring, int slot_number, bool of_source)
+{
+    const cann_program *program = rewiring->projection->own->program;
+    const slot *slot = &rewiring->projection->own->slots[slot_number];
+    moved *moved = &rewiring->moved[rewiring->moved_count++];
+    *moved = (struct moved){.slot = slot_number, .of_source = of_source, .stride = slot->stride};
+    moved->now = memory_take(slot->bytes, 1);
+    moved->first = memory_take(slot->bytes, 1);
+    if (!moved->now || !moved->first) return CANN_ERROR_MEMORY;
+    memcpy(moved->now, program->arena + slot->offset, (size_t)slot->bytes);
+    memcpy(moved->first, program->initial + slot->offset, (size_t)slot->bytes);
+    return CANN_OK;
+}
+
+/* What belongs to synapses leaves the arena; its slots get places for the new ones. */
+static cann_status take_values(rewiring *rewiring, int64_t count, bool parting)
+{
+    group *own = rewiring->projection->own;
+    rewiring->moved = memory_take(own->slot_count + 1, sizeof *rewiring->moved);
+    cann_status status = rewiring->moved ? CANN_OK : CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < own->slot_count && status == CANN_OK; k++) {
+        bool of_source;
+        if (moves(rewiring->projection, &own->slots[k], parting, &of_source))
+            status = take_slot(rewiring, (int)k, of_source);
+    }
+    for (int64_t k = 0; k < rewiring->moved_count && status == CANN_OK; k++) {
+        slot *slot = &own->slots[rewiring->moved[k].slot];
+        slot->width = count;
+        slot->bytes = 0;
+        slot->given = true;
+    }
+    return status;
+}
+
+static cann_status remember_order(rewiring *rewiring)
+{
+    const projection *projection = rewiring->projection;
+    if (!projection->parts.order) return CANN_OK;
+    int64_t count = projection->synapses->count;
+    rewiring->old_place = memory_take(count + 1, sizeof *rewiring->old_place);
+    if (!rewiring->old_place) return CANN_ERROR_MEMORY;
+    for (int64_t e = 0; e < count; e++) rewiring->old_place[projection->parts.order[e]] = e;
+    return CANN_OK;
+}
+
+/* Surviving synapses take their values up; a new one has none yet. */
+static void put_back(const rewiring *rewiring, const moved *moved)
+{
+    const projection *projection = rewiring->projection;
+    const cann_program *program = projection->own->program;
+    const slot *slot = &projection->own->slots[moved->slot];
+    const synapses *synapses = projection->synapses;
+    int64_t size = program->size, copies = slot->batched ? program->batch : 1;
+    for (int64_t i = 0; i < synapses->rows; i++)
+        for (int64_t e = synapses->first[i]; e < synapses->first[i + 1]; e++) {
+            int64_t was = rewiring->kept[projection->parts.order ? projection->parts.order[e] : e];
+            if (was < 0) continue;
+            if (rewiring->old_place) was = rewiring->old_place[was];
+            if (moved->of_source) was = i;
+            for (int64_t b = 0; b < copies; b++) {
+                int64_t to = slot->offset + b * slot->stride + e * size;
+                int64_t from = b * moved->stride + was * size;
+                memcpy(program->arena + to, moved->now + from, (size_t)size);
+                memcpy(program->initial + to, moved->first + from, (size_t)size);
+            }
+        }
+}
+
+/* The value of new synapses, all [batch, count] in the users' order; NULL: 0 for all. */
+static void begin_new(const rewiring *rewiring, int slot_number, const cann_tensor *values)
+{
+    const projection *projection = rewiring->projection;
+    const cann_program *program = projection->own->program;
+    const slot *slot = &projection->own->slots[slot_number];
+    int64_t size = program->size, count = projection->synapses->count;
+    bool last = slot->role == SLOT_HIDDEN;
+    int32_t narrow = (int32_t)program->step;
+    for (int64_t e = 0; e < count; e++) {
+        int64_t place = projection->parts.order ? projection->parts.order[e] : e;
+        if (rewiring->kept[place] >= 0) continue;
+        for (int64_t b = 0; b < (slot->batched ? program->batch : 1); b++) {
+            int64_t to = slot->offset + b * slot->stride + e * size;
+            if (last)
+                memcpy(program->arena + to,
+                       size == 8 ? (const void *)&program->step : (const void *)&narrow,
+                       (size_t)size);
+            if (last || !values) continue;
+            const char *from = (const char *)cann_tensor_data(values) + (b * count + place) * size;
+            memcpy(program->arena + to, from, (size_t)size);
+            memcpy(program->initial + to, from, (size_t)size);
+        }
+    }
+}
+
+static cann_status first_values(const rewiring *rewiring, slot_role role)
+{
+    projection *projection = rewiring->projection;
+    for (int64_t k = 0; k < rewiring->moved_count; k++) {
+        const slot *slot = &projection->own->slots[rewiring->moved[k].slot];
+        if (slot->role != role) continue;
+        const node *value = slot->first_value;
+        if (value) value = build_resolve(projection->own, value, false);
+        cann_tensor *values = value ? pair_values(projection, value, NULL) : NULL;
+        if (slot->first_value && !values) return CANN_ERROR_MODEL;
+        begin_new(rewiring, rewiring->moved[k].slot, values);
+        cann_tensor_free(values);
+    }
+    return CANN_OK;
+}
+
+static cann_status settle_values(const rewiring *rewiring)
+{
+    bool grown = false;
+    for (int64_t k = 0; k < rewiring->moved_count; k++) put_back(rewiring, &rewiring->moved[k]);
+    for (int64_t k = 0; k < rewiring->projection->synapses->count; k++)
+        grown |= rewiring->kept[k] < 0;
+    cann_status status = CANN_OK;
+    for (slot_role role = SLOT_PARAMETER; grown && role <= SLOT_HIDDEN && status == CANN_OK; role++)
+        status = first_values(rewiring, role);
+    return status;
+}
+
+static cann_status check(const projection *projection, const synapses *synapses,
+                         const cann_tensor *kept)
+{
+    const cann_program *program = projection->own->program;
+    const char *name = projection->own->name;
+    if (!synapses || !kept || cann_tensor_type(kept) != CANN_INT64 ||
+        cann_tensor_count(kept) != synapses->count || !cann_tensor_is_contiguous(kept))
+        return fail(CANN_ERROR_ARGUMENT,
+                    "%s: rewiring takes synapses and, for each, the place it had (int64)", name);
+    for (int64_t m = 0; m < program->monitor_count; m++)
+        if (program->monitors[m].group == projection->own)
+            return fail(CANN_ERROR_ARGUMENT,
+                        "%s: its synapses change while '%s' is recorded; record it in runs between",
+                        name, program->monitors[m].name);
+    const int64_t *was = cann_tensor_data(kept);
+    for (int64_t k = 0; k < synapses->count; k++)
+        if (was[k] < -1 || was[k] >= projection->synapses->count)
+            return fail(CANN_ERROR_ARGUMENT, "%s: synapse %" PRId64 " was none of the %" PRId64,
+                        name, k + 1, projection->synapses->count);
+    return projection_fits(projection->pre, projection->post, synapses);
+}
+
+/* The new synapses take the place of the old ones. */
+static void exchange(projection *projection, const struct projection *wired)
+{
+    projection_unwire(projection);
+    projection->synapses = wired->synapses;
+    projection->rows = (synapse_rows){0};
+    projection->delay = wired->delay;
+    projection->delays = wired->delays;
+    projection->delay_count = wired->delay_count;
+    projection->parts = wired->parts;
+    projection->part_row = wired->part_row;
+    projection->steps = wired->steps;
+    projection->apart |= projection->alignment.kind == ALIGN_SYNAPSE;
+}
+
+cann_status cann_program_rewire(cann_program *program, const char *name, cann_synapses *synapses,
+                                const cann_tensor *kept, const cann_tensor *delay)
+{
+    projection *projection = projection_find(program, name);
+    if (!projection) return CANN_ERROR_NAME;
+    cann_status status = program_build(program);
+    if (status == CANN_OK) status = check(projection, synapses, kept);
+    if (status != CANN_OK) return status;
+    struct projection wired = {.own = projection->own, .synapses = synapses_hold(synapses)};
+    rewiring rewiring = {.projection = projection, .kept = cann_tensor_data(kept)};
+    status = projection_delay(&wired, name, delay);
+    if (status == CANN_OK) status = remember_order(&rewiring);
+    if (status == CANN_OK) status = take_values(&rewiring, synapses->count, wired.delays != NULL);
+    if (status == CANN_OK) {
+        exchange(projection, &wired);
+        program->built = false;
+        status = projection_channels(projection);
+        if (status == CANN_OK) status = program_build(program);
+        if (status == CANN_OK) status = settle_values(&rewiring);
+    } else
+        projection_unwire(&wired);
+    rewiring_free(&rewiring);
+    return status;
+}
+
+cann_status cann_program_part(cann_program *program, const char *name)
+{
+    projection *projection = projection_find(program, name);
+    if (!projection || program_build(program) != CANN_OK) return CANN_ERROR_NAME;
+    if (projection->alignment.kind != ALIGN_PRE) return CANN_OK;
+    int64_t count = projection->synapses->count;
+    double delay = (double)projection->delay * program->dt;
+    cann_tensor *kept = cann_tensor_new(CANN_INT64, 1, &count);
+    cann_tensor *same = cann_tensor_wrap(CANN_FLOAT64, 1, &(int64_t){1}, &delay);
+    for (int64_t k = 0; kept && k < count; k++) ((int64_t *)cann_tensor_data(kept))[k] = k;
+    projection->apart = true;
+    cann_status status = kept && same
+                             ? cann_program_rewire(program, name, projection->synapses, kept, same)
+                             : CANN_ERROR_MEMORY;
+    cann_tensor_free(same);
+    cann_tensor_free(kept);
+    return status;
+}
+
+cann_tensor *cann_program_at_pairs(cann_program *program, const char *name, const char *expression,
+                                   const cann_synapses *pairs)
+{
+    projection *projection = projection_find(program, name);
+    if (!projection) return NULL;
+    if (!expression || !pairs) {
+        fail(CANN_ERROR_ARGUMENT, "%s: an expression and pairs are wanted", name);
+        return NULL;
+    }
+    if (projection_fits(projection->pre, projection->post, pairs) != CANN_OK) return NULL;
+    return pair_values_of_text(projection, expression, NULL, NULL, 0, pairs);
+}
