@@ -306,6 +306,7 @@ static cann_status read_structure(cann_archive *archive, stretch *in, const arra
     if (length < 1 || length > LONGEST_FIELD || names.type != 1)
         return bad(in, "the names of a structure's fields were expected");
     int64_t fields = names.size / length;
+    if (fields == 0) return CANN_OK; /* whatever its count */
     for (int64_t k = 0; k < what->count && status == CANN_OK; k++)
         for (int64_t f = 0; f < fields && status == CANN_OK; f++) {
             text member = {0};
