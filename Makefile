@@ -29,12 +29,13 @@ LIBRARY := $(BUILD)/libcann.so
 PROGRAM := $(if $(filter build,$(BUILD)),cann,$(BUILD)/cann)
 REPL    := $(patsubst %.c,$(BUILD)/%.o,$(wildcard repl/*.c))
 CHECKS  := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/bench/% tests/fuzz/% tests/plugins/%,$(wildcard tests/*/*.c)))
+FUZZERS := $(patsubst %.c,$(BUILD)/%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 PLUGINS := $(patsubst %.c,$(BUILD)/%.so,$(wildcard plugins/*/*.c))
 BENCHES := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 LIMITS  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/limits/*.c))
 SPECS    = $(wildcard tests/*/*_spec.lua)
 LINT    := $(wildcard tests/lint/*.lua)
-SUITE   ?= $(CHECKS) $(SPECS)
+SUITE   ?= $(CHECKS) $(FUZZERS) $(SPECS)
 
 all: $(PROGRAM) $(PLUGINS) ## build ./cann, the library and the example plugins
 
@@ -49,7 +50,7 @@ demo: ## install what is missing, build, follow a recorded rat's path, draw it
 test: ## install what is missing, build, run every test
 	@.ci/setup build test
 	@$(if $(findstring tests/lint,$(SUITE)),.ci/setup lint || echo 'linting with the tools that are there')
-	@$(MAKE) $(PARALLEL) all $(CHECKS)
+	@$(MAKE) $(PARALLEL) all $(CHECKS) $(FUZZERS)
 	@CANN_PROGRAM=$(CURDIR)/$(PROGRAM) CANN_LIBRARY=$(CURDIR)/$(LIBRARY) LOGS=$(BUILD)/results tests/run $(SUITE)
 
 lint: ## format, warnings, clang-tidy, luacheck, layers, comments, words
@@ -132,6 +133,10 @@ $(foreach set,$(SETS),$(eval $(call per_set,$(set))))
 $(CHECKS) $(BENCHES): $(BUILD)/%: %.c $(LIBRARY) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -o $@ $< -Wl,-rpath,$(CURDIR)/$(BUILD) -L$(BUILD) -lcann -lmpfr -lgmp $(LDLIBS)
+
+$(FUZZERS): $(BUILD)/%: %.c tests/fuzz/replay.c $(LIBRARY) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -o $@ $< tests/fuzz/replay.c -Wl,-rpath,$(CURDIR)/$(BUILD) -L$(BUILD) -lcann
 
 # Written by hand for one machine, with the same elementary functions: make build/tests/bench/limits/coba
 $(LIMITS): $(BUILD)/%: %.c tests/bench/limits/limit.h Makefile
