@@ -221,7 +221,7 @@ describe("an analysis of nonsense", function()
             local _ = cann.pipelines.sweep { model = "CANN1D", vary = vary, model_options = { n = 8 } }
          end)
       end
-      assert.matches("at most 1e%+07", swept { k = { 1, 2, 1e9 } })
+      assert.matches("at most 1e%+07", swept { k = { 1, 2.5, 1e9 } })
       assert.matches("name of a parameter", swept { [3] = { 1 } })
       assert.matches("no parameter or state 'n'", swept { n = { 8, 9 } })
    end)

@@ -124,6 +124,7 @@ describe("a sweep of a function", function()
       assert.are.equal(2, s:failed()[1].a)
       assert.are.equal(3, s.values[3])
       assert.matches("3 rows, 1 failed", tostring(s))
+      assert.matches("1 failed: .*no luck with 2", tostring(s))
    end)
    it("says what will not do as a result", function()
       local gave = { function() return "a" end, function() return { 1, 2 } end, function() end,
@@ -178,6 +179,12 @@ describe("a sweep of a function", function()
       assert.are.same({ 1, 4, 2, 8 }, s.values:tolist())
       assert.are.equal(2, #s:plot("a", "value", { by = "name" }).panels[1].layers)
    end)
+   it("takes ranges", function()
+      local s = sweep { run = function(p) return p.a * p.b end, vary = { a = { from = 0, to = 1, count = 3 },
+         b = { 0.5, 1.4, 10 } } }
+      assert.are.equal(30, s.count)
+      assert.near(0.5 * 0.6, s.values[12], 1e-12)
+   end)
    it("refuses what is no sweep", function()
       local one = function() return 1 end
       assert.matches("run, a function", refusal(sweep, { vary = { a = { 1 } } }))
@@ -187,8 +194,12 @@ describe("a sweep of a function", function()
       assert.matches("'seed' is in every table", refusal(sweep, { run = one, vary = { seed = { 1 } } }))
       assert.matches("points%[2%] has no 'a'", refusal(sweep, { run = one, points = { { a = 1 }, {} } }))
       assert.matches("points%[2%] has 'c'", refusal(sweep, { run = one, points = { { a = 1 }, { c = 1 } } }))
+      assert.matches("may be three values or 15 from 0 to 5",
+         refusal(sweep, { run = one, vary = { a = { 0, 5, 15 } } }))
+      assert.matches("a range is { from", refusal(sweep, { run = one, vary = { a = { from = 0, to = "x" } } }))
+      assert.matches("has 'b'; a list", refusal(sweep, { run = one, vary = { a = { 1, b = 2 } } }))
       assert.matches("not an empty one", refusal(sweep, { run = one, vary = { a = {} } }))
-      assert.matches("at most 1e%+07", refusal(sweep, { run = one, vary = { a = { 1, 2, 1e9 } } }))
+      assert.matches("at most 1e%+07", refusal(sweep, { run = one, vary = { a = { 1, 2.5, 1e9 } } }))
       assert.matches("at most 1e%+07", refusal(sweep, { run = one, vary = { a = { 0, 1 } }, random = 1e12 }))
       assert.matches("vary.a is {from, to}", refusal(sweep, { run = one, vary = { a = { 2, 1 } }, random = 3 }))
       assert.matches("at most 1024", refusal(sweep, { run = one, vary = { a = { 1 } }, workers = 1e6 }))
@@ -330,7 +341,7 @@ local time = require "posix.time"
 local s = cann.pipelines.sweep { run = function(p)
    time.nanosleep { tv_sec = 0, tv_nsec = 3e7 }
    return { value = p.a + cann.tensor.rand(1)[1], process = 0 }
-end, vary = { a = { 0, 29, 30 } }, file = arg[1], workers = tonumber(arg[2]) }
+end, vary = { a = { from = 0, to = 29, count = 30 } }, file = arg[1], workers = tonumber(arg[2]) }
 print(("rows %d sum %.17g"):format(s.done, s:column "value":sum()))
 ]]
 

@@ -48,7 +48,6 @@ local function preamble(figure)
       "set xlabel offset 0,0.5",
       "set key tmargin left Left reverse horizontal noenhanced samplen 1.5",
       "set colorbox",
-      "set cblabel offset 1,0",
       "set format '%g'",
       style.grid and "set grid lc rgb '#DDDDDD' lw 0.5 lt 1" or "unset grid",
       palette_command(style.palette),
@@ -64,6 +63,19 @@ local function widened(low, high)
    return low, high
 end
 
+-- Half a cell of the image whose places an axis shows: its outermost cells are seen whole.
+local function half_cell(panel, axis)
+   for _, layer in ipairs(panel.layers) do
+      for _, name in ipairs { layer.x, layer.y } do
+         if layer.draw == "image" and name == axis.of and numbers.shape(panel.data[name])[1] > 1 then
+            local _, step = numbers.grid(panel.data[name])
+            return math.abs(step) / 2
+         end
+      end
+   end
+   return 0
+end
+
 --- The limits of an axis: as given, else those of the data it names, with a little air.
 local function limits(panel, axis)
    if axis.low and axis.high then return widened(axis.low, axis.high) end
@@ -73,7 +85,8 @@ local function limits(panel, axis)
       if a then low, high = math.min(low or a, a), math.max(high or b, b) end
    end
    low, high = widened(low, high)
-   local air = axis.tight and 0 or 0.05 * (high - low)
+   local air = axis.tight and half_cell(panel, axis) or 0.05 * (high - low)
+   if axis.tight and air > 0 then return axis.low or low - air, axis.high or high + air end
    return axis.low or (low == 0 and 0 or low - air), axis.high or high + air
 end
 
@@ -204,22 +217,44 @@ local function stamp(panel, frame)
    return ("set label 1 %s at graph 1, graph 1.03 right noenhanced"):format(quote(text))
 end
 
+-- What the figure, or the figure that a panel comes from, was told about an axis.
+local function words(style, own, axis)
+   return { label = style[axis .. "_label"] or own[axis .. "_label"],
+      range = style[axis .. "_range"] or own[axis .. "_range"] }
+end
+
+-- More room right of a colour bar with long tics, and its words beyond them: gnuplot leaves as much for short ones as
+-- for long ones, about enough for four characters without words.
+local function colour_margin(panel, given)
+   local low, high = limits(panel, given.range and { low = given.range[1], high = given.range[2] } or panel.colour)
+   local step, widest = tic_step(low, high), 0
+   for k = math.ceil(low / step), math.floor(high / step) do
+      widest = math.max(widest, #("%g"):format(tonumber(("%.12g"):format(k * step))))
+   end
+   local has_words = (given.label or panel.colour.label or "") ~= ""
+   return ("set rmargin %d\nset cblabel offset %g,0"):format(math.max(0, widest - 4 + (has_words and 3 or 0)),
+      widest - 4.8)
+end
+
 local function panel_pieces(pieces, figure, panel, moment, inline)
-   local style = figure.look
+   local style, own = figure.look, #figure.panels > 1 and panel.own or {}
    local frame = panel:frame_at(moment)
-   local title = panel.title or (#figure.panels == 1 and style.title) or nil
+   local title = panel.title or (#figure.panels == 1 and style.title) or own.title
    local heads = {
       title and "set title " .. quote(title) .. " noenhanced" or "unset title",
-      axis_commands("x", panel, panel.x, { label = style.x_label, range = style.x_range }),
-      axis_commands("y", panel, panel.y, { label = style.y_label, range = style.y_range }),
+      axis_commands("x", panel, panel.x, words(style, own, "x")),
+      axis_commands("y", panel, panel.y, words(style, own, "y")),
       panel.square and "set size ratio -1" or "set size noratio",
       stamp(panel, frame),
       (style.key and not panel.keyless) and "set key " .. (panel.clock and frame and "bmargin" or "tmargin")
          or "unset key",
    }
+   heads[#heads + 1] = "unset rmargin"
    if has_image(panel) then
+      heads[#heads + 1] = colour_margin(panel, words(style, own, "colour"))
+      heads[#heads + 1] = palette_command(own.palette or style.palette)
       heads[#heads + 1] = axis_commands("cb", panel, panel.colour,
-         { label = style.colour_label, range = style.colour_range })
+         words(style, own, "colour"))
    end
    pieces[#pieces + 1] = table.concat(heads, "\n") .. "\n"
    local command, blocks = plot_command(panel, frame, inline, style)

@@ -3,7 +3,7 @@
 local figure = require "cann.figure"
 local handle = require "cann.handle"
 
---- Puts the panels of figures side by side.
+--- Puts the panels of figures side by side; words, limits and colours that a figure was given stay with it.
 -- @tparam table list figures, and columns (as many as make a square), title
 -- @treturn Figure twice as wide and as high as there are columns and rows
 -- @usage plot.panels{ plot.bump(run), plot.heat_map(run); columns = 2 }
@@ -14,7 +14,10 @@ local function panels(list)
    local all = {}
    for k, one in ipairs(list) do
       if not figure.is(one) then handle.fail("plot.panels: entry %d is a %s, not a figure", k, type(one)) end
-      for _, panel in ipairs(one.panels) do all[#all + 1] = panel end
+      for _, panel in ipairs(one.panels) do
+         if #one.panels == 1 then panel.own = one.look end
+         all[#all + 1] = panel
+      end
    end
    local columns = list.columns or math.ceil(math.sqrt(#all))
    if type(columns) ~= "number" or columns % 1 ~= 0 or columns < 1 then

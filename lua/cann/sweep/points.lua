@@ -30,23 +30,45 @@ local function check_value(value, name, where, texts)
       texts and "numbers, texts and true or false" or "numbers")
 end
 
-local function is_range(list)
-   return #list == 3 and type(list[3]) == "number" and list[3] % 1 == 0 and list[3] >= 10
-      and type(list[1]) == "number" and type(list[2]) == "number" and list[1] < list[2]
+-- { from, to, count }, by name or, as with a count of 10 or more, in that order; nil for a list. Three whole numbers
+-- may be either.
+local function range_of(name, given)
+   if given.from ~= nil or given.to ~= nil or given.count ~= nil then
+      local from, to, count = given.from, given.to, given.count
+      local fine = type(from) == "number" and type(to) == "number" and type(count) == "number" and count % 1 == 0
+         and count >= 2 and #given == 0
+      if not fine then handle.fail("sweep: vary.%s: a range is { from = 0, to = 1, count = 11 }", name) end
+      return from, to, count
+   end
+   local from, to, count = given[1], given[2], given[3]
+   local is_range = #given == 3 and type(from) == "number" and type(to) == "number" and type(count) == "number"
+      and count % 1 == 0 and count >= 10 and from < to
+   if not is_range then return nil end
+   if from % 1 == 0 and to % 1 == 0 then
+      handle.fail("sweep: vary.%s = {%g, %g, %g} may be three values or %g from %g to %g; tensor.from{%g, %g, %g} or "
+         .. "{ from = %g, to = %g, count = %g } says which", name, from, to, count, count, from, to, from, to, count,
+         from, to, count)
+   end
+   return from, to, count
 end
 
 local function values_of(name, given, where, texts)
    if tensor.is(given) then return given:flatten():tolist() end
    if type(given) == "number" then return { given } end
-   if type(given) ~= "table" or #given == 0 then
+   if type(given) ~= "table" or next(given) == nil then
       handle.fail("sweep: %s.%s is a list of values, a tensor or {from, to, count}, and not an empty one", where, name)
    end
-   for _, value in ipairs(given) do check_value(value, name, where, texts) end
-   if is_range(given) and where == "vary" then
-      if given[3] > most then
-         handle.fail("sweep: vary.%s has %.3g values; at most %g will do", name, given[3], most)
+   local from, to, count
+   if where == "vary" then from, to, count = range_of(name, given) end
+   if from then
+      if count > most then handle.fail("sweep: vary.%s has %.3g values; at most %g will do", name, count, most) end
+      return tensor.linspace(from, to, count):tolist()
+   end
+   for key, value in pairs(given) do
+      if type(key) ~= "number" then
+         handle.fail("sweep: %s.%s has '%s'; a list of values is wanted", where, name, tostring(key))
       end
-      return tensor.linspace(given[1], given[2], given[3]):tolist()
+      check_value(value, name, where, texts)
    end
    return given
 end

@@ -12,7 +12,7 @@ local results = {}
 local methods = {}
 local meta = { __index = methods }
 
-local shown_rows = 12
+local shown_rows, shown_complaints = 12, 3
 
 --- @tparam table names of parameters, sorted
 -- @tparam table columns by name: lists of values
@@ -67,7 +67,9 @@ function methods:column(name)
    for _, list in ipairs { self.names, self.measures } do
       for _, one in ipairs(list) do known[#known + 1] = one end
    end
-   handle.fail("%s", options.unknown("sweep", "column", name, known))
+   local _, first = next(self.failures)
+   local lost = first and #self.measures == 0 and ("; no row has a result: " .. first) or ""
+   handle.fail("%s%s", options.unknown("sweep", "column", name, known), lost)
 end
 
 --- The rows that failed: a list of { row, error, and the parameters by name }.
@@ -275,7 +277,7 @@ local function rows_as_text(self)
          local is_result = j > #self.names + 1
          row[j] = is_result and (self.failures[k] or not self.finished[k]) and "-" or cell(self.columns[names[j]][k])
       end
-      if self.failures[k] then row[#names + 1] = self.failures[k]:gsub("%s+", " "):sub(1, 70) end
+      if self.failures[k] then row[#names + 1] = "failed" end
       rows[#rows + 1] = row
    end
    for j = 1, #names do
@@ -287,6 +289,24 @@ local function rows_as_text(self)
       rows[at] = table.concat(row, "  ")
    end
    return rows
+end
+
+-- The sentences of the rows that failed, each once, the most frequent first.
+local function complaints(self)
+   local counts, sentences, lines = {}, {}, {}
+   for k = 1, self.count do
+      local why = self.failures[k]
+      if why and not counts[why] then sentences[#sentences + 1] = why end
+      if why then counts[why] = (counts[why] or 0) + 1 end
+   end
+   table.sort(sentences, function(a, b) return counts[a] > counts[b] or (counts[a] == counts[b] and a < b) end)
+   for k = 1, math.min(#sentences, shown_complaints) do
+      lines[k] = ("%d failed: %s"):format(counts[sentences[k]], sentences[k])
+   end
+   if #sentences > shown_complaints then
+      lines[#lines + 1] = ("... %d sentences more; :failed() lists them"):format(#sentences - shown_complaints)
+   end
+   return lines
 end
 
 -- How many rows there are, and how many of them are well.
@@ -307,6 +327,7 @@ function meta.__tostring(self)
    local lines = rows_as_text(self)
    table.insert(lines, 1, head)
    if self.count > shown_rows then lines[#lines + 1] = ("... %d rows"):format(self.count) end
+   for _, line in ipairs(complaints(self)) do lines[#lines + 1] = line end
    return table.concat(lines, "\n")
 end
 
