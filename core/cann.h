@@ -844,6 +844,15 @@ cann_tensor *cann_circular_coordinates(const cann_tensor *distances, const cann_
                                        int64_t classes, double threshold, int64_t prime,
                                        bool independent, double *rest);
 
+/* Coordinates of n points on the unit sphere, [n, 3], from a class of dimension 2; NaN for a point
+ * that no edge joins to it. Edges as above; cocycle [entries, 4]: three points from 0 and a value
+ * modulo the prime. rest[3]: the rms of what the areas of triangles on the sphere leave of the
+ * class's curvature there, as a share of that curvature (0: the map is the class); that curvature
+ * itself, rms over the triangles, in turns; and how many times larger the third energy of sections
+ * is than the second (a sphere has two low ones). */
+cann_tensor *cann_spherical_coordinates(const cann_tensor *distances, const cann_tensor *cocycle,
+                                        double threshold, int64_t prime, double *rest);
+
 /* Coordinates on 1 to 3 circles at each time, [times, circles] in rad from 0 to 2 pi, from
  * coordinates that are roughly right: tuning and coordinates are estimated in turns, at most
  * `turns` of them, until the coordinates change by less than `settled` rad (rms). counts [times,

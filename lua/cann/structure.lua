@@ -80,6 +80,22 @@ function structure.coordinates(distances, cocycles, classes, threshold, prime, i
    return out, list
 end
 
+--- Coordinates on the sphere from a cocycle of dimension 2.
+-- @tparam Tensor distances [points, points]
+-- @tparam Tensor cocycle int64 [entries, 4]: three points, from 1, and the value modulo the prime
+-- @tparam number threshold of the edges
+-- @tparam number prime
+-- @treturn Tensor places [points, 3] of length 1; NaN for a point that no edge joins to the class
+-- @treturn table rest: share of the class that the map does not show; curvature: rms of a triangle, turns; gap: how
+-- many times the third energy is the second
+function structure.sphere(distances, cocycle, threshold, prime)
+   local rest = ffi.new("double[3]")
+   local shift = require("cann.tensor").from({ 1, 1, 1, 0 }, "int64")
+   local rows = cocycle:to("int64") - shift
+   local out = object.own(C.cann_spherical_coordinates(distances.handle, rows.handle, threshold, prime, rest))
+   return out, { rest = rest[0], curvature = rest[1], gap = rest[2] }
+end
+
 --- Coordinates on circles at each time, tuning and coordinates estimated in turns.
 -- @tparam Tensor counts [times, cells]
 -- @tparam Tensor evidence [times, cells] counts smoothed along time, weights of sum 1

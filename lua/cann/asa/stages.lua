@@ -37,6 +37,7 @@ stages.options = {
    }),
    decode = options.declare("ASA decode", {
       circles = { nil, "how many (the verdict's)", type = "number", at_least = 1, at_most = 3, whole = true },
+      sphere = { false, "decode a sphere whatever the verdict" },
       threshold = { 0.99, "of the edges, as the share of the bar's length after its birth", above = 0, at_most = 1 },
       independent = { true, "choose the circles at right angles as nearly as can be" },
       refine = { true, "learn the tuning from the decoding, in turns, until it settles" },
@@ -137,6 +138,12 @@ function stages.landmarks(scores, given)
       math.min(o.landmark_neighbours, wanted)) }
 end
 
+-- Of a bar, the edges that its coordinates are made with: those up to this length.
+local function edge_of(barcode, k, bar, o)
+   local birth, death = barcode.bars[k][bar][1], barcode.bars[k][bar][2]
+   return birth + o.threshold * (math.min(death, barcode.threshold) - birth)
+end
+
 --- Circular coordinates at the landmarks.
 -- @tparam Barcode barcode with cocycles
 -- @tparam Tensor distances [landmarks, landmarks]
@@ -151,10 +158,7 @@ function stages.coordinates(barcode, distances, circles, given)
       handle.fail("ASA: %d circles are wanted, but the barcode has %d bars of dimension 1", circles, bars:size(1))
    end
    local order = barcode:longest(1, circles):tolist()
-   local function threshold_of(bar)
-      local birth, death = bars[bar][1], bars[bar][2]
-      return birth + o.threshold * (math.min(death, barcode.threshold) - birth)
-   end
+   local function threshold_of(bar) return edge_of(barcode, 1, bar, o) end
    local function rows_of(first, last)
       local rows = {}
       for k = first, last do
@@ -180,6 +184,29 @@ function stages.coordinates(barcode, distances, circles, given)
    return tensor.stack(columns, 2), rest
 end
 
+--- Coordinates on the sphere at the landmarks, from the longest bar of dimension 2.
+-- @tparam Barcode barcode with cocycles, to dimension 2 at least
+-- @tparam Tensor distances [landmarks, landmarks]
+-- @tparam[opt] table options threshold
+-- @treturn Tensor [landmarks, 3] of length 1; NaN where no edge reaches
+-- @treturn table rest, curvature, gap: see structure.sphere
+function stages.sphere(barcode, distances, given)
+   local o = stages.options.decode(given)
+   local bar = barcode:longest(2, 1)
+   if bar:count() == 0 then
+      handle.fail("ASA: a sphere is wanted, but the barcode has no bar of dimension 2")
+   end
+   bar = bar[1]
+   local cocycle = barcode.cocycles[2][bar]
+   local rows = tensor.concatenate({ cocycle.simplices:to("int64"), cocycle.values:to("int64"):reshape(-1, 1) }, 2)
+   return structure.sphere(distances, rows, edge_of(barcode, 2, bar, o), barcode.prime)
+end
+
+--- Rows as they stand out of what each cell does elsewhere.
+local function votes(rates, landmark_rates, known)
+   return standardized(landmark_rates:to("float64"))[known]:t(), standardized(rates:to("float64"))
+end
+
 --- Coordinates at all times from those at the landmarks, through the cells' tuning: each cell votes for its mean
 -- direction over the landmarks, with its rate as it stands out.
 -- @tparam Tensor rates [times, cells]
@@ -188,13 +215,23 @@ end
 -- @treturn Tensor [times, circles] rad in [0, 2 pi)
 function stages.vote(rates, landmark_rates, turns)
    local known = turns:isnan():any(2):eq(0)
-   local angle = turns * (2 * math.pi)
-   local weights = standardized(landmark_rates:to("float64"))
-   weights, angle = weights[known], angle[known]
-   local east, north = weights:t() % angle:cos(), weights:t() % angle:sin()
-   local strong = standardized(rates:to("float64"))
-   local decoded = (strong % north):atan2(strong % east)
+   local angle = turns[known] * (2 * math.pi)
+   local weights, strong = votes(rates, landmark_rates, known)
+   local decoded = (strong % (weights % angle:sin())):atan2(strong % (weights % angle:cos()))
    return tensor.where(decoded:lt(0), decoded + 2 * math.pi, decoded)
+end
+
+--- The same on the sphere.
+-- @tparam Tensor rates [times, cells]
+-- @tparam Tensor landmark_rates [landmarks, cells]
+-- @tparam Tensor places [landmarks, 3]
+-- @treturn Tensor [times, 3] of length 1
+function stages.vote_on_sphere(rates, landmark_rates, places)
+   local known = places:isnan():any(2):eq(0)
+   local weights, strong = votes(rates, landmark_rates, known)
+   local way = strong % (weights % places[known])
+   local length = (way * way):sum(2, true):sqrt()
+   return tensor.where(length:gt(0), way / tensor.where(length:gt(0), length, 1), tensor.from { { 0, 0, 1 } })
 end
 
 --- Coordinates at all times, refined until tuning and coordinates agree.
