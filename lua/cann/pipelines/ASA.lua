@@ -30,7 +30,8 @@ local accepts = options.declare("ASA", {
    landmarks = { {}, "options of the landmarks: neighbours, landmarks, landmark_neighbours, omega, metric" },
    barcode = { {}, "options of the bars: dimension, prime" },
    surface = { 0, "landmarks whose bars of dimension 2 are looked at (0: none)", at_least = 0, whole = true },
-   decode = { {}, "options of the coordinates: circles, threshold, independent, refine, sigma, bins, smoothing" },
+   decode = { {}, "options of the coordinates: circles, sphere, threshold, independent, refine and more" },
+   torsion = { true, "look at the bars modulo 2 too, which tells a Klein bottle from a ring" },
    shuffles = { 100, "of the null hypothesis", at_least = 0, at_most = 100000, whole = true },
    alpha = { 0.01, "a bar is long when its p-value is at most this", above = 0, at_most = 1 },
    margin = { 1.2, "and when it is this many times the longest shuffled bar", at_least = 1 },
@@ -74,33 +75,50 @@ function asa:landmarks()
       function() return stages.landmarks(self:cloud().scores, self.o.landmarks) end)
 end
 
-local function rips(distances, o, cocycles, dimension)
-   return require("cann.barcode").rips(distances, { distances = true, dimension = dimension or o.dimension,
-      prime = o.prime, cocycles = cocycles })
+-- Landmarks that are no neighbours are infinitely far apart: bars end at the longest edge there is.
+local function rips(distances, o, more)
+   local longest = distances[distances:lt(math.huge)]:max()
+   local chosen = { distances = true, dimension = o.dimension, prime = o.prime, cocycles = false,
+      threshold = not (distances:max() < math.huge) and longest or nil }
+   for name, value in pairs(more or {}) do chosen[name] = value end
+   return require("cann.barcode").rips(distances, chosen)
 end
 
 --- Bars of the landmarks, with cocycles: a Barcode.
 function asa:barcode()
    if not self.results.barcode then
-      self.results.barcode = rips(self:landmarks().distances, stages.options.barcode(self.o.barcode), true)
+      self.results.barcode = rips(self:landmarks().distances, stages.options.barcode(self.o.barcode),
+         { cocycles = true })
    end
    return self.results.barcode
 end
 
--- Bars of dimension 2 of the first landmarks; nil where none are wanted.
-local function surface_of(self, landmarks)
-   local o = stages.options.barcode(self.o.barcode)
-   if o.dimension >= 2 or self.o.surface == 0 then return nil end
-   local few = math.min(self.o.surface, landmarks.places:count())
-   local distances = landmarks.distances[{ { 1, few }, { 1, few } }]:contiguous()
-   return rips(distances, o, false, 2)
+-- Distances of the first landmarks, whose bars of dimension 2 are looked at; nil where none are wanted.
+local function few(self, landmarks)
+   if self.o.surface == 0 then return nil end
+   local count = math.min(self.o.surface, landmarks.places:count())
+   return landmarks.distances[{ { 1, count }, { 1, count } }]:contiguous()
 end
 
---- Bars of dimension 2, those of fewer landmarks where `surface` says so; nil where none are looked at.
+-- Barcodes by the dimension that is judged in them, of landmarks and modulo a prime, without cocycles.
+local function bars_of(self, landmarks, prime)
+   local o = stages.options.barcode(self.o.barcode)
+   local bars = { rips(landmarks.distances, o, { prime = prime }) }
+   if o.dimension >= 2 then
+      bars[2] = bars[1]
+   elseif self.o.surface > 0 then
+      bars[2] = rips(few(self, landmarks), o, { prime = prime, dimension = 2 })
+   end
+   return bars
+end
+
+--- Bars of dimension 2 with cocycles, those of fewer landmarks where `surface` says so; nil where none are looked at.
 function asa:surface()
    if self.results.surface == nil then
-      self.results.surface = stages.options.barcode(self.o.barcode).dimension >= 2 and self:barcode()
-         or surface_of(self, self:landmarks()) or false
+      local o = stages.options.barcode(self.o.barcode)
+      local distances = few(self, self:landmarks())
+      self.results.surface = o.dimension >= 2 and self:barcode()
+         or distances and rips(distances, o, { dimension = 2, cocycles = true }) or false
    end
    return self.results.surface or nil
 end
@@ -116,18 +134,16 @@ end
 
 --- The longest finite bars of one shuffle, by dimension.
 -- @tparam Tensor shifts int64 [cells] bins
+-- @tparam[opt] number prime of the coefficients (that of the data)
 -- @treturn table dimension -> length, from 0
-function asa:shuffle(shifts)
+function asa:shuffle(shifts, prime)
    local cloud_options = stages.options.cloud(self.o.cloud)
    local sparse = rolled(self:embed().rates, cloud_options.every, shifts)
    cloud_options.every = 1
    local landmarks = stages.landmarks(stages.cloud(sparse, cloud_options).scores, self.o.landmarks)
-   local o = stages.options.barcode(self.o.barcode)
-   local bars = rips(landmarks.distances, o, false)
-   local out = {}
-   for k = 0, o.dimension do out[k] = verdict.longest(bars, k) end
-   local surface = surface_of(self, landmarks)
-   if surface then out[2] = verdict.longest(surface, 2) end
+   local bars = bars_of(self, landmarks, prime)
+   local out = { [0] = verdict.longest(bars[1], 0) }
+   for k, barcode in pairs(bars) do out[k] = verdict.longest(barcode, k) end
    return out
 end
 
@@ -137,14 +153,16 @@ local function shifts_of(self, number)
    return tensor.zeros(cells, "int64"):randint(0, bins - 1, { seed = self.o.seed, stream = number })
 end
 
---- The null hypothesis: dimension -> list of the longest bar of each shuffle.
-function asa:shuffles()
-   return once(self, "shuffles", { self.o.embed, self.o.cloud, self.o.landmarks, self.o.barcode, self.o.surface,
-      self.o.shuffles, self.o.seed }, function()
+--- The null hypothesis: H1 and, where it is looked at, H2: the longest bar of each shuffle.
+-- @tparam[opt] number prime of the coefficients (that of the data)
+function asa:shuffles(prime)
+   prime = prime or stages.options.barcode(self.o.barcode).prime
+   return once(self, "shuffles-" .. prime, { self.o.embed, self.o.cloud, self.o.landmarks, self.o.barcode,
+      self.o.surface, self.o.shuffles, self.o.seed }, function()
          local null = {}
          local bar = self.o.progress and progress.start("shuffles", self.o.shuffles)
          for number = 1, self.o.shuffles do
-            for k, length in pairs(self:shuffle(shifts_of(self, number))) do
+            for k, length in pairs(self:shuffle(shifts_of(self, number), prime)) do
                null[k] = null[k] or tensor.zeros(self.o.shuffles)
                null[k][number] = length
             end
@@ -157,16 +175,27 @@ function asa:shuffles()
       end)
 end
 
+local function as_lists(shuffled)
+   local null = {}
+   for k = 1, 2 do null[k] = shuffled["H" .. k] and shuffled["H" .. k]:tolist() end
+   return null
+end
+
+-- The bars modulo 2 against their own shuffles, where those of the data alone already tell another surface.
+local function look_twice(self, judged, null)
+   if not self.o.torsion or stages.options.barcode(self.o.barcode).prime == 2 then return end
+   local bars = bars_of(self, self:landmarks(), 2)
+   local found = judged:modulo_two(bars, null) and judged:modulo_two(bars, as_lists(self:shuffles(2)))
+   if found then judged.name, judged.modulo2 = found.name, found end
+end
+
 --- What the bars say: a Verdict with name, circles, p-values; prints as a line.
 function asa:verdict()
    if not self.results.verdict then
-      local null, barcodes = {}, { self:barcode() }
-      for k = 1, 2 do
-         local values = self:shuffles()["H" .. k]
-         null[k] = values and values:tolist()
-      end
-      barcodes[2] = self:surface()
-      self.results.verdict = verdict.judge(barcodes, null, self.o)
+      local null = as_lists(self:shuffles())
+      local judged = verdict.judge({ self:barcode(), self:surface() }, null, self.o)
+      look_twice(self, judged, null)
+      self.results.verdict = judged
    end
    return self.results.verdict
 end
@@ -181,22 +210,49 @@ local function circles_of(self)
    return circles
 end
 
---- Decoded coordinates, with methods of their own; see asa/decoded.lua.
--- @treturn Decoded coordinates [times, circles] rad in [0, 2 pi), t [times] ms, turns [landmarks, circles] at the
--- landmarks; :cohomap(), :cohospace(), :path()
+-- What the first decoding starts from: the rates at all times, and at the first landmarks.
+local function rates_at(self, count)
+   local embedded, places = self:embed(), self:landmarks().places
+   local rows = self:cloud().rows:take(places[{ { 1, count } }], 1)
+   return embedded.rates, embedded.rates:take(rows, 1)
+end
+
+local function decode_circles(self, circles)
+   local o, landmarks = stages.options.decode(self.o.decode), self:landmarks()
+   local turns, rest = stages.coordinates(self:barcode(), landmarks.distances, circles, o)
+   local rates, at_landmarks = rates_at(self, turns:size(1))
+   local start = stages.vote(rates, at_landmarks, turns)
+   return { turns = turns, rest = tensor.from(rest), voted = start,
+      coordinates = o.refine and stages.refine(self:embed(), start, o) or start }
+end
+
+local function decode_sphere(self)
+   local o, landmarks = stages.options.decode(self.o.decode), self:landmarks()
+   local distances = stages.options.barcode(self.o.barcode).dimension < 2 and few(self, landmarks)
+      or landmarks.distances
+   local surface = self:surface()
+   if not surface then
+      handle.fail("ASA: a sphere needs the bars of dimension 2; give surface = 260, the landmarks to look at")
+   end
+   local places, found = stages.sphere(surface, distances, o)
+   local rates, at_landmarks = rates_at(self, places:size(1))
+   found.places, found.coordinates = places, stages.vote_on_sphere(rates, at_landmarks, places)
+   return found
+end
+
+--- Decoded coordinates, with methods of their own; see asa/decoded.lua, and asa/globe.lua for a sphere.
+-- @treturn Decoded coordinates [times, circles] rad in [0, 2 pi), or places [times, 3] on the unit sphere; t [times]
+-- ms; turns [landmarks, circles] or places [landmarks, 3] at the landmarks; :cohospace(), :path(), ...
 function asa:decode()
-   local circles = circles_of(self)
-   local found = once(self, "decode", { self.o.embed, self.o.cloud, self.o.landmarks, self.o.barcode, self.o.decode,
-      circles }, function()
-         local o = stages.options.decode(self.o.decode)
-         local embedded, landmarks = self:embed(), self:landmarks()
-         local turns, rest = stages.coordinates(self:barcode(), landmarks.distances, circles, o)
-         local rows = self:cloud().rows:take(landmarks.places, 1)
-         local start = stages.vote(embedded.rates, embedded.rates:take(rows, 1), turns)
-         return { turns = turns, rest = tensor.from(rest), voted = start,
-            coordinates = o.refine and stages.refine(embedded, start, o) or start }
+   local o = self.o.decode
+   local onto_sphere = o.sphere or not o.circles and self:verdict().name == "sphere"
+   local circles = onto_sphere and 0 or circles_of(self)
+   local found = once(self, "decode", { self.o.embed, self.o.cloud, self.o.landmarks, self.o.barcode, self.o.surface,
+      self.o.decode, circles }, function()
+         if onto_sphere then return decode_sphere(self) end
+         return decode_circles(self, circles)
       end)
-   return require("cann.asa.decoded").new(self, found)
+   return require(onto_sphere and "cann.asa.globe" or "cann.asa.decoded").new(self, found)
 end
 
 --- Runs every stage and writes the report into the folder `out`.
@@ -210,7 +266,7 @@ end
 function asa:__tostring()
    local r = self.recording
    local done = {}
-   for _, name in ipairs { "embed", "cloud", "landmarks", "barcode", "shuffles", "decode" } do
+   for _, name in ipairs { "embed", "cloud", "landmarks", "barcode", "verdict", "decode" } do
       if self.results[name] then done[#done + 1] = name end
    end
    return ("ASA  %d cells, %d spikes, %.4g s   %s"):format(r.cells, r.spikes.t:count(),
