@@ -700,7 +700,8 @@ const char *cann_program_runs(const cann_program *program);
 /* Bytes held for state and operators. */
 int64_t cann_program_bytes(const cann_program *program);
 
-/* Methods that an equation may ask for, NULL past the last; their order, and who published them. */
+/* Methods that an equation may ask for, NULL past the last; their order (0: exact), and who
+ * published them. */
 const char *cann_method_name(int64_t index);
 int cann_method_order(int64_t index);
 const char *cann_method_source(int64_t index);

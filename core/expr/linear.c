@@ -185,19 +185,21 @@ static bool free_of(const node_pool *pool, const node *root, const node *const *
     return true;
 }
 
+bool linear_row(node_pool *pool, const node *rate, const node *const *x, int64_t count,
+                const node **row, const node **rest)
+{
+    *rest = rate;
+    for (int64_t j = 0; j < count; j++)
+        if (!linear_in(pool, *rest, x[j], &row[j], rest) || !free_of(pool, row[j], x, count))
+            return false;
+    return free_of(pool, *rest, x, count);
+}
+
 bool linear_affine(node_pool *pool, const node *const *rates, const node *const *x, int64_t count,
                    const node **matrix, const node **vector)
 {
-    for (int64_t i = 0; i < count; i++) {
-        const node *rest = rates[i];
-        for (int64_t j = 0; j < count; j++) {
-            const node **entry = &matrix[i * count + j];
-            if (!linear_in(pool, rest, x[j], entry, &rest)) return false;
-            if (!free_of(pool, *entry, x, count)) return false;
-        }
-        if (!free_of(pool, rest, x, count)) return false;
-        vector[i] = rest;
-    }
+    for (int64_t i = 0; i < count; i++)
+        if (!linear_row(pool, rates[i], x, count, &matrix[i * count], &vector[i])) return false;
     return true;
 }
 

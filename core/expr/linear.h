@@ -9,6 +9,10 @@
  * stands, x within it included: over one step it is held. */
 bool linear_in(node_pool *pool, const node *root, const node *x, const node **A, const node **B);
 
+/* rate = row x + rest, with neither holding any of x: one row of the following. */
+bool linear_row(node_pool *pool, const node *rate, const node *const *x, int64_t count,
+                const node **row, const node **rest);
+
 /* rates = matrix x + vector, with neither holding any of x: the whole system is affine. matrix is
  * [count][count] by rows, vector [count]. Here sums over the group and convolutions must be free of
  * x too. */

@@ -18,6 +18,8 @@ static cann_status noisy_advance(node_pool *pool, const integration *in, const c
 static const method_family families[] = {
     {"exp", exponential_advance, EXPONENTIAL "each equation linear in its own state"},
     {"semi", exponential_advance, EXPONENTIAL "any equation, about the old state"},
+    {"linear", linear_advance,
+     "Rotter & Diesmann, Biol. Cybern. 81 (1999) 381; linear equations, exact"},
     {"em", noisy_advance,
      "Maruyama, Rend. Circ. Mat. Palermo 4 (1955) 48; for equations with noise"},
     {"milstein", noisy_advance,
@@ -26,10 +28,10 @@ static const method_family families[] = {
      "Rumelin, SIAM J. Numer. Anal. 19 (1982) 604; for noise read as Stratonovich's"},
     {NULL, explicit_advance, NULL},
 };
-enum { NAMED = 5 }; /* families of one method; the rest are rows of tableaux.h */
+enum { NAMED = 6 }; /* families of one method; the rest are rows of tableaux.h */
 
 /* Methods of the language that this version does not run. */
-static const char *const later[] = {"linear", "implicit", "bdf", "srk", "tsit5", "rk45", "event"};
+static const char *const later[] = {"implicit", "bdf", "srk", "tsit5", "rk45", "event"};
 
 static const method_family *family_of(const char *name)
 {
@@ -128,7 +130,7 @@ const char *cann_method_name(int64_t index)
 
 int cann_method_order(int64_t index)
 {
-    if (is_named(index)) return 1;
+    if (is_named(index)) return strcmp(families[index].name, "linear") ? 1 : 0;
     return row_of(index) ? row_of(index)->order : 0;
 }
 

@@ -7,17 +7,33 @@
 #define CANN_INTEGRATE_METHOD_H
 #include "expr/system.h"
 
+/* What stays the same while a run goes on: the factors dt phi1(matrix dt) of linear equations. */
+typedef struct propagation {
+    int64_t count;
+    const node **matrix; /* [count][count] of constants */
+    const node **factor; /* [count][count] symbols that stand for the factors; NULL: 0 */
+    int line, column;    /* of its first equation */
+} propagation;
+
+typedef struct propagations {
+    propagation *rows;
+    int64_t count;
+} propagations;
+
 typedef struct integration {
     const char *owner;          /* the model's name, for errors */
     const node *const *states;  /* [count] symbols */
     const node *const *rates;   /* [count] d state/dt */
-    const char *const *methods; /* [count] names that method_known accepts */
+    const char **methods;       /* [count] names that method_known accepts */
     const int *lines, *columns; /* [count] where each equation stands */
     int64_t count;
     const node *t, *dt; /* symbols */
     const noise_source *noises;
     int64_t noise_count;
-    const bool *strato; /* [count] how noise is read; NULL where there is none */
+    const bool *strato;         /* [count] how noise is read; NULL where there is none */
+    propagations *propagations; /* linear equations add theirs */
+    bool (*is_constant)(void *context, const node *value); /* while a run goes on */
+    void *context;
 } integration;
 
 /* How a family of methods advances one block of equations. */
@@ -50,5 +66,13 @@ cann_status explicit_advance(node_pool *pool, const integration *in, const char 
                              const bool *member, const node **next);
 cann_status exponential_advance(node_pool *pool, const integration *in, const char *method,
                                 const bool *member, const node **next);
+
+cann_status linear_advance(node_pool *pool, const integration *in, const char *method,
+                           const bool *member, const node **next);
+void propagations_free(propagations *all);
+enum { AUTOMATIC_MOST = 24 }; /* equations looked at for the choice of a method */
+/* Of the members, keeps those that are linear with constant coefficients, without noise or t, and
+ * lean on none that is not; none where no two of them are coupled. */
+cann_status linear_automatic(node_pool *pool, const integration *in, bool *member, bool *coupled);
 
 #endif

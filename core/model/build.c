@@ -102,18 +102,37 @@ static bool is_noisy(const integration *in)
     return noisy;
 }
 
-/* "auto": where there is noise, what that needs; exponential Euler where every equation of a neuron
- * or synapse is linear in its own state, else rk4. */
-static const char *automatic(const group *group, const integration *in)
+/* Where not all is linear: exponential Euler where every equation of a neuron or synapse is linear
+ * in its own state, else rk4. */
+static const char *general(const group *group)
 {
     const system_model *system = group->system;
-    if (is_noisy(in)) return stochastic_automatic(system->pool, in);
     if (system->kind != MODEL_NEURON && system->kind != MODEL_SYNAPSE) return "rk4";
     for (int64_t k = 0; k < system->equation_count; k++) {
         const node *x = system->states[system->equations[k].state].symbol, *a, *b;
         if (!linear_in(system->pool, system->equations[k].rate, x, &a, &b)) return "rk4";
     }
     return "exp";
+}
+
+/* "auto": where there is noise, what that needs; where equations are coupled linearly, and nothing
+ * else calls for the stages of rk4, their exact step. */
+static cann_status automatic(const group *group, integration *in)
+{
+    const system_model *system = group->system;
+    bool *linear = memory_take(in->count + 1, sizeof *linear), coupled = false, whole = true;
+    if (!linear) return CANN_ERROR_MEMORY;
+    bool noisy = is_noisy(in);
+    const char *other = noisy ? stochastic_automatic(system->pool, in) : general(group);
+    for (int64_t k = 0; k < in->count; k++) linear[k] = !strcmp(in->methods[k], "auto");
+    cann_status status = noisy ? CANN_OK : linear_automatic(system->pool, in, linear, &coupled);
+    for (int64_t k = 0; k < in->count; k++)
+        whole = whole && (linear[k] || strcmp(in->methods[k], "auto") != 0);
+    bool exact = coupled && (whole || !strcmp(other, "exp"));
+    for (int64_t k = 0; k < in->count; k++)
+        if (!strcmp(in->methods[k], "auto")) in->methods[k] = exact && linear[k] ? "linear" : other;
+    memory_free(linear);
+    return status;
 }
 
 /* The weight of a projection that does not learn now. */
@@ -157,10 +176,14 @@ static cann_status integrate(group *group, const node **env)
                       .dt = node_symbol(system->pool, "dt"),
                       .noises = system->noises,
                       .noise_count = system->noise_count,
-                      .strato = strato};
-    for (int64_t k = 0; k < n && status == CANN_OK; k++)
-        if (!strcmp(methods[k], "auto")) methods[k] = automatic(group, &in);
+                      .strato = strato,
+                      .propagations = &group->propagations,
+                      .is_constant = propagators_constant,
+                      .context = group};
+    propagations_free(&group->propagations);
+    if (status == CANN_OK) status = automatic(group, &in);
     if (status == CANN_OK) status = method_step(system->pool, &in, next);
+    if (status == CANN_OK) status = propagators_declare(group);
     /* Assignments marked @before have moved some states already: start from there. */
     for (int64_t k = 0; k < n && status == CANN_OK; k++)
         next[k] = build_so_far(group, next[k], env);

@@ -129,8 +129,10 @@ static cann_status build_groups(cann_program *program, step_outputs *outputs)
     for (int64_t g = 0; g < program->group_count && status == CANN_OK; g++) {
         group *group = program->groups[g];
         operation_list_free(&group->step);
+        operation_list_free(&group->constants);
         group->part_count = 0;
-        status = links_build(group, &group->step);
+        status = propagators_build(group);
+        if (status == CANN_OK) status = links_build(group, &group->step);
         if (status == CANN_OK) status = split_outputs(group, &outputs[g], &group->step);
         scratch_of_reductions(&group->step);
     }

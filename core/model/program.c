@@ -47,6 +47,8 @@ void group_free(group *group)
 {
     if (!group) return;
     operation_list_free(&group->step);
+    operation_list_free(&group->constants);
+    propagations_free(&group->propagations);
     field_free(group);
     free_drives(group);
     for (int64_t k = 0; k < group->slot_count; k++)
@@ -182,6 +184,17 @@ static void describe_list(const operation_list *list, text *out)
     }
 }
 
+static void describe_constants(const operation_list *list, text *out)
+{
+    for (int64_t k = 0; k < list->count; k++) {
+        const operation *operation = &list->operations[k];
+        if (operation->row != &operation_propagate) continue;
+        text_add(out, "      %-9s ", operation->row->name);
+        operation->row->print(operation, out);
+        text_add(out, "\n");
+    }
+}
+
 const char *cann_program_describe(cann_program *program)
 {
     text_free(&program->description);
@@ -197,6 +210,7 @@ const char *cann_program_describe(cann_program *program)
         text_add(out, "%s  %" PRId64 " %s%s\n", group->name, group->count,
                  group->projection ? "synapses" : "elements",
                  group->flat ? ", the batch as one range" : "");
+        describe_constants(&group->constants, out);
         describe_list(&group->step, out);
     }
     if (program->learn.count) {

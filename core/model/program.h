@@ -13,6 +13,7 @@
 #include "expr/align.h"
 #include "expr/linear.h"
 #include "expr/system.h"
+#include "integrate/method.h"
 #include "kernel/kernel.h"
 #include "tensor/tensor.h"
 
@@ -199,10 +200,12 @@ struct group {
     bool circulants_batched;
     uint64_t circulants_key; /* hash of what they were made from */
     operation_list step;
-    int spiked;             /* slot of the spike flags; -1: no spikes */
-    int last;               /* slot of lastspike, where there are spikes */
-    uint64_t stream;        /* base of its draws */
-    projection *projection; /* whose synapses the elements are; NULL: a group of its own */
+    operation_list constants;  /* worked out when a run begins */
+    propagations propagations; /* whose factors are among them */
+    int spiked;                /* slot of the spike flags; -1: no spikes */
+    int last;                  /* slot of lastspike, where there are spikes */
+    uint64_t stream;           /* base of its draws */
+    projection *projection;    /* whose synapses the elements are; NULL: a group of its own */
     channel *channels;
     int64_t channel_count;
     int64_t words; /* of 64 elements, in one entry of a ring */
@@ -333,10 +336,15 @@ int place_slot(group *group, const node *symbol);
 /* operations.c */
 extern const operation_row operation_map, operation_reduce, operation_convolve, operation_clear,
     operation_deliver, operation_link, operation_pathway, operation_send, operation_gather,
-    operation_sources, operation_terms, operation_meet;
+    operation_sources, operation_terms, operation_meet, operation_propagate;
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);
+
+/* propagator.c: what exact steps of linear equations are made of. */
+bool propagators_constant(void *group, const node *value);
+cann_status propagators_declare(group *group);
+cann_status propagators_build(group *group);
 
 /* link.c: inputs computed from other groups. */
 cann_status links_build(group *group, operation_list *list);

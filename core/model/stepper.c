@@ -234,8 +234,11 @@ static void run_constants(run *run)
         set_clock(&one, program->step);
         for (int64_t p = 0; p < program->projection_count; p++)
             operation_list_run(&program->projections[p]->constants, &one);
-        for (int64_t g = 0; g < program->group_count && program->step == 0; g++)
-            history_begin(program->groups[g], &one);
+        for (int64_t g = 0; g < program->group_count; g++) {
+            bool all_done = program->groups[g]->flat && one.member > 0;
+            if (!all_done) operation_list_run(&program->groups[g]->constants, &one);
+            if (program->step == 0) history_begin(program->groups[g], &one);
+        }
     }
     run->workers[0].out_of_memory |= one.out_of_memory;
 }

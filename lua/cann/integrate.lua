@@ -6,7 +6,7 @@ local C, ffi = door.C, door.ffi
 
 local integrate = {}
 
---- The methods: a list of { name, order, source }, which prints as a table.
+--- The methods: a list of { name, order, source }, which prints as a table. Order 0: exact.
 -- @treturn table
 -- @usage integrate.methods()[1].name
 function integrate.methods()
@@ -19,7 +19,10 @@ function integrate.methods()
    return setmetatable(list, {
       __tostring = function(self)
          local lines = {}
-         for i, row in ipairs(self) do lines[i] = ("  %-18s order %d   %s"):format(row.name, row.order, row.source) end
+         for i, row in ipairs(self) do
+            local order = row.order == 0 and "exact  " or "order " .. row.order
+            lines[i] = ("  %-18s %s   %s"):format(row.name, order, row.source)
+         end
          return table.concat(lines, "\n")
       end,
    })

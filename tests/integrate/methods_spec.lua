@@ -13,6 +13,7 @@ describe("integration methods", function()
    for _, method in ipairs(cann.integrate.methods()) do
       it(method.name .. " loses error with the order it claims", function()
          local coarse, fine = error_at(method.name, 0.2), error_at(method.name, 0.1)
+         if method.order == 0 then return assert.is_true(math.max(coarse, fine) < 1e-14) end
          assert.near(method.order, math.log(coarse / fine) / math.log(2), 0.6)
       end)
       it(method.name .. " names its source", function() assert.matches("%d%d%d%d", method.source) end)

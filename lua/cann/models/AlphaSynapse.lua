@@ -10,8 +10,8 @@ return cann.model {
               E:mV = 0              @doc("reversal potential") ]],
    state = [[ g:nS = 0 @doc("conductance")
               h:nS = 0 @doc("its drive") ]],
-   eqs = [[ tau*dg/dt = h - g @method(rk4)
-            tau*dh/dt = -h    @method(rk4) ]],
+   eqs = [[ tau*dg/dt = h - g @method(linear)
+            tau*dh/dt = -h    @method(linear) ]],
    on = { pre = "h += w" },
    send = "g*(E - post.v)",
 }

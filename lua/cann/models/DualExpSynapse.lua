@@ -13,8 +13,8 @@ return cann.model {
    state = [[ g:nS = 0      @doc("conductance")
               h:nS/ms = 0   @doc("its drive") ]],
    eqs = [[ unit = exp(1/exprel(log(decay/rise)))/rise
-            dg/dt = h - g/decay @method(rk4)
-            dh/dt = -h/rise     @method(rk4) ]],
+            dg/dt = h - g/decay @method(linear)
+            dh/dt = -h/rise     @method(linear) ]],
    on = { pre = "h += unit*w" },
    send = "g*(E - post.v)",
 }

@@ -25,10 +25,10 @@ return cann.model {
               I1:pA = 0            @doc("first current")
               I2:pA = 0            @doc("second current") ]],
    input = [[ v; I:pA @doc("current") ]],
-   eqs = [[ dI1/dt = -k1*I1                                @method(exp)
-            dI2/dt = -k2*I2                                @method(exp)
-            dtheta/dt = a*(v - E) - b*(theta - threshold)  @method(exp)
-            tau*dv/dt = E - v + R*(I + I1 + I2)            @method(exp) ]],
+   eqs = [[ dI1/dt = -k1*I1                                @method(linear)
+            dI2/dt = -k2*I2                                @method(linear)
+            dtheta/dt = a*(v - E) - b*(theta - threshold)  @method(linear)
+            tau*dv/dt = E - v + R*(I + I1 + I2)            @method(linear) ]],
    on = { spike = { when = "v > theta", refractory = "refractory", hold = "v",
       run = "I1 = R1*I1 + A1; I2 = R2*I2 + A2; v = reset; theta = max(least, theta)" } },
 }

@@ -11,8 +11,8 @@ return cann.model {
               g_exc:uS = 0 @doc("drive of the excitatory conductance")
               g_inh:uS = 0 @doc("drive of the inhibitory conductance") ]],
    eqs = [[ cm*dv/dt = cm/tau_m*(v_rest - v) + a_exc*(e_rev_E - v) + a_inh*(e_rev_I - v) + i_offset + I @method(exp)
-            tau_syn_E*da_exc/dt = exp(1)*g_exc - a_exc @method(rk4)
-            tau_syn_I*da_inh/dt = exp(1)*g_inh - a_inh @method(rk4)
-            tau_syn_E*dg_exc/dt = -g_exc @method(rk4)
-            tau_syn_I*dg_inh/dt = -g_inh @method(rk4) ]],
+            tau_syn_E*da_exc/dt = exp(1)*g_exc - a_exc @method(linear)
+            tau_syn_I*da_inh/dt = exp(1)*g_inh - a_inh @method(linear)
+            tau_syn_E*dg_exc/dt = -g_exc @method(linear)
+            tau_syn_I*dg_inh/dt = -g_inh @method(linear) ]],
 }

@@ -10,9 +10,9 @@ return cann.model {
               i_inh:nA = 0 @doc("inhibitory current, counted positive")
               g_exc:nA = 0 @doc("drive of the excitatory current")
               g_inh:nA = 0 @doc("drive of the inhibitory current") ]],
-   eqs = [[ cm*dv/dt = cm/tau_m*(v_rest - v) + i_exc - i_inh + i_offset + I @method(exp)
-            tau_syn_E*di_exc/dt = exp(1)*g_exc - i_exc @method(rk4)
-            tau_syn_I*di_inh/dt = exp(1)*g_inh - i_inh @method(rk4)
-            tau_syn_E*dg_exc/dt = -g_exc @method(rk4)
-            tau_syn_I*dg_inh/dt = -g_inh @method(rk4) ]],
+   eqs = [[ cm*dv/dt = cm/tau_m*(v_rest - v) + i_exc - i_inh + i_offset + I @method(linear)
+            tau_syn_E*di_exc/dt = exp(1)*g_exc - i_exc @method(linear)
+            tau_syn_I*di_inh/dt = exp(1)*g_inh - i_inh @method(linear)
+            tau_syn_E*dg_exc/dt = -g_exc @method(linear)
+            tau_syn_I*dg_inh/dt = -g_inh @method(linear) ]],
 }

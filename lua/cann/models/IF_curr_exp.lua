@@ -18,8 +18,8 @@ return cann.model {
               g_exc:nA = 0   @doc("excitatory current")
               g_inh:nA = 0   @doc("inhibitory current, counted positive") ]],
    input = [[ g_exc; g_inh; v; I:nA @doc("current") ]],
-   eqs = [[ cm*dv/dt = cm/tau_m*(v_rest - v) + g_exc - g_inh + i_offset + I @method(exp)
-            tau_syn_E*dg_exc/dt = -g_exc                                    @method(exp)
-            tau_syn_I*dg_inh/dt = -g_inh                                    @method(exp) ]],
+   eqs = [[ cm*dv/dt = cm/tau_m*(v_rest - v) + g_exc - g_inh + i_offset + I @method(linear)
+            tau_syn_E*dg_exc/dt = -g_exc                                    @method(linear)
+            tau_syn_I*dg_inh/dt = -g_inh                                    @method(linear) ]],
    on = { spike = { when = "v > v_thresh", run = "v = v_reset", refractory = "tau_refrac", hold = "v" } },
 }
