@@ -550,6 +550,9 @@ void cann_generated_free(cann_generated *generated);
 /* As cann_synapses_product, with the same bits as of the stored matrix. */
 cann_tensor *cann_generated_product(const cann_generated *generated, const cann_tensor *x,
                                     bool back, bool events);
+/* The same as the synapses of a projection, generated anew with each event. The weights are float32
+ * numbers, whatever the program's type; law "constant": the projection's w. */
+cann_synapses *cann_generated_synapses(const cann_generated *generated);
 /* The same synapses, stored with their weights. */
 cann_synapses *cann_generated_store(const cann_generated *generated);
 

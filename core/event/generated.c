@@ -269,3 +269,75 @@ failed: /* the sentence is set by whoever failed */
     synapses_free(into);
     return NULL;
 }
+
+double generated_count(const cann_generated *generated)
+{
+    return (double)generated->rows * (double)generated->columns * generated->p;
+}
+
+cann_synapses *cann_generated_synapses(const cann_generated *generated)
+{
+    synapses *made = synapses_new(generated->rows, generated->columns);
+    if (made) made->generated = memory_take(1, sizeof *made->generated);
+    if (made && made->generated) {
+        *made->generated = *generated;
+        return made;
+    }
+    synapses_free(made);
+    return NULL;
+}
+
+/* ---- events of a running network ---- */
+
+static void add_f32(const walk_of_block *walk, int64_t found, const generated_delivery *what,
+                    float amount)
+{
+    float *out = what->out;
+    bool drawn = walk->generated->law != LAW_CONSTANT;
+    for (int64_t k = 0; k < found; k++) {
+        int32_t target = walk->target[k];
+        if (target < what->begin || target >= what->end) continue;
+        out[target] += drawn ? ((const float *)walk->weight)[k] * amount : amount;
+    }
+}
+
+static void add_f64(const walk_of_block *walk, int64_t found, const generated_delivery *what,
+                    double amount)
+{
+    double *out = what->out;
+    bool drawn = walk->generated->law != LAW_CONSTANT;
+    for (int64_t k = 0; k < found; k++) {
+        int32_t target = walk->target[k];
+        if (target < what->begin || target >= what->end) continue;
+        out[target] += drawn ? (double)((const float *)walk->weight)[k] * amount : amount;
+    }
+}
+
+void generated_deliver(const cann_generated *generated, const generated_delivery *what)
+{
+    walk_of_block walk;
+    bool single = what->type == CANN_FLOAT32, drawn = generated->law != LAW_CONSTANT;
+    int64_t count = what->events ? what->event_count : generated->rows, found;
+    int64_t first = what->begin / generated->width;
+    int64_t last = (what->end + generated->width - 1) / generated->width;
+    for (int64_t e = 0; e < count; e++) {
+        int64_t row = what->events ? what->events[e] : e;
+        float amount32 = 0;
+        double amount = 0;
+        if (single) {
+            amount32 = *(const float *)what->amount;
+            if (what->scale) amount32 *= ((const float *)what->scale)[row];
+        } else {
+            amount = *(const double *)what->amount;
+            if (what->scale) amount *= ((const double *)what->scale)[row];
+        }
+        for (int64_t block = first; block < last; block++) {
+            walk_begin(&walk, generated, row, block);
+            while ((found = walk_next(&walk, drawn)) > 0)
+                if (single)
+                    add_f32(&walk, found, what, amount32);
+                else
+                    add_f64(&walk, found, what, amount);
+        }
+    }
+}

@@ -35,4 +35,18 @@ void walk_begin(walk_of_block *walk, const cann_generated *generated, int64_t ro
 /* The next synapses into target[] and, where wanted, weight[]; 0: there are no more. */
 int64_t walk_next(walk_of_block *walk, bool weights);
 
+/* Adds what events send along: out[target] += amount * weight (* scale[source]), targets from begin
+ * to end, events in order; events NULL: all sources. amount, scale, out: of `type`. */
+typedef struct generated_delivery {
+    cann_type type;
+    const int32_t *events;
+    int64_t event_count;
+    const void *amount, *scale; /* scale [rows] or NULL */
+    void *out;
+    int64_t begin, end;
+} generated_delivery;
+void generated_deliver(const cann_generated *generated, const generated_delivery *what);
+/* How many synapses are expected. */
+double generated_count(const cann_generated *generated);
+
 #endif

@@ -29,6 +29,7 @@ synapses *synapses_new(int64_t rows, int64_t columns)
 void synapses_free(synapses *synapses)
 {
     if (!synapses || synapses->holders-- > 0) return;
+    cann_generated_free(synapses->generated);
     memory_free(synapses->first);
     memory_free(synapses->target);
     memory_free(synapses->weight);

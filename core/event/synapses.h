@@ -24,6 +24,7 @@ struct cann_synapses {
     int32_t *target; /* [count] ascending within a row, equal ones allowed; NULL unless LISTED */
     double *weight;  /* [count] where the rule gives weights, else NULL */
     double *delay;   /* [count] ms, where the rule gives delays, else NULL */
+    cann_generated *generated; /* drawn anew whenever they are needed: none are listed; else NULL */
     /* By target, made by synapses_incoming; sources ascend. */
     int64_t *incoming_first;   /* [columns + 1] */
     int32_t *incoming_source;  /* [count] */

@@ -8,6 +8,8 @@
 #include "base/parallel.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "event/generated.h"
+#include "expr/derive.h"
 #include "model/program.h"
 #include "tensor/reduce.h"
 #include <inttypes.h>
@@ -147,12 +149,35 @@ static void print_clear(const operation *operation, text *out)
              group_slot_name(operation->group, operation->target));
 }
 
+static void deliver_generated(const operation *operation, worker *worker, const listed *spikes)
+{
+    const cann_program *program = worker->program;
+    const projection *projection = operation->projection;
+    int64_t targets = projection->post->count;
+    slice mine = parallel_slice(targets, REDUCE_BLOCK, worker->thread, worker->threads);
+    slot *slots = projection->own->slots;
+    generated_delivery what = {
+        .type = program->type,
+        .events = spikes ? spikes->elements : NULL,
+        .event_count = spikes ? spikes->count : 0,
+        .amount = slot_data(program, &slots[operation->amount], worker->member),
+        .out = slot_data(program, &projection->post->slots[operation->target], worker->member),
+        .begin = mine.begin,
+        .end = mine.end};
+    if (operation->scale) what.scale = slot_data(program, &slots[operation->scale], worker->member);
+    generated_deliver(projection->synapses->generated, &what);
+}
+
 static void run_deliver(const operation *operation, worker *worker)
 {
     const cann_program *program = worker->program;
     const projection *projection = operation->projection;
     const listed *spikes = operation->source < 0 ? NULL : spikes_of(worker, operation->source);
     if (spikes && !spikes->count) return;
+    if (projection->synapses->generated) {
+        deliver_generated(operation, worker, spikes);
+        return;
+    }
     const slot *weight = &projection->own->slots[operation->amount];
     const slot *target = &projection->post->slots[operation->target];
     delivery what = {.type = program->type,
@@ -181,8 +206,12 @@ static void print_deliver(const operation *operation, text *out)
     else
         text_add(out, " for events of %s, %" PRId64 " step%s ago", projection->pre->name,
                  projection->delay, projection->delay == 1 ? "" : "s");
-    text_add(out, "   (%s, %" PRId64 " synapses)", projection->own->name,
-             projection->synapses->count);
+    const synapses *synapses = projection->synapses;
+    if (synapses->generated)
+        text_add(out, "   (%s, about %.4g synapses, generated)", projection->own->name,
+                 generated_count(synapses->generated));
+    else
+        text_add(out, "   (%s, %" PRId64 " synapses)", projection->own->name, synapses->count);
 }
 
 const operation_row operation_clear = {"clear", run_clear, print_clear};
@@ -237,6 +266,25 @@ static int action_target(const projection *projection, const pathway_action *act
     return port_slot(side, port[0] == '$' ? projection->port : port);
 }
 
+/* Drawn weights are multiplied by what the amount is for w = 1, so it must be w times something. */
+static cann_status check_amount(const projection *projection, const node *amount)
+{
+    const cann_generated *generated = projection->synapses->generated;
+    if (!generated || generated->law == LAW_CONSTANT || !amount) return CANN_OK;
+    node_pool *pool = projection->own->base->pool;
+    const node *w = node_symbol(pool, "w"), *none = node_number(pool, 0);
+    const node *slope = derive(pool, amount, w);
+    const node *rest = node_substitute(pool, amount, &w, &none, 1);
+    double left = 1;
+    bool scales = slope && rest && !node_contains(pool, slope, w) &&
+                  node_evaluate(rest, NULL, NULL, 0, &left) && left == 0;
+    if (scales) return CANN_OK;
+    return fail(CANN_ERROR_MODEL,
+                "%s: generated weights are drawn anew for each event, so what %s adds must be w "
+                "times something",
+                projection->own->name, projection->own->base->name);
+}
+
 static cann_status deliver_action(cann_program *program, projection *projection,
                                   const pathway *pathway, const pathway_action *action, int number)
 {
@@ -245,6 +293,7 @@ static cann_status deliver_action(cann_program *program, projection *projection,
         action->target == PATHWAY_OWN ? alignment_increment(system, action) : action->value;
     operation *operation = operation_add(&program->arrive, &operation_deliver, projection->post);
     if (!operation || !amount) return CANN_ERROR_MEMORY;
+    if (check_amount(projection, amount) != CANN_OK) return CANN_ERROR_MODEL;
     operation->projection = projection;
     operation->target = action_target(projection, action);
     operation->amount = amount_slot(projection, amount, number);

@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/status.h"
+#include "event/generated.h"
 #include "model/program.h"
 #include <inttypes.h>
 #include <string.h>
@@ -68,6 +69,12 @@ static uint64_t hash_wiring(uint64_t hash, const projection *projection)
     const synapses *synapses = projection->synapses;
     hash = hash_mix(hash, (uint64_t)synapses->count);
     hash = hash_mix(hash, (uint64_t)projection->delay);
+    if (synapses->generated) {
+        const cann_generated *drawn = synapses->generated;
+        double law[] = {drawn->p, drawn->a, drawn->b, (double)drawn->law};
+        hash = hash_mix(hash_mix(hash, drawn->seed), drawn->stream);
+        return hash_bytes(hash, law, sizeof law);
+    }
     if (synapses->count > MANY_SYNAPSES) return hash;
     for (int64_t i = 0; i < synapses->rows; i++) {
         int64_t end = synapses->first[i + 1];

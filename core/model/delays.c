@@ -105,6 +105,10 @@ cann_status projection_delay(projection *projection, const char *name, const can
     double dt = projection->own->program->dt;
     if (!delay && synapses->delay) return differing_delays(projection, name, synapses->delay, dt);
     int64_t given = delay ? cann_tensor_count(delay) : 1;
+    if (synapses->generated && given != 1)
+        return fail(CANN_ERROR_SHAPE,
+                    "%s: generated synapses have one delay for all; %" PRId64 " were given", name,
+                    given);
     if (given != 1 && given != synapses->count)
         return fail(CANN_ERROR_SHAPE,
                     "%s: %" PRId64 " delays given, but 1 (for all) or %" PRId64

@@ -378,7 +378,9 @@ static void size_states(projection *projection)
         slot *slot = &own->slots[k];
         bool weight = !strcmp(slot->symbol->name, "w");
         if (slot->role == SLOT_STATE)
-            slot->width = weight ? synapses : kind == ALIGN_POST ? 0 : own->count;
+            slot->width = !weight                           ? kind == ALIGN_POST ? 0 : own->count
+                          : projection->synapses->generated ? 1
+                                                            : synapses;
         if (slot->role == SLOT_PLACE || slot->gathered) slot->width = own->count;
     }
 }
@@ -408,6 +410,11 @@ static cann_status align(projection *projection)
                  "per synapse: %s",
                  projection->delays ? "delays differ" : "amounts depend on the target");
     }
+    if (projection->synapses->generated && projection->alignment.kind == ALIGN_SYNAPSE)
+        return fail(CANN_ERROR_MODEL,
+                    "%s: generated synapses are not stored and have no states of their own, but "
+                    "%s has: %s; another rule will do",
+                    own->name, system->name, projection->alignment.reason);
     size_states(projection);
     return CANN_OK;
 }

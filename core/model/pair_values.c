@@ -218,6 +218,7 @@ cann_tensor *pair_values_of_text(projection *projection, const char *expression,
 {
     const system_model *system = projection->own->base;
     if (program_build(projection->own->program) != CANN_OK) return NULL;
+    if (projection_stored(projection) != CANN_OK) return NULL;
     /* What only this expression reads of the connected groups is no business of the model's. */
     int64_t members = system->member_count;
     const node *value = model_expression(projection->own->model, "value", expression, names, count);

@@ -418,6 +418,8 @@ const node *member_value(const group *group, const char *name, const char *asker
 void projection_free(projection *projection);
 /* NULL with a sentence. */
 projection *projection_find(const cann_program *program, const char *name);
+/* Refuses generated synapses where each must have a place. */
+cann_status projection_stored(const projection *projection);
 cann_status projection_fits(const group *pre, const group *post, const synapses *synapses);
 /* Gives the synapses their delays, in ms: one for all or one each; NULL: those of the rule, else
  * one step. */
@@ -439,6 +441,9 @@ const node *port_input(const group *group, const char *name);
 /* What stands for an input, or a held state at the start of a step, once events have arrived. */
 const node *ports_resolve(const group *group, const node *value);
 cann_status ports_arrive(const group *group, const node **env, const node *refractory);
+
+/* values.c: refuses weights that are drawn anew for each event. */
+cann_status values_stored(const group *group, const char *variable);
 
 /* record.c: the same for all elements, being built from uniform slots and whole-group sums alone.
  */

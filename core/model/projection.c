@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
+#include "event/generated.h"
 #include "model/program.h"
 #include "tensor/reduce.h"
 #include <inttypes.h>
@@ -45,6 +46,15 @@ static cann_status check_name(const cann_program *program, const char *name)
         if (!strcmp(program->groups[g]->name, name))
             return fail(CANN_ERROR_NAME, "the network has a '%s' already; give another name", name);
     return CANN_OK;
+}
+
+cann_status projection_stored(const projection *projection)
+{
+    if (!projection->synapses->generated) return CANN_OK;
+    return fail(CANN_ERROR_UNSUPPORTED,
+                "%s: its synapses are generated anew whenever they are needed and not stored, so "
+                "they cannot be looked at or changed one by one; connect with stored ones for that",
+                projection->own->name);
 }
 
 cann_status projection_fits(const group *pre, const group *post, const synapses *synapses)
@@ -175,6 +185,16 @@ cann_status projection_channels(projection *made)
     return CANN_OK;
 }
 
+/* Drawn weights take the place of w, which is 1. */
+static void begin_generated(const projection *made)
+{
+    const cann_generated *generated = made->synapses->generated;
+    if (!generated || generated->law == LAW_CONSTANT) return;
+    node_pool *pool = made->own->base->pool;
+    int weight = group_find(made->own, node_symbol(pool, "w"));
+    if (weight >= 0) made->own->slots[weight].first_value = node_number(pool, 1);
+}
+
 static cann_status fill(projection *made, const char *name, cann_model *synapse, const char *port,
                         const cann_tensor *delay)
 {
@@ -184,6 +204,7 @@ static cann_status fill(projection *made, const char *name, cann_model *synapse,
     made->own = group_add(program, name, synapse, &(grid){.rank = 0}, count);
     if (!made->own || (port && !made->port)) return CANN_ERROR_MEMORY;
     made->own->projection = made;
+    begin_generated(made);
     cann_status status = check_pathways(made);
     if (status == CANN_OK) status = projection_delay(made, name, delay);
     return status == CANN_OK ? projection_channels(made) : status;
@@ -301,7 +322,7 @@ cann_status projections_share(cann_program *program, int slices)
     cann_status status = CANN_OK;
     for (int64_t p = 0; p < program->projection_count && status == CANN_OK; p++) {
         projection *projection = program->projections[p];
-        if (projection->team == slices) continue;
+        if (projection->team == slices || projection->synapses->generated) continue;
         synapse_rows_free(&projection->rows);
         projection->team = 0;
         status =

@@ -92,6 +92,7 @@ static cann_status find_source(group *group, const char *variable, const char *e
     }
     if (alias || driven(group, variable))
         return keep_value(group, variable, alias ? alias->value : symbol, monitor);
+    if (values_stored(group, variable) != CANN_OK) return CANN_ERROR_UNSUPPORTED;
     monitor->slot = group_find(group, symbol);
     if (monitor->slot < 0 || variable[0] == '#' || group->slots[monitor->slot].role > SLOT_ALIAS)
         return unknown(group, variable);

@@ -174,6 +174,7 @@ static cann_status check(const projection *projection, const synapses *synapses,
 {
     const cann_program *program = projection->own->program;
     const char *name = projection->own->name;
+    if (projection_stored(projection) != CANN_OK) return CANN_ERROR_UNSUPPORTED;
     if (!synapses || !kept || cann_tensor_type(kept) != CANN_INT64 ||
         cann_tensor_count(kept) != synapses->count || !cann_tensor_is_contiguous(kept))
         return fail(CANN_ERROR_ARGUMENT,

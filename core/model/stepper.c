@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/status.h"
+#include "event/generated.h"
 #include "model/program.h"
 #include "tensor/reduce.h"
 #include <inttypes.h>
@@ -141,7 +142,9 @@ static int64_t synapse_work(const projection *projection)
 {
     bool always = projection->own->step.count > 0 ||
                   (projection->own->system->send && projection->alignment.kind != ALIGN_POST);
-    return always ? projection->synapses->count : projection->synapses->count / USUALLY_SILENT;
+    const cann_generated *generated = projection->synapses->generated;
+    double count = generated ? generated_count(generated) : (double)projection->synapses->count;
+    return (int64_t)(always ? count : count / USUALLY_SILENT);
 }
 
 /* As many threads as there is work for. */

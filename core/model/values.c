@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "expr/range.h"
+#include "event/generated.h"
 #include "model/program.h"
 #include <inttypes.h>
 #include <float.h>
@@ -22,7 +23,7 @@ static int64_t length_of(const group *group, const char *variable)
     for (int64_t k = 0; k < group->base->state_count; k++)
         if (!strcmp(group->base->states[k].name, variable) && strcmp(variable, "w") != 0)
             return group->count;
-    return group->projection->synapses->count;
+    return group->projection->synapses->generated ? 1 : group->projection->synapses->count;
 }
 
 static cann_status spread_of(const group *group, const char *variable, const cann_tensor *values,
@@ -118,6 +119,14 @@ static cann_status reshape_slot(group *group, int index, spread spread)
     return CANN_OK;
 }
 
+cann_status values_stored(const group *group, const char *variable)
+{
+    const projection *projection = group->projection;
+    const cann_generated *generated = projection ? projection->synapses->generated : NULL;
+    if (!generated || generated->law == LAW_CONSTANT || strcmp(variable, "w") != 0) return CANN_OK;
+    return projection_stored(projection);
+}
+
 cann_status cann_program_set(cann_program *program, const char *name, const cann_tensor *values)
 {
     const char *variable;
@@ -125,6 +134,7 @@ cann_status cann_program_set(cann_program *program, const char *name, const cann
     if (!group) return CANN_ERROR_NAME;
     int index = group_variable(group, variable);
     if (index < 0) return CANN_ERROR_NAME;
+    if (values_stored(group, variable) != CANN_OK) return CANN_ERROR_UNSUPPORTED;
     if (group->slots[index].role == SLOT_ALIAS)
         return fail(CANN_ERROR_ARGUMENT, "%s.%s is computed from other values and cannot be set",
                     group->system->name, variable);
@@ -163,6 +173,8 @@ cann_status cann_program_begin_with(cann_program *program, const char *name, con
     group *group = program_find(program, name, &variable);
     int index = group ? group_variable(group, variable) : -1;
     if (index < 0) return CANN_ERROR_NAME;
+    if (group->projection && projection_stored(group->projection) != CANN_OK)
+        return CANN_ERROR_UNSUPPORTED;
     if (program->step)
         return fail(CANN_ERROR_ARGUMENT,
                     "%s is at step %" PRId64 "; a first value is one of step 0, so reset first, or "
@@ -186,7 +198,7 @@ cann_tensor *cann_program_get(cann_program *program, const char *name)
     const char *variable;
     group *group = program_find(program, name, &variable);
     int index = group ? group_variable(group, variable) : -1;
-    if (index < 0) return NULL;
+    if (index < 0 || values_stored(group, variable) != CANN_OK) return NULL;
     const slot *slot = &group->slots[index];
     int64_t shape[] = {program->batch, slot->width};
     cann_tensor *out = cann_tensor_new(program->type, 2, shape);

@@ -12,8 +12,16 @@ local options = require "cann.options"
 local synapses = require "cann.synapses"
 local C = door.C
 
-local methods = {}
-local meta = { __index = methods }
+local generated = {}
+local methods, meta = {}, {}
+
+--- What stored synapses can do and these cannot is refused by name.
+function meta.__index(_, name)
+   if methods[name] == nil and type(name) == "string" and synapses.methods[name] then
+      handle.fail("generated synapses are not stored, so they have no '%s'; :store() makes synapses that do", name)
+   end
+   return methods[name]
+end
 
 local accepts = options.declare("generated", {
    p = { nil, "probability that a pair is joined", required = true, at_least = 0, at_most = 1 },
@@ -30,7 +38,7 @@ local accepts = options.declare("generated", {
 -- @tparam number rows
 -- @tparam number columns
 -- @tparam table given p, weights ("constant", "uniform", "normal"), a, b, type, seed, stream
-local function new(rows, columns, given)
+function generated.new(rows, columns, given)
    object.number(rows, "generated", "the number of sources", true)
    object.number(columns, "generated", "the number of targets", true)
    local o = accepts(given)
@@ -67,4 +75,52 @@ function meta:__tostring()
    return ("generated synapses  %g x %g  p %g  %s weights"):format(self.rows, self.columns, o.p, o.weights)
 end
 
-return { new = new, is = function(value) return getmetatable(value) == meta end }
+--- True for generated synapses.
+function generated.is(value) return getmetatable(value) == meta end
+
+--- How many there are, as expected: p times the number of pairs.
+function methods:count() return math.floor(self.rows * self.columns * self.given.p + 0.5) end
+
+--- The number of sources and of targets.
+function methods:size() return self.rows, self.columns end
+
+--- Bytes held, whatever p.
+function methods:bytes() return self:wiring():bytes() end
+
+--- As the engine's networks take them.
+function methods:wiring()
+   local wiring = rawget(self, "wired") or synapses.own(C.cann_generated_synapses(self.handle))
+   rawset(self, "wired", wiring)
+   return wiring
+end
+
+-- What the options rule = "generated" and weight of net:connect mean as a law of weights.
+local function law_of(weight)
+   if weight == nil or type(weight) == "number" then return { weights = "constant", a = 1 } end
+   if type(weight) == "table" and (weight[1] == "uniform" or weight[1] == "normal") and #weight == 3 then
+      return { weights = weight[1], a = weight[2], b = weight[3] }
+   end
+   handle.fail("connect: weight: generated synapses have a number, { \"uniform\", lowest, highest } or "
+      .. "{ \"normal\", mean, sd }")
+end
+
+--- The synapses of net:connect(..., { rule = "generated", p = ..., weight = ... }).
+-- @tparam number rows
+-- @tparam number columns
+-- @tparam table rule its options: p, seed, stream
+-- @tparam[opt] number|table weight
+-- @tparam number seed
+-- @tparam number stream
+function generated.of_rule(rows, columns, rule, weight, seed, stream)
+   local given = law_of(weight)
+   for name, value in pairs(rule) do
+      if name ~= "p" then
+         handle.fail("%s", options.unknown("generated", "option", name, { "p", "weight", "delay" }))
+      end
+      given[name] = value
+   end
+   given.seed, given.stream = seed, stream
+   return generated.new(rows, columns, given)
+end
+
+return generated

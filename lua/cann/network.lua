@@ -162,7 +162,7 @@ local function carry_over(self, old, new_program)
    for _, projection in ipairs(self.projections) do
       for _, row in ipairs(projection.model.states) do
          local name = projection.name .. "." .. row.name
-         carry(name, old, new_program)
+         if not (projection.generated and row.name == "w") then carry(name, old, new_program) end
       end
    end
 end

@@ -57,8 +57,9 @@ end
 
 --- Adds a projection: name, pre, post (names), model, synapses, port and delay (tensor, ms).
 function program:connect(made)
+   local synapses = made.generated and made.synapses:wiring() or made.synapses
    handle.check(C.cann_program_connect(self.pointer, made.name, made.pre, made.post, made.model.pointer,
-      made.synapses.handle, made.port, made.delay and made.delay.handle or nil))
+      synapses.handle, made.port, made.delay and made.delay.handle or nil))
 end
 
 --- Takes a projection away.

@@ -3,6 +3,7 @@
 -- weight = 0.6, port = "ge" }). Each pair of groups becomes a projection with a name of its own ("E_I"), whose
 -- values are read and set as those of groups ("E_I.w").
 local connect = require "cann.connect"
+local generated = require "cann.generated"
 local handle = require "cann.handle"
 local model = require "cann.model"
 local options = require "cann.options"
@@ -14,7 +15,7 @@ local projections = {}
 
 local accepted = {
    rule = { "all_to_all", "who meets whom: a rule's name, with its own options beside it; a function of (i, j) or of "
-      .. "(i); or synapses that cann.connect made", type = "string|function|table" },
+      .. "(i); synapses that cann.connect made; \"generated\" with p: drawn anew at each event, never stored", type = "string|function|table" },
    synapse = { nil, "the model of the synapses; without one each hands its weight to the port", type = "table" },
    weight = { nil, "w of every synapse: a number, a tensor [synapses], a text such as \"normal(1, 0.1)\" or an "
       .. "initialiser such as { \"normal\", 1, 0.1, min = 0 } (cann.connect.initialisers())",
@@ -126,6 +127,13 @@ end
 
 -- Synapses of a rule between parts of two groups.
 local function between_parts(o, rule, pre, post, seed, stream)
+   if generated.is(o.rule) then return o.rule end
+   if o.rule == "generated" then
+      if o.from or o.to then
+         handle.fail("connect: generated synapses join whole groups; split the group, or take another rule")
+      end
+      return generated.of_rule(pre.count, post.count, rule, o.weight, seed, stream)
+   end
    local first_source, sources = part_of(pre, o.from, "from")
    local first_target, targets = part_of(post, o.to, "to")
    if synapses.is(o.rule) then return o.rule end
@@ -144,6 +152,27 @@ local function finite(weight)
    return weight
 end
 
+-- First values of w. Generated weights that are drawn lie nowhere; equal ones are w, like those of stored synapses.
+local function give_weights(made, o, seed, stream)
+   local weight = o.weight
+   if made.generated then
+      local law = made.synapses.given
+      if law.weights ~= "constant" then
+         if weight ~= nil and generated.is(o.rule) then
+            handle.fail("connect: these generated synapses draw their weights by themselves; leave weight out")
+         end
+         made.values.w = nil
+         return
+      end
+      if weight == nil and generated.is(o.rule) then weight = law.a end
+   end
+   if type(weight) == "string" and weight:find("(", 1, true) then
+      made.drawn, made.values.w = weight, nil
+   elseif weight ~= nil then
+      made.values.w = finite(made.model:quantity("w", drawn(weight, made, seed, stream)))
+   end
+end
+
 local function new_projection(net, pre, post, o, rule, several)
    local name = free_name(net, o, pre, post, several)
    local seed = o.seed or net.settings.seed or require("cann.defaults").seed
@@ -153,7 +182,12 @@ local function new_projection(net, pre, post, o, rule, several)
       port = o.port or (wants_port(synapse) and only_port(post) or nil),
       synapses = between_parts(o, rule, pre, post, seed, stream),
    }
-   if type(o.rule) == "string" and o.rule ~= "pairs" and not (o.from or o.to) then
+   made.generated = generated.is(made.synapses)
+   if made.generated then
+      if type(o.delay) == "table" and not tensor.is(o.delay) then
+         handle.fail("connect: generated synapses have one delay for all; a number of ms will do")
+      end
+   elseif type(o.rule) == "string" and o.rule ~= "pairs" and not (o.from or o.to) then
       made.recipe = { rule = o.rule, options = connect.between(o.rule, rule, pre, post), seed = seed, stream = stream }
    end
    for _, kind in ipairs { "pruning", "creating" } do
@@ -164,11 +198,7 @@ local function new_projection(net, pre, post, o, rule, several)
    made.count = made.synapses:count()
    made.delay = delays(drawn(o.delay, made, seed, delay_streams + stream))
    for parameter, value in pairs(synapse.values) do made.values[parameter] = value end
-   if type(o.weight) == "string" and o.weight:find("(", 1, true) then
-      made.drawn, made.values.w = o.weight, nil
-   elseif o.weight ~= nil then
-      made.values.w = finite(synapse:quantity("w", drawn(o.weight, made, seed, stream)))
-   end
+   give_weights(made, o, seed, stream)
    return made
 end
 
@@ -245,7 +275,8 @@ local function states_per_neuron(net, program)
       local first = program:shares(projection.name)
       if first and not seen[first] then
          seen[first] = true
-         counts[projection.post] = (counts[projection.post] or 0) + #projection.model.states
+         local states = #projection.model.states - (projection.model.states.w and 1 or 0)
+         counts[projection.post] = (counts[projection.post] or 0) + states
          most = math.max(most, counts[projection.post])
       end
    end
@@ -262,9 +293,10 @@ local function delay_of(projection, dt)
 end
 
 local function line_of(program, projection, dt)
-   local delay = delay_of(projection, dt)
+   local delay, anew = delay_of(projection, dt), projection.generated
+   local count = (anew and "about " or "") .. grouped(projection.count) .. (anew and " generated" or "")
    return ("  %s  %s -> %s  %s synapses, %s, delay %s   %s%s"):format(projection.name, projection.pre, projection.post,
-      grouped(projection.count), projection.model.name, delay, program:placement(projection.name),
+      count, projection.model.name, delay, program:placement(projection.name),
       projection.frozen and "   w does not change" or "")
 end
 
@@ -298,7 +330,7 @@ function projections.place(program, made)
       if made.drawn and program:step() == 0 then program:begin_with(made.name .. ".w", made.drawn) end
       if made.apart then program:part(made.name) end
       if made.frozen then program:freeze(made.name, true) end
-      if made.count > many then program:placement(made.name) end
+      if made.count > many or made.generated then program:placement(made.name) end
    end)
    if fine then return end
    program:disconnect(made.name)

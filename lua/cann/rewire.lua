@@ -18,7 +18,12 @@ function rewire.find(net, name)
    handle.fail("%s", options.unknown("the network", "projection", name, names))
 end
 
-local function refuse_batch(net)
+--- Refuses where synapses cannot come or go.
+function rewire.refuse(net, projection)
+   if projection.generated then
+      handle.fail("the synapses of %s are generated anew whenever they are needed, so none can come or go; connect "
+         .. "with stored ones for that", projection.name)
+   end
    if net.current.batch > 1 then
       handle.fail("synapses come and go in a single network, not in a batch of %d", net.current.batch)
    end
@@ -70,7 +75,7 @@ end
 function rewire.prune(net, name, condition)
    local projection = rewire.find(net, name)
    local program = net:compiled()
-   refuse_batch(net)
+   rewire.refuse(net, projection)
    if projection.count == 0 then return 0 end
    program:placement(name)
    local keep = chosen(net, projection, condition):eq(0)
@@ -141,7 +146,7 @@ function rewire.grow(net, name, given)
    local o = accepts_grow(given)
    local projection = rewire.find(net, name)
    local program = net:compiled()
-   refuse_batch(net)
+   rewire.refuse(net, projection)
    local rows, columns = projection.synapses:size()
    local more_sources, more_targets = ends_of(o.sources, "sources", rows), ends_of(o.targets, "targets", columns)
    local more = more_sources:count()

@@ -124,9 +124,12 @@ local function describe_projection(compiled, made)
       apart = made.apart,
       spec = sections(made.model.spec), drawn = made.drawn, first = first_values(made.values),
       values = widths(compiled, made.name .. ".", made.model.parameters) }
-   local sources, targets = made.synapses:pairs()
-   if made.recipe and plain(made.recipe) then out.recipe = made.recipe
-   else out.sources, out.targets = numbers(sources), numbers(targets) end
+   if made.generated then out.generated = made.synapses.given
+   elseif made.recipe and plain(made.recipe) then out.recipe = made.recipe
+   else
+      local sources, targets = made.synapses:pairs()
+      out.sources, out.targets = numbers(sources), numbers(targets)
+   end
    if made.delay then out.delay = made.delay:count() == 1 and made.delay:item() or numbers(made.delay) end
    return out
 end
@@ -186,6 +189,7 @@ local function values_of(row)
 end
 
 local function synapses_of(row, pre, post)
+   if row.generated then return connect.generated(pre.count, post.count, row.generated) end
    if row.recipe then
       local recipe = row.recipe
       return connect.make(recipe.rule, pre.count, post.count, recipe.options, recipe.seed, recipe.stream)
@@ -207,7 +211,7 @@ local function rebuild(note)
    for _, row in ipairs(note.projections) do
       local made = { name = row.name, pre = row.pre, post = row.post, port = row.port, frozen = row.frozen,
          pruning = row.pruning, creating = row.creating, allow_self = row.allow_self,
-         apart = row.apart,
+         apart = row.apart, generated = row.generated ~= nil,
          model = model_of(row.spec, models), values = values_of(row), recipe = row.recipe, drawn = row.drawn,
          synapses = synapses_of(row, by_name[row.pre], by_name[row.post]) }
       made.count = made.synapses:count()

@@ -41,6 +41,7 @@ end
 local function refuse_reading(net, projection, kind, o)
    if not o then return end
    local program = net:compiled()
+   rewire.refuse(net, projection)
    if kind == "pruning" then
       if projection.count > 0 then program:evaluate(projection.name, o.when) end
       return
