@@ -28,6 +28,16 @@ local function edits(a, b)
    return previous[#b]
 end
 
+-- The longest known name that is a word of this one, as rate is of learning_rate.
+local function held_in(name, known)
+   local best
+   for _, other in ipairs(known) do
+      local is_word = #other > 3 and ("_" .. name .. "_"):find("_" .. other .. "_", 1, true)
+      if is_word and #other > #(best or "") then best = other end
+   end
+   return best
+end
+
 --- The known name nearest to a misspelt one, or nil.
 function options.nearest(name, known)
    local best, least = nil, #name < 4 and 2 or 1 + (#name + 2) / 3
@@ -35,7 +45,7 @@ function options.nearest(name, known)
       local distance = edits(name, other) + 0.01 * math.abs(#name - #other)
       if distance < least then best, least = other, distance end
    end
-   return best
+   return best or held_in(name, known)
 end
 
 local function sorted_names(rows)
@@ -111,6 +121,10 @@ function options.declare(owner, rows)
          if given == nil then given = {} end
          if type(given) ~= "table" then
             handle.fail("%s takes one table of named options, not a %s", owner, type(given))
+         end
+         local meta = debug.getmetatable(given)
+         if meta and meta.__tostring then
+            handle.fail("%s takes one table of named options, not this: %s", owner, tostring(given):match("[^\n]*"))
          end
          local out = {}
          for name, value in pairs(given) do

@@ -77,6 +77,15 @@ local function of_table(owner, of)
    return out
 end
 
+-- Activity that a walk went along with, a row for each of its steps.
+local function of_rows(owner, values, walk)
+   local places = places_of(walk)
+   if not places or places:rank() ~= 2 or places:size(2) ~= 2 then
+      handle.fail("%s: the walk has no positions [steps, 2]", owner)
+   end
+   return of_table(owner, { values = values, x = places:at(2, 1):copy(), y = places:at(2, 2):copy() })
+end
+
 --- The samples of what an analyzer was given: x, y [samples], values [samples, cells], cells, unit; or a recording,
 -- of a run's spikes.
 function samples.take(owner, of, walk, name)
@@ -84,8 +93,9 @@ function samples.take(owner, of, walk, name)
       if of.values ~= nil and of.x ~= nil and of.y ~= nil then return of_table(owner, of) end
       if tensor.is(of.t) and of.dt then return of_run(owner, of, walk, name) end
    end
-   handle.fail("%s takes a recording (data.recording{...}), a run with the walk it followed, or { x =, y =, values = }",
-      owner)
+   if tensor.is(of) and samples.is_walk(walk) then return of_rows(owner, of, walk) end
+   handle.fail("%s takes a recording (data.recording{...}), a run or activity [steps, cells] with the walk it followed, "
+      .. "or { x =, y =, values = }", owner)
 end
 
 return samples

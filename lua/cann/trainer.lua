@@ -77,8 +77,8 @@ end
 
 local history_meta = {}
 function history_meta.__tostring(self)
-   return ("%d epoch%s, last change %.3g, %s"):format(self.epochs, self.epochs == 1 and "" or "s",
-      self.change[self.epochs] or 0, self.stopped)
+   return ("%d epoch%s, last change of the weights %.3g%s"):format(self.epochs, self.epochs == 1 and "" or "s",
+      self.change[self.epochs] or 0, self.stopped == "epochs" and "" or " (" .. self.stopped .. ")")
 end
 history_meta.__announce = history_meta.__tostring
 

@@ -4,7 +4,9 @@ local graph = require "cann.graph"
 local handle = require "cann.handle"
 local image = require "cann.image"
 local options = require "cann.options"
+local recording = require "cann.recording"
 local spike_lags = require "cann.analyzers.spike_lags"
+local spikes = require "cann.spikes"
 local tensor = require "cann.tensor"
 
 local accepts = options.declare("btn", {
@@ -59,7 +61,8 @@ end
 -- @usage analyzers.btn(rec, { clusters = 3 }).name
 local function btn(of, given)
    local o = accepts(given)
-   local shares, edges = spike_lags(of, { longest = o.longest, bin = o.bin, normalise = "share" })
+   local trains = recording.is(of) and of or spikes.of("btn", of, {})
+   local shares, edges = spike_lags(trains, { longest = o.longest, bin = o.bin, normalise = "share" })
    local curves = smoothed(shares, o.sigma)
    local cells = curves:size(1)
    local active = curves:abs():sum(2):gt(0)

@@ -23,6 +23,13 @@ local p_values = {
    end,
 }
 
+local sums = {}
+
+function sums:__tostring()
+   return ("%d angles: mean %.4g rad, resultant %.4g, std %.4g rad, p %.3g (Rayleigh)"):format(self.n, self.mean,
+      self.resultant, self.std, self.p)
+end
+
 --- Sums up angles: mean, resultant, spread and Rayleigh's test of uniformity.
 -- Mardia & Jupp, Directional Statistics (2000), ch. 2. Angles that are NaN are left out, with their weights.
 -- @tparam Tensor|table angles any shape, rad
@@ -42,15 +49,16 @@ local function circular(angles, given)
    angles, weights = angles[known], weights and weights[known] or tensor.ones(known:to("int64"):sum())
    local n, total = o.n or angles:count(), weights:sum()
    if angles:count() == 0 or total == 0 then
-      return { mean = 0 / 0, resultant = 0 / 0, deviation = 0 / 0, std = 0 / 0, variance = 0 / 0, p = 1, n = 0 }
+      return setmetatable({ mean = 0 / 0, resultant = 0 / 0, deviation = 0 / 0, std = 0 / 0, variance = 0 / 0, p = 1,
+         n = 0 }, sums)
    end
    local c, s = (weights * angles:cos()):sum(), (weights * angles:sin()):sum()
    local r = math.sqrt(c * c + s * s) / total
    if o.bin_width > 0 then r = r * o.bin_width / (2 * math.sin(o.bin_width / 2)) end
-   return {
+   return setmetatable({
       mean = math.atan2(s, c), resultant = r, variance = 1 - r, deviation = math.sqrt(math.max(0, 2 * (1 - r))),
       std = math.sqrt(-2 * math.log(math.min(r, 1))), n = n, p = p_values[o.rayleigh](n, n * math.min(r, 1) ^ 2),
-   }
+   }, sums)
 end
 
 return circular

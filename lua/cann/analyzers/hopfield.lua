@@ -72,10 +72,10 @@ end
 --    |W - W'|/|W|; recall_quality [noise], the mean overlap; :recall(cue, recalled)
 -- @usage analyzers.hopfield(net, { patterns = patterns, noise = {0.1, 0.3} }).recall_quality
 local function hopfield(network, given)
-   local o = accepts(given)
    if type(network) ~= "table" or type(network.recall) ~= "function" or not tensor.is(network.W) then
       handle.fail("hopfield takes a network that models.Hopfield{...} makes")
    end
+   local o = accepts(given)
    local patterns = rows_of(network, o.patterns, "patterns")
    if patterns:size(1) == 0 then handle.fail("hopfield: no patterns") end
    local n, count = network.n, patterns:size(1)

@@ -99,8 +99,8 @@ end
 -- Of a recording: spikes at places between samples (straight lines), over the time spent in each bin; spikes outside
 -- the time of the samples, in gaps, or where the place is NaN count nowhere. Of a run, or of activity at places: the
 -- mean of the samples in each bin. Cells without spikes have maps of 0.
--- @tparam Recording|Run|table of a recording; a run, with the walk it followed; or { x = [samples], y = [samples],
---    values = [samples, cells] }
+-- @tparam Recording|Run|Tensor|table of a recording; a run, or activity [steps, cells], with the walk it followed; or
+--    { x = [samples], y = [samples], values = [samples, cells] }
 -- @tparam[opt] Task walk what a run followed: t and positions
 -- @tparam[opt] table options bins, range, sigma, smooth, empty, min_occupancy, edge, max_gap, name, per
 -- @treturn Maps rate and raw [cells, y, x], occupancy [y, x] (ms of a recording, else samples), x, y, x_edges,

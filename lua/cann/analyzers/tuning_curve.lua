@@ -21,6 +21,10 @@ local accepts = options.declare("tuning_curve", {
 -- @usage means, stimulus = analyzers.tuning_curve(heading, run.r)
 local function tuning_curve(stimulus, responses, given)
    local o = accepts(given)
+   if responses == nil then
+      handle.fail("tuning_curve takes the stimulus [samples] and the responses [samples, cells], as in "
+         .. "analyzers.tuning_curve(heading, run.r)")
+   end
    stimulus = tensor.tensor(stimulus, "tuning_curve"):to("float64")
    responses = tensor.tensor(responses, "tuning_curve"):to("float64")
    local single = responses:rank() == 1

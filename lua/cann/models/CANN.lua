@@ -129,6 +129,9 @@ end
 -- @usage models.CANN{ manifold = "ring", n = 64, adaptation = { "SFA" } }
 local function general(given)
    local o = accepts(given)
+   if o.distances and o.manifold ~= "graph" then
+      handle.fail("CANN: distances are those of a graph, but manifold = \"%s\"", o.manifold)
+   end
    local on = manifold.kinds[o.manifold](o)
    local settings = { precision = o.precision, seed = o.seed }
    local spec, sent = describe(o, on)
