@@ -88,6 +88,25 @@ local function judge(name, value, said, mend)
    return value and found(name, type(value) == "string" and value or "") or missing(name, said, mend)
 end
 
+-- What the engine is linked to, with the packages that bring it.
+local linked = {
+   { "OpenBLAS", { "libopenblas.so.0", "libopenblas.so" }, "libopenblas0" },
+   { "LAPACKE", { "liblapacke.so.3", "liblapacke.so" }, "liblapacke" },
+   { "FFTW", { "libfftw3.so.3", "libfftw3.so" }, "libfftw3-double3 libfftw3-single3" },
+   { "igraph", { "libigraph.so.3", "libigraph.so" }, "libigraph3" },
+   { "zlib", { "libz.so.1", "libz.so" }, "zlib1g" },
+}
+
+local function look_at_libraries()
+   local there, answers = {}, {}
+   for _, row in ipairs(linked) do
+      if first_loading(row[2]) then there[#there + 1] = row[1]
+      else answers[#answers + 1] = missing(row[1], "the engine is linked to it", "apt install " .. row[3]) end
+   end
+   table.insert(answers, 1, found("libraries", table.concat(there, ", ")))
+   return answers
+end
+
 local function look_at_engine()
    local path, name = compiler()
    local cache = text_of(C.cann_cache_folder())
@@ -151,7 +170,7 @@ end
 --- All there is to say, as lines.
 function doctor.report()
    local lines = {}
-   for _, look in ipairs { look_at_engine, look_at_pictures, look_at_optional, look_at_home } do
+   for _, look in ipairs { look_at_engine, look_at_libraries, look_at_pictures, look_at_optional, look_at_home } do
       for _, answer in ipairs(look()) do
          lines[#lines + 1] = ("%-8s %-13s %s"):format(answer.there and "there" or "missing", answer.name, answer.said)
          if answer.mend then lines[#lines + 1] = ("%22s   -> %s"):format("", answer.mend) end

@@ -94,8 +94,8 @@ function samples.take(owner, of, walk, name)
       if tensor.is(of.t) and of.dt then return of_run(owner, of, walk, name) end
    end
    if tensor.is(of) and samples.is_walk(walk) then return of_rows(owner, of, walk) end
-   handle.fail("%s takes a recording (data.recording{...}), a run or activity [steps, cells] with the walk it followed, "
-      .. "or { x =, y =, values = }", owner)
+   handle.fail("%s takes a recording (data.recording{...}), a run or activity [steps, cells] with the walk it "
+      .. "followed, or { x =, y =, values = }", owner)
 end
 
 return samples

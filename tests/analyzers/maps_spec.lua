@@ -33,6 +33,16 @@ local function walk(n, spikes)
 end
 
 describe("rate maps", function()
+   it("are of activity along a walk as of its places", function()
+      local path = cann.tasks.OpenLoopNavigation { duration = 20, dt = 0.02, width = 1, height = 1, seed = 2 }
+      local values = cann.tensor.rand(path.steps, 3)
+      local of_walk = cann.analyzers.rate_maps(values, path, { bins = 8 })
+      local of_table = cann.analyzers.rate_maps({ x = path.position:at(2, 1), y = path.position:at(2, 2),
+         values = values }, { bins = 8 })
+      assert.is_true(of_walk.occupancy:equals(of_table.occupancy))
+      assert.matches("values %[5, 3%] at 1000 and 1000 places",
+         select(2, pcall(cann.analyzers.rate_maps, cann.tensor.rand(5, 3), path)))
+   end)
    it("are spikes over time spent", function()
       local rec = walk(4, { t = { 0, 0, 40, 100 }, i = { 1, 1, 1, 2 } })
       local maps = analyzers.rate_maps(rec, { bins = 4, sigma = 0, range = { 0, 1 } })

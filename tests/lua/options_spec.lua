@@ -31,6 +31,15 @@ describe("options", function()
       assert.matches("no option '1'", sentence { points = {}, 5 })
    end)
 
+   it("name a known word inside an unknown name", function()
+      assert.matches("no option 'dt_of_method'; did you mean 'method'%?", sentence { points = {}, dt_of_method = 1 })
+   end)
+
+   it("tell an object from a table of options", function()
+      local object = setmetatable({}, { __tostring = function() return "a walk\nof steps" end })
+      assert.matches("takes one table of named options, not this: a walk$", sentence(object))
+   end)
+
    it("say what came and what would do", function()
       assert.matches("'points' is missing: positions to visit, rad", sentence {})
       assert.matches("dt = 0, but it must be above 0", sentence { points = {}, dt = 0 })

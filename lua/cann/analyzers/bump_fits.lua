@@ -35,7 +35,9 @@ local function rows_of(of)
       return of.r
    end
    local fine, rows = pcall(tensor.tensor, of)
-   if not fine or rows:rank() == 0 then handle.fail("bump_fits takes activity [frames, n], or a run with r, not a %s", type(of)) end
+   if not fine or rows:rank() == 0 then
+      handle.fail("bump_fits takes activity [frames, n], or a run with r, not a %s", type(of))
+   end
    return rows
 end
 

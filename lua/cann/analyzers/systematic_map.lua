@@ -52,11 +52,11 @@ local function systematic_map(net, given)
    if type(net) ~= "table" or type(net.run) ~= "function" then
       handle.fail("systematic_map takes a network that follows a walk, not a %s", type(net))
    end
-   local dt = o.dt or net.settings and net.settings.dt or 1
+   local dt = o.dt or net:step_size()
    local position, rest = path_of(o, dt)
    local walk = navigation.new { name = "systematic_map", dt = dt / 1000, position = position }
    local bin = math.max(1, math.floor(o.height / o.resolution / (o.speed * dt / 1000) / 3))
-   local run = net:run(walk, { record = { o.name }, every = bin, progress = false })
+   local run = net:run(walk, { record = { o.name }, dt = dt, every = bin, progress = false })
    local low_x, low_y = o.centred and -o.width / 2 or 0, o.centred and -o.height / 2 or 0
    local values = run[o.name]:to("float64")
    values = values:reshape(values:size(1), -1)
