@@ -347,20 +347,56 @@ static bool spread(const first *f, const reduced *column, uint32_t begin, uint32
     return true;
 }
 
-static bool add_bar(first *f, int64_t loop, uint32_t *values, terms *cocycle)
+/* The edges at which a loop's class begins and ends. */
+static void life(const first *f, int64_t loop, uint32_t *begin, uint32_t *end)
 {
-    const rips_graph *graph = f->graph;
-    const reduced *column = &f->reduced[loop];
-    uint32_t begin = f->loops[loop];
-    uint32_t end = column->pivot < 0 ? (uint32_t)graph->edges : f->splits->list[column->pivot].edge;
-    double death = column->pivot < 0 ? INFINITY : graph->length[end];
-    if (graph->length[begin] == death) return true;
-    if (!barcode_bar_add(f->barcode, 1, graph->length[begin], death)) return false;
-    cocycle->count = 0;
-    if (!f->request->cocycles) return true;
-    if (!spread(f, column, begin, end, values, cocycle)) return false;
+    int64_t pivot = f->reduced[loop].pivot;
+    *begin = f->loops[loop];
+    *end = pivot < 0 ? (uint32_t)f->graph->edges : f->splits->list[pivot].edge;
+}
+
+static double length_at(const first *f, uint32_t edge)
+{
+    return edge < f->graph->edges ? f->graph->length[edge] : INFINITY;
+}
+
+static bool is_bar(const first *f, int64_t loop)
+{
+    uint32_t begin, end;
+    life(f, loop, &begin, &end);
+    return length_at(f, begin) != length_at(f, end);
+}
+
+/* The cocycles of all bars, [count] by loop; threads take bars as they come. */
+static bool spread_all(const first *f, terms *cocycles)
+{
+    int64_t next = 0;
+    bool failed = false;
+#pragma omp parallel num_threads(parallel_team())
+    {
+        uint32_t *values = memory_take(f->graph->edges, sizeof *values);
+        bool fine = values;
+        while (fine && !cann_interrupt_pending()) {
+            int64_t loop = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
+            uint32_t begin, end;
+            if (loop >= f->count) break;
+            if (!is_bar(f, loop)) continue;
+            life(f, loop, &begin, &end);
+            fine = spread(f, &f->reduced[loop], begin, end, values, &cocycles[loop]);
+        }
+        if (!fine) __atomic_store_n(&failed, true, __ATOMIC_RELAXED);
+        memory_free(values);
+    }
+    return !failed;
+}
+
+static bool add_bar(first *f, int64_t loop, const terms *cocycle)
+{
+    uint32_t begin, end;
+    life(f, loop, &begin, &end);
+    if (!barcode_bar_add(f->barcode, 1, length_at(f, begin), length_at(f, end))) return false;
     for (int64_t k = 0; k < cocycle->count; k++) {
-        rips_edge ends = graph->ends[cocycle->list[k].index];
+        rips_edge ends = f->graph->ends[cocycle->list[k].index];
         if (!barcode_simplex_add(f->barcode, 1, (uint32_t[]){ends.a, ends.b},
                                  cocycle->list[k].value))
             return false;
@@ -370,16 +406,19 @@ static bool add_bar(first *f, int64_t loop, uint32_t *values, terms *cocycle)
 
 static cann_status tell(first *f, rips_triangles *deaths)
 {
-    terms cocycle = {0};
-    uint32_t *values = memory_take(f->graph->edges, sizeof *values);
+    terms *cocycles = memory_take(f->count, sizeof *cocycles);
     deaths->list = memory_take(f->count, sizeof *deaths->list);
-    bool fine = values && deaths->list;
-    for (int64_t loop = 0; fine && loop < f->count && !cann_interrupt_pending(); loop++)
-        fine = add_bar(f, loop, values, &cocycle);
+    bool fine = cocycles && deaths->list;
+    if (fine && f->request->cocycles) fine = spread_all(f, cocycles);
+    for (int64_t loop = 0; fine && loop < f->count && !cann_interrupt_pending(); loop++) {
+        if (is_bar(f, loop)) fine = add_bar(f, loop, &cocycles[loop]);
+        memory_free(cocycles[loop].list);
+        cocycles[loop].list = NULL;
+    }
     for (int64_t row = 0; fine && row < f->splits->count; row++)
         if (f->owner[row] >= 0) deaths->list[deaths->count++] = f->splits->list[row];
-    memory_free(values);
-    memory_free(cocycle.list);
+    for (int64_t loop = 0; cocycles && loop < f->count; loop++) memory_free(cocycles[loop].list);
+    memory_free(cocycles);
     if (!fine) return CANN_ERROR_MEMORY;
     return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
 }
