@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Simplices in no apparent pair. Only edges whose lens is not conical have any. Lens vertices are
- * chosen from the last place down; with a set s of them goes the row of its furthest distances, so
- * its common neighbours are where that row is below the edge. A set is kept unless it is paired
+ * chosen from the last place down; with a set of them goes the row of bits of its common
+ * neighbours within the lens. A set is kept unless it is paired
  * with a larger one (its first common neighbour comes before all of it) or with a smaller one (its
  * first vertex is the first common neighbour of the rest). */
+#include "analyze/rips_moment.h"
 #include "analyze/rips_simplex.h"
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -50,51 +51,78 @@ cann_status rips_layout_fill(rips_layout *layout, const rips_graph *graph, int64
 
 typedef struct search {
     const rips_layout *layout;
-    const rips_loops *loops;
-    int lens; /* vertices wanted */
-    uint32_t edge;
-    uint32_t *far; /* [lens + 1, stride] the furthest ends of each set */
+    rips_moment now; /* adjacency at the edge */
+    int lens;        /* vertices wanted */
+    uint32_t edge, apex;
+    uint64_t *common; /* [lens + 1, words] neighbours in the lens of the first 0, 1, .. chosen */
     uint32_t chosen[RIPS_CORNERS];
     rips_keys *out;
 } search;
 
-/* The first place of a common neighbour, where `far` is below the edge; -1: none. */
-static int64_t first_place(const search *search, const uint32_t *far)
+static bool has(const uint64_t *bits, uint32_t vertex)
 {
-    const rips_graph *graph = search->layout->graph;
-    if (far[rips_apex(graph, search->edge)] < search->edge) return 0;
-    int64_t vertex = search->loops->first_below(far, search->edge, graph->stride);
-    return vertex < graph->stride ? vertex + 1 : -1;
+    return bits[vertex / 64] >> vertex % 64 & 1;
 }
 
-static bool choose(search *search, int count, int64_t below, int64_t first)
+/* The first place among vertices; -1: there are none. */
+static int64_t first_place(const search *search, const uint64_t *bits)
 {
-    const rips_graph *graph = search->layout->graph;
-    const uint32_t *far = search->far + count * graph->stride;
-    uint32_t *next = search->far + (count + 1) * graph->stride;
-    uint32_t apex = rips_apex(graph, search->edge);
-    const uint32_t *from_apex = graph->rank + apex * graph->stride;
-    bool is_last = count + 1 == search->lens;
-    for (int64_t place = below - 1; place >= 0; place--) {
-        uint32_t v = place ? (uint32_t)place - 1 : apex;
-        bool is_apex = v == apex;
-        if (far[v] >= search->edge || is_apex != (place == 0)) continue;
-        /* The apex beside all of them pairs the set with or without itself. */
-        if (is_last && first == 0 && (is_apex || from_apex[v] < search->edge)) continue;
-        search->chosen[count] = v;
-        const uint32_t *rows[2] = {far, graph->rank + v * graph->stride};
-        search->loops->furthest(rows, 2, next, graph->stride);
-        next[v] = RIPS_FAR;
-        int64_t own = first_place(search, next);
-        if (!is_last) {
-            if (!choose(search, count + 1, place, own)) return false;
-            continue;
+    if (has(bits, search->apex)) return 0;
+    for (int64_t word = 0; word < search->now.words; word++)
+        if (bits[word]) return 64 * word + __builtin_ctzll(bits[word]) + 1;
+    return -1;
+}
+
+/* Whether a vertex below v is adjacent to it and to all chosen. */
+static bool has_earlier(const search *search, const uint64_t *common, uint32_t v)
+{
+    const uint64_t *row = rips_moment_row(&search->now, v);
+    for (uint32_t word = 0; word < v / 64; word++)
+        if (common[word] & row[word]) return true;
+    return common[v / 64] & row[v / 64] & (((uint64_t)1 << v % 64) - 1);
+}
+
+static bool keep(search *search, int count, uint32_t last)
+{
+    search->chosen[count] = last;
+    return rips_keys_add(search->out,
+                         rips_key(search->layout, search->edge, search->chosen, search->lens));
+}
+
+/* Chooses the last vertex: of those below place `below`, none that has a neighbour before it, which
+ * would pair the set with itself and that one; and not the first itself, which pairs the rest with
+ * the set. */
+static bool choose_last(search *search, int count, int64_t below)
+{
+    const uint64_t *common = search->common + count * search->now.words;
+    const uint64_t *beside = rips_moment_row(&search->now, search->apex);
+    int64_t first = first_place(search, common);
+    for (int64_t word = (below - 1) / 64; below > 1 && word >= 0; word--) {
+        uint64_t left = first == 0 ? common[word] & ~beside[word] : common[word];
+        for (; left; left &= left - 1) {
+            uint32_t v = (uint32_t)(64 * word + __builtin_ctzll(left));
+            bool is_kept = v + 1 < below && v != search->apex && v + 1 != first;
+            if (is_kept && !has_earlier(search, common, v) && !keep(search, count, v)) return false;
         }
-        if ((own >= 0 && own < place) || place == first) continue;
-        if (!rips_keys_add(search->out,
-                           rips_key(search->layout, search->edge, search->chosen, search->lens)))
-            return false;
     }
+    return true;
+}
+
+static bool choose(search *search, int count, int64_t below)
+{
+    int64_t words = search->now.words;
+    const uint64_t *common = search->common + count * words;
+    uint64_t *next = search->common + (count + 1) * words;
+    if (count + 1 == search->lens) return choose_last(search, count, below);
+    for (int64_t word = (below - 1) / 64; below > 1 && word >= 0; word--)
+        for (uint64_t left = common[word]; left; left &= left - 1) {
+            uint32_t v = (uint32_t)(64 * word + __builtin_ctzll(left));
+            if (v + 1 >= below || v == search->apex) continue;
+            const uint64_t *row = rips_moment_row(&search->now, v);
+            search->chosen[count] = v;
+            for (int64_t w = 0; w < words; w++) next[w] = common[w] & row[w];
+            if (!choose(search, count + 1, v + 1)) return false;
+        }
     return true;
 }
 
@@ -103,11 +131,13 @@ static bool choose_all(search *search, uint32_t edge)
     const rips_graph *graph = search->layout->graph;
     if (graph->apex[edge] == RIPS_NONE || !(graph->apex[edge] & RIPS_FOLDS)) return true;
     rips_edge ends = graph->ends[edge];
-    const uint32_t *rows[2] = {graph->rank + ends.a * graph->stride,
-                               graph->rank + ends.b * graph->stride};
+    rips_moment_reach(&search->now, graph->ends, edge);
+    const uint64_t *a = rips_moment_row(&search->now, ends.a);
+    const uint64_t *b = rips_moment_row(&search->now, ends.b);
     search->edge = edge;
-    search->loops->furthest(rows, 2, search->far, graph->stride);
-    return choose(search, 0, graph->n + 1, 0);
+    search->apex = rips_apex(graph, edge);
+    for (int64_t w = 0; w < search->now.words; w++) search->common[w] = a[w] & b[w];
+    return choose(search, 0, graph->n + 1);
 }
 
 static int compare(const void *a, const void *b)
@@ -124,9 +154,10 @@ cann_status rips_critical_find(const rips_layout *layout, int lens, rips_keys *o
 #pragma omp parallel num_threads(parallel_team())
     {
         rips_keys own = {0};
-        search search = {.layout = layout, .loops = rips_loops_pick(), .lens = lens, .out = &own};
-        search.far = memory_take((lens + 1) * graph->stride, sizeof *search.far);
-        bool well = search.far != NULL;
+        search search = {.layout = layout, .lens = lens, .out = &own};
+        bool well = rips_moment_take(&search.now, graph->n);
+        search.common = memory_take(lens * search.now.words, sizeof *search.common);
+        well = well && search.common;
         for (;;) {
             int64_t first = __atomic_fetch_add(&next, CHUNK, __ATOMIC_RELAXED);
             int64_t end = first + CHUNK < graph->edges ? first + CHUNK : graph->edges;
@@ -140,7 +171,8 @@ cann_status rips_critical_find(const rips_layout *layout, int lens, rips_keys *o
             fine = fine && well;
         }
         memory_free(own.list);
-        memory_free(search.far);
+        memory_free(search.common);
+        memory_free(search.now.rows);
     }
     if (!fine)
         return fail(CANN_ERROR_MEMORY,

@@ -45,8 +45,9 @@ static void see(const rips_lines *lines, double threshold, sight *out, slice own
         if (!out->most) continue;
         for (int64_t k = begin; k < end; k++) {
             int64_t b = a + 1 + k - begin;
-            out->most[a] = fmax(out->most[a], lines->length[k]);
-            out->most[b] = fmax(out->most[b], lines->length[k]);
+            double length = lines->length[k];
+            out->most[a] = out->most[a] > length ? out->most[a] : length;
+            out->most[b] = out->most[b] > length ? out->most[b] : length;
         }
     }
 }
