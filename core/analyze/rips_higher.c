@@ -3,9 +3,10 @@
  * that did not end a class of the dimension below) from the last, pivot the first cofacet. Columns
  * of the matrix are never stored, only the column operations: cofacets are found again from rows of
  * ranks. A pivot in an apparent pair belongs to the column of its partner, which needs no
- * reduction. Since a pivot cancels exactly, only what lies beyond it is queued. Columns go by
- * batches: threads reduce those of one by apparent pairs and the columns of batches before; the few
- * that then meet a pivot of their own batch go on one after the other. */
+ * reduction. Since a pivot cancels exactly, only what lies beyond it is queued, and only what is
+ * born before a horizon, which moves on when nothing is left before it. Columns go by batches:
+ * threads reduce those of one by apparent pairs and the columns of batches before; the few that
+ * then meet a pivot of their own batch go on one after the other. */
 #include "analyze/rips_queue.h"
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -14,7 +15,7 @@
 #include <omp.h>
 #include <stdlib.h>
 
-enum { BATCH = 256, POLL = 64 };
+enum { BATCH = 256, POLL = 64, FIRST_SPAN = 512 };
 
 /* What a thread needs to reduce a column. */
 typedef struct worker {
@@ -25,8 +26,10 @@ typedef struct worker {
     uint32_t *far;  /* [stride] furthest distances from a simplex */
     uint32_t *near; /* [stride] its cofacets' vertices */
     rips_queue queue;
-    rips_keys made; /* simplices with coefficients: the operations of the column at hand */
-    int64_t looked; /* columns added, for the interrupt's sake */
+    rips_keys made;   /* simplices with coefficients: the operations of the column at hand */
+    uint32_t horizon; /* cofacets of edges from here on are not queued */
+    uint32_t span;    /* how far it was moved last */
+    int64_t looked;   /* columns added, for the interrupt's sake */
 } worker;
 
 /* A column reduced as far as the batches before allow. */
@@ -91,56 +94,92 @@ static void sort_vertices(uint32_t *out, const uint32_t *vertices, int count)
     }
 }
 
-/* Writes the furthest distances from a simplex; its own corners are far. */
-static void look_around(worker *w, const rips_simplex *simplex, const uint32_t **rows)
-{
-    const rips_graph *graph = w->layout->graph;
-    int corners = simplex->lens + 2;
-    for (int k = 0; k < corners; k++) rows[k] = graph->rank + simplex->vertex[k] * graph->stride;
-    w->loops->furthest(rows, corners, w->far, graph->stride);
-    for (int k = 0; k < corners; k++) w->far[simplex->vertex[k]] = RIPS_FAR;
-}
+/* A simplex whose cofacets are wanted. */
+typedef struct star {
+    uint32_t edge;
+    int corners;
+    uint32_t corner[RIPS_CORNERS]; /* ascending */
+    uint32_t lens[RIPS_CORNERS];   /* those not of the edge, ascending */
+    const uint32_t *row[RIPS_CORNERS];
+    uint64_t rest[RIPS_CORNERS]; /* places of all corners but one */
+} star;
 
-/* Queues the cofacets of a simplex that `far` was written for, times a coefficient, those up to
- * `from` left out; RIPS_START: none is. */
-#define RIPS_START UINT64_MAX
-static void push_cofacets(worker *w, const rips_simplex *simplex, const uint32_t *const *rows,
-                          uint32_t value, uint64_t from)
+/* Writes the furthest distances from a simplex; its own corners are far. */
+static void look_around(worker *w, const rips_simplex *simplex, star *out)
 {
     const rips_layout *layout = w->layout;
-    int corners = simplex->lens + 2;
-    uint32_t all[RIPS_CORNERS], lens[RIPS_CORNERS];
-    sort_vertices(all, simplex->vertex, corners);
-    sort_vertices(lens, simplex->vertex + 2, simplex->lens);
-    bool is_whole = from == RIPS_START;
-    uint32_t least = is_whole ? 0 : (uint32_t)(from >> rips_shift(layout, simplex->lens + 1));
-    int64_t count = w->loops->within(w->far, simplex->edge, least, w->near, layout->graph->n);
+    int64_t stride = layout->graph->stride;
+    out->edge = simplex->edge;
+    out->corners = simplex->lens + 2;
+    sort_vertices(out->corner, simplex->vertex, out->corners);
+    sort_vertices(out->lens, simplex->vertex + 2, simplex->lens);
+    for (int k = 0; k < out->corners; k++) {
+        out->row[k] = layout->graph->rank + out->corner[k] * stride;
+        out->rest[k] = 0;
+        for (int i = 0; i < out->corners; i++)
+            if (i != k) out->rest[k] = out->rest[k] << layout->place_bits | (out->corner[i] + 1);
+    }
+    w->loops->furthest(out->row, out->corners, w->far, stride);
+    for (int k = 0; k < out->corners; k++) w->far[out->corner[k]] = RIPS_FAR;
+}
+
+/* The cofacet of a simplex and a vertex, of whose edges `far` is the longest, longer than the
+ * simplex's own. */
+static uint64_t cofacet(const rips_layout *layout, const star *star, uint32_t v, uint32_t far)
+{
+    int end = 0, lens = star->corners - 1;
+    uint32_t apex = rips_apex(layout->graph, far);
+    bool has_apex = false;
+    while (star->row[end][v] != far) end++;
+    for (int k = 0; k < star->corners; k++) has_apex |= star->corner[k] == apex;
+    if (has_apex)
+        return key_of(layout, far, star->corner, star->corners, star->corner[end], RIPS_FAR);
+    return (uint64_t)far << rips_shift(layout, lens) | star->rest[end];
+}
+
+/* Queues the cofacets before the horizon of a simplex that `far` was written for, times a
+ * coefficient, those before `from` left out. */
+static void push_cofacets(worker *w, const star *star, uint32_t value, uint64_t from)
+{
+    const rips_layout *layout = w->layout;
+    int lens = star->corners - 2, below = 0;
+    uint32_t least = (uint32_t)(from >> rips_shift(layout, lens + 1));
+    int64_t count =
+        w->loops->within(w->far, star->edge, least, w->horizon, w->near, layout->graph->n);
     for (int64_t i = 0; i < count; i++) {
         uint32_t v = w->near[i], far = w->far[v];
-        uint64_t key;
-        if (far < simplex->edge) {
-            key = key_of(layout, simplex->edge, lens, simplex->lens, RIPS_FAR, v);
-        } else {
-            int end = 0;
-            while (rows[end][v] != far) end++;
-            key = key_of(layout, far, all, corners, simplex->vertex[end], RIPS_FAR);
-        }
-        if (!is_whole && key <= from) continue;
-        bool is_odd = rips_is_odd(all, corners, v);
+        uint64_t key = far < star->edge ? key_of(layout, star->edge, star->lens, lens, RIPS_FAR, v)
+                                        : cofacet(layout, star, v, far);
+        if (key < from) continue;
+        while (below < star->corners && star->corner[below] < v) below++;
         rips_queue_push(&w->queue,
-                        key << layout->value_bits | (is_odd ? layout->prime - value : value));
+                        key << layout->value_bits | (below & 1 ? layout->prime - value : value));
     }
 }
 
-/* Adds `factor` times a simplex's column from beyond `from` on. */
-static bool add_simplex(worker *w, uint64_t key, uint32_t factor, uint64_t from)
+/* Queues `factor` times a simplex's column from `from` on. */
+static void push_simplex(worker *w, uint64_t key, uint32_t factor, uint64_t from)
 {
-    const uint32_t *rows[RIPS_CORNERS] = {0};
     rips_simplex simplex;
+    star star;
     rips_open(w->layout, key, w->lens, &simplex);
-    look_around(w, &simplex, rows);
-    push_cofacets(w, &simplex, rows, factor, from);
+    look_around(w, &simplex, &star);
+    push_cofacets(w, &star, factor, from);
+}
+
+/* Adds `factor` times a simplex's column from beyond a pivot on. */
+static bool add_simplex(worker *w, uint64_t key, uint32_t factor, uint64_t pivot)
+{
+    push_simplex(w, key, factor, pivot + 1);
     return rips_keys_add(&w->made, key << w->layout->value_bits | factor) && !w->queue.failed;
+}
+
+/* Begins to look from an edge on. */
+static void set_horizon(worker *w, uint32_t edge)
+{
+    int64_t edges = w->layout->graph->edges, span = edges / FIRST_SPAN + 1;
+    w->span = (uint32_t)span;
+    w->horizon = edge + span < edges ? edge + (uint32_t)span : (uint32_t)edges;
 }
 
 /* Adds the partner of a pivot in an apparent pair. */
@@ -169,11 +208,57 @@ static bool add_column(worker *w, int64_t column, uint32_t value, uint64_t pivot
     return true;
 }
 
+static int compare(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+/* Sums operations of one simplex; those left are sorted. Gives their count. */
+static int64_t gather(const rips_layout *layout, uint64_t *list, int64_t count)
+{
+    uint64_t mask = ((uint64_t)1 << layout->value_bits) - 1;
+    int64_t kept = 0;
+    qsort(list, (size_t)count, sizeof *list, compare);
+    for (int64_t k = 0; k < count;) {
+        uint64_t key = list[k] >> layout->value_bits, sum = 0;
+        for (; k < count && list[k] >> layout->value_bits == key; k++) sum += list[k] & mask;
+        sum %= layout->prime;
+        if (sum) list[kept++] = key << layout->value_bits | sum;
+    }
+    return kept;
+}
+
+/* Moves the horizon on and queues what of the column comes before it; false: it was the end. */
+static bool move_horizon(worker *w)
+{
+    int64_t edges = w->layout->graph->edges;
+    uint64_t mask = ((uint64_t)1 << w->layout->value_bits) - 1;
+    uint64_t from = (uint64_t)w->horizon << rips_shift(w->layout, w->lens + 1);
+    if (w->horizon == edges || w->queue.failed) return false;
+    w->span += w->span / 4 + 1;
+    w->horizon = w->horizon + (int64_t)w->span < edges ? w->horizon + w->span : (uint32_t)edges;
+    w->made.count = gather(w->layout, w->made.list, w->made.count);
+    for (int64_t k = 0; k < w->made.count; k++)
+        push_simplex(w, w->made.list[k] >> w->layout->value_bits,
+                     (uint32_t)(w->made.list[k] & mask), from);
+    return !w->queue.failed;
+}
+
+/* The least key of the queue or of what lies beyond the horizon. */
+static bool pop(worker *w, uint64_t *pivot, uint32_t *value)
+{
+    do
+        if (rips_queue_pop(&w->queue, w->layout->prime, pivot, value)) return true;
+    while (move_horizon(w));
+    return false;
+}
+
 /* The first pivot that no ended column owns and that is in no apparent pair; false: there is none,
  * or memory ran out (queue.failed), or an interrupt came. */
 static bool next_pivot(worker *w, uint64_t *pivot, uint32_t *value)
 {
-    while (rips_queue_pop(&w->queue, w->layout->prime, pivot, value)) {
+    while (pop(w, pivot, value)) {
         int64_t owner = rips_map_get(&w->higher->owner, *pivot);
         rips_simplex end;
         bool fine;
@@ -194,21 +279,20 @@ static bool next_pivot(worker *w, uint64_t *pivot, uint32_t *value)
  */
 static bool begin_column(worker *w, uint64_t simplex, begun *out)
 {
-    const uint32_t *rows[RIPS_CORNERS] = {0};
     const rips_graph *graph = w->layout->graph;
     rips_simplex one, end;
+    star star;
     w->made.count = 0;
     if (!rips_keys_add(&w->made, simplex << w->layout->value_bits | 1)) return false;
     rips_open(w->layout, simplex, w->lens, &one);
-    look_around(w, &one, rows);
+    look_around(w, &one, &star);
     uint32_t apex = rips_apex(graph, one.edge);
     int64_t v = w->far[apex] < one.edge ? (int64_t)apex
                                         : w->loops->first_below(w->far, one.edge, graph->stride);
     if (v < graph->stride) {
-        uint32_t lens[RIPS_CORNERS];
-        sort_vertices(lens, one.vertex + 2, one.lens);
-        out->pivot = key_of(w->layout, one.edge, lens, one.lens, RIPS_FAR, (uint32_t)v);
-        out->value = rips_is_odd(one.vertex, one.lens + 2, (uint32_t)v) ? w->layout->prime - 1 : 1;
+        bool is_odd = rips_is_odd(one.vertex, one.lens + 2, (uint32_t)v);
+        out->pivot = key_of(w->layout, one.edge, star.lens, one.lens, RIPS_FAR, (uint32_t)v);
+        out->value = is_odd ? w->layout->prime - 1 : 1;
         out->is_ended = true;
         rips_open(w->layout, out->pivot, w->lens + 1, &end);
         if (rips_map_get(&w->higher->owner, out->pivot) < 0 &&
@@ -216,7 +300,8 @@ static bool begin_column(worker *w, uint64_t simplex, begun *out)
             return true;
     }
     rips_queue_clear(&w->queue);
-    push_cofacets(w, &one, rows, 1, RIPS_START);
+    set_horizon(w, one.edge);
+    push_cofacets(w, &star, 1, 0);
     out->is_ended = next_pivot(w, &out->pivot, &out->value);
     return !w->queue.failed;
 }
@@ -249,23 +334,12 @@ static bool begin_batch(higher *h, const rips_keys *columns, int64_t from, int64
     return fine;
 }
 
-static int compare(const void *a, const void *b)
-{
-    const uint64_t *x = a, *y = b;
-    return *x < *y ? -1 : *x > *y;
-}
-
-/* Sorts operations, sums those of one simplex, and keeps them. */
+/* Keeps the operations of a column. */
 static bool keep(higher *h, uint64_t *list, int64_t count)
 {
-    uint64_t mask = ((uint64_t)1 << h->layout.value_bits) - 1;
-    qsort(list, (size_t)count, sizeof *list, compare);
-    for (int64_t k = 0; k < count;) {
-        uint64_t key = list[k] >> h->layout.value_bits, sum = 0;
-        for (; k < count && list[k] >> h->layout.value_bits == key; k++) sum += list[k] & mask;
-        sum %= h->layout.prime;
-        if (sum && !rips_keys_add(&h->operations, key << h->layout.value_bits | sum)) return false;
-    }
+    count = gather(&h->layout, list, count);
+    for (int64_t k = 0; k < count; k++)
+        if (!rips_keys_add(&h->operations, list[k])) return false;
     return true;
 }
 
@@ -294,6 +368,7 @@ static bool go_on(higher *h, begun *column)
     worker *w = h->workers;
     const uint64_t *own = h->given[column->thread].list + column->first;
     rips_queue_clear(&w->queue);
+    set_horizon(w, (uint32_t)(column->pivot >> rips_shift(w->layout, w->lens + 1)));
     w->made.count = 0;
     for (int64_t k = 0; k < column->count; k++)
         if (!add_simplex(w, own[k] >> h->layout.value_bits, (uint32_t)(own[k] & mask),

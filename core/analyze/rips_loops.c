@@ -44,13 +44,14 @@ static bool has_common(const uint32_t *const *row, int64_t rows, uint32_t edge, 
     return false;
 }
 
-static int64_t within(const uint32_t *far, uint32_t edge, uint32_t least, uint32_t *out, int64_t n)
+static int64_t within(const uint32_t *far, uint32_t edge, uint32_t least, uint32_t end,
+                      uint32_t *out, int64_t n)
 {
     int64_t count = 0;
     for (int64_t v = 0; v < n; v++) {
         uint32_t longest = far[v] > edge ? far[v] : edge;
         out[count] = (uint32_t)v;
-        count += (far[v] != RIPS_FAR ? 1 : 0) & (longest >= least ? 1 : 0);
+        count += (longest < end ? 1 : 0) & (longest >= least ? 1 : 0);
     }
     return count;
 }
