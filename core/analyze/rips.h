@@ -104,7 +104,7 @@ typedef struct rips_loops {
     int64_t (*first_below)(const uint32_t *far, uint32_t edge, int64_t n);
     /* Whether any v before `end` is below `edge` in all of two or more rows. */
     bool (*has_common)(const uint32_t *const *row, int64_t rows, uint32_t edge, int64_t end);
-    /* The v below n for which max(far[v], edge) is in [least, end), in order. */
+    /* The v below n, a multiple of 16, for which max(far[v], edge) is in [least, end), in order. */
     int64_t (*within)(const uint32_t *far, uint32_t edge, uint32_t least, uint32_t end,
                       uint32_t *out, int64_t n);
 } rips_loops;

@@ -145,7 +145,7 @@ static void push_cofacets(worker *w, const star *star, uint32_t value, uint64_t 
     int lens = star->corners - 2, below = 0;
     uint32_t least = (uint32_t)(from >> rips_shift(layout, lens + 1));
     int64_t count =
-        w->loops->within(w->far, star->edge, least, w->horizon, w->near, layout->graph->n);
+        w->loops->within(w->far, star->edge, least, w->horizon, w->near, layout->graph->stride);
     for (int64_t i = 0; i < count; i++) {
         uint32_t v = w->near[i], far = w->far[v];
         uint64_t key = far < star->edge ? key_of(layout, star->edge, star->lens, lens, RIPS_FAR, v)

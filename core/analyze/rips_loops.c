@@ -3,8 +3,11 @@
  * no branch, between two an early end. */
 #include "analyze/rips.h"
 #include "base/isa.h"
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
 
-enum { BLOCK = 64 };
+enum { BLOCK = 64, LANES = 16 }; /* rows are whole lanes long */
 
 static void furthest(const uint32_t *const *row, int64_t rows, uint32_t *out, int64_t n)
 {
@@ -44,15 +47,30 @@ static bool has_common(const uint32_t *const *row, int64_t rows, uint32_t edge, 
     return false;
 }
 
+/* Bits of those lanes for which max(far, edge) is in [least, end). */
+static inline uint32_t hits(const uint32_t *far, uint32_t edge, uint32_t least, uint32_t end)
+{
+#ifdef __AVX512F__
+    __m512i longest = _mm512_max_epu32(_mm512_loadu_si512(far), _mm512_set1_epi32((int)edge));
+    __mmask16 before = _mm512_cmplt_epu32_mask(longest, _mm512_set1_epi32((int)end));
+    return _mm512_mask_cmpge_epu32_mask(before, longest, _mm512_set1_epi32((int)least));
+#else
+    uint32_t bits = 0;
+    for (int k = 0; k < LANES; k++) {
+        uint32_t longest = far[k] > edge ? far[k] : edge;
+        bits |= ((longest < end ? 1u : 0u) & (longest >= least ? 1u : 0u)) << k;
+    }
+    return bits;
+#endif
+}
+
 static int64_t within(const uint32_t *far, uint32_t edge, uint32_t least, uint32_t end,
                       uint32_t *out, int64_t n)
 {
     int64_t count = 0;
-    for (int64_t v = 0; v < n; v++) {
-        uint32_t longest = far[v] > edge ? far[v] : edge;
-        out[count] = (uint32_t)v;
-        count += (longest < end ? 1 : 0) & (longest >= least ? 1 : 0);
-    }
+    for (int64_t first = 0; first < n; first += LANES)
+        for (uint32_t left = hits(far + first, edge, least, end); left; left &= left - 1)
+            out[count++] = (uint32_t)(first + __builtin_ctz(left));
     return count;
 }
 
