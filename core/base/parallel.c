@@ -137,7 +137,8 @@ int parallel_team(void)
 {
     static _Thread_local int started = 1;
     int threads = (int)cann_threads();
-    if (threads <= started || omp_in_parallel()) return threads;
+    if (omp_in_parallel()) return 1;
+    if (threads <= started) return threads;
     started = threads;
     start_team(threads);
     return threads;
