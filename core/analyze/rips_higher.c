@@ -2,8 +2,7 @@
  * Dimension 2 and higher: the coboundary matrix is reduced, columns (simplices in no apparent pair
  * that did not end a class of the dimension below) from the last, pivot the first cofacet. Columns
  * go by batches: threads reduce those of one by apparent pairs and the columns of batches before.
- * The few that then meet a pivot of their own batch, or that take long, go on one after the other,
- * all threads at work on each. */
+ * The few that then meet a pivot of their own batch go on one after the other. */
 #include "analyze/rips_column.h"
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -12,7 +11,7 @@
 #include <omp.h>
 #include <stdlib.h>
 
-enum { BATCH = 256, ALONE = 48 }; /* pivots that one thread cancels before all do */
+enum { BATCH = 256 };
 
 /* A column reduced as far as the batches before allow. */
 typedef struct begun {
@@ -20,7 +19,7 @@ typedef struct begun {
     int64_t first, count; /* its operations among those of its thread */
     uint32_t value;
     int32_t thread;
-    rips_stop stop;
+    bool is_ended; /* it has a pivot */
 } begun;
 
 typedef struct higher {
@@ -30,18 +29,13 @@ typedef struct higher {
     rips_layout layout;
     uint32_t *inverse; /* [prime] */
     int64_t dimension; /* of the columns */
-    rips_team team;
-    rips_keys *given; /* [team] operations of the batch's columns */
-    begun *begun;     /* [BATCH] */
+    int team;
+    rips_column *columns; /* [team] */
+    rips_keys *given;     /* [team] operations of the batch's columns */
+    begun *begun;         /* [BATCH] */
     rips_ended ended;
     rips_keys deaths; /* pivots of this dimension */
 } higher;
-
-/* Pivots that one thread cancels in a column, before it leaves it. */
-static int64_t patience(const higher *h)
-{
-    return h->team.count > 1 ? ALONE : INT64_MAX;
-}
 
 /* Where a cofacet has the simplex's own edge, the first such is the pivot, known without a queue.
  */
@@ -53,13 +47,13 @@ static bool begin_column(const higher *h, rips_column *column, uint64_t simplex,
     rips_star_open(&column->star, simplex, column->lens);
     if (rips_star_first(&column->star, &out->pivot, &out->value)) {
         rips_open(&h->layout, out->pivot, column->lens + 1, &end);
-        out->stop = RIPS_PIVOT;
+        out->is_ended = true;
         if (rips_map_get(&h->ended.owner, out->pivot) < 0 &&
             !rips_is_apparent(&h->layout, column->star.loops, &end))
             return rips_keys_add(&column->made, simplex << h->layout.value_bits | 1);
     }
     if (!rips_column_add(column, simplex, 1, 0)) return false;
-    out->stop = rips_column_reduce(column, patience(h), &out->pivot, &out->value);
+    out->is_ended = rips_column_reduce(column, &out->pivot, &out->value);
     return !column->failed;
 }
 
@@ -68,10 +62,10 @@ static bool begin_batch(higher *h, const rips_keys *columns, int64_t from, int64
 {
     int64_t next = from;
     bool fine = true;
-#pragma omp parallel num_threads(h->team.count)
+#pragma omp parallel num_threads(h->team)
     {
         int thread = omp_get_thread_num();
-        rips_column *column = &h->team.columns[thread];
+        rips_column *column = &h->columns[thread];
         rips_keys *given = &h->given[thread];
         bool well = true;
         given->count = 0;
@@ -124,37 +118,35 @@ static bool add_bar(higher *h, int64_t column, uint64_t simplex, double death)
     return true;
 }
 
-/* Goes on with a column from its pivot, which another one of the batch came to own or where it took
- * long: the pivot and what lies beyond it are queued again. */
+/* Goes on with a column whose pivot another one of the batch came to own: it and what lies beyond
+ * it are queued again. */
 static bool go_on(higher *h, begun *of)
 {
     uint64_t mask = ((uint64_t)1 << h->layout.value_bits) - 1;
-    rips_column *column = h->team.columns;
+    rips_column *column = h->columns;
     const uint64_t *own = h->given[of->thread].list + of->first;
     rips_column_begin(column, (uint32_t)(of->pivot >> rips_shift(&h->layout, column->lens + 1)));
     for (int64_t k = 0; k < of->count; k++)
         if (!rips_column_add(column, own[k] >> h->layout.value_bits, (uint32_t)(own[k] & mask),
                              of->pivot))
             return false;
-    of->stop = rips_column_reduce(column, patience(h), &of->pivot, &of->value);
-    if (of->stop == RIPS_PAUSE) of->stop = rips_team_reduce(&h->team, &of->pivot, &of->value);
+    of->is_ended = rips_column_reduce(column, &of->pivot, &of->value);
     return !column->failed && !cann_interrupt_pending();
 }
 
 /* Ends a begun column; false: memory ran out or an interrupt came. */
 static bool end_column(higher *h, int64_t column, begun *of, uint64_t simplex)
 {
-    bool goes_on = of->stop == RIPS_PAUSE ||
-                   (of->stop == RIPS_PIVOT && rips_map_get(&h->ended.owner, of->pivot) >= 0);
+    bool goes_on = of->is_ended && rips_map_get(&h->ended.owner, of->pivot) >= 0;
     if (goes_on && !go_on(h, of)) return false;
     rips_ended *ended = &h->ended;
-    rips_keys *made = &h->team.columns->made;
+    rips_keys *made = &h->columns->made;
     ended->first[column] = ended->operations.count;
     bool fine = goes_on ? keep(h, made->list, made->count)
                         : keep(h, h->given[of->thread].list + of->first, of->count);
     ended->first[column + 1] = ended->operations.count;
     if (!fine) return false;
-    if (of->stop == RIPS_ZERO) return add_bar(h, column, simplex, INFINITY);
+    if (!of->is_ended) return add_bar(h, column, simplex, INFINITY);
     double death = h->graph->length[of->pivot >> rips_shift(&h->layout, (int)h->dimension)];
     ended->factor[column] = h->inverse[of->value];
     return rips_map_set(&ended->owner, of->pivot, column) && rips_keys_add(&h->deaths, of->pivot) &&
@@ -191,7 +183,7 @@ static cann_status reduce_dimension(higher *h, rips_keys *ended)
 {
     rips_keys columns = {0};
     int lens = (int)h->dimension - 1;
-    for (int k = 0; k < h->team.count; k++) h->team.columns[k].lens = lens;
+    for (int k = 0; k < h->team; k++) h->columns[k].lens = lens;
     cann_status status = rips_critical_find(&h->layout, lens, &columns);
     if (status == CANN_OK) {
         clear_ended(&columns, ended);
@@ -217,25 +209,24 @@ static cann_status reduce_dimension(higher *h, rips_keys *ended)
 
 static bool open_team(higher *h)
 {
-    int count = parallel_team();
-    h->team.columns = memory_take(count, sizeof *h->team.columns);
-    h->team.count = h->team.columns ? count : 0;
-    h->given = memory_take(count, sizeof *h->given);
+    h->team = parallel_team();
+    h->columns = memory_take(h->team, sizeof *h->columns);
+    h->given = memory_take(h->team, sizeof *h->given);
     h->begun = memory_take(BATCH, sizeof *h->begun);
     h->inverse = rips_inverses(h->request->prime);
-    bool fine = h->team.columns && h->given && h->begun && h->inverse;
-    for (int k = 0; fine && k < count; k++)
-        fine = rips_column_take(&h->team.columns[k], &h->layout, &h->ended);
+    bool fine = h->columns && h->given && h->begun && h->inverse;
+    for (int k = 0; fine && k < h->team; k++)
+        fine = rips_column_take(&h->columns[k], &h->layout, &h->ended);
     return fine;
 }
 
 static void close_team(higher *h)
 {
-    for (int k = 0; k < h->team.count; k++) {
-        rips_column_give(&h->team.columns[k]);
+    for (int k = 0; h->columns && k < h->team; k++) {
+        rips_column_give(&h->columns[k]);
         if (h->given) memory_free(h->given[k].list);
     }
-    memory_free(h->team.columns);
+    memory_free(h->columns);
     memory_free(h->given);
     memory_free(h->begun);
     memory_free(h->inverse);
