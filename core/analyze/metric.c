@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "analyze/metric.h"
+#include "base/isa.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
@@ -7,34 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-static double euclidean(const double *a, const double *b, int64_t d)
-{
-    double sum = 0;
-    for (int64_t k = 0; k < d; k++) sum = fma(a[k] - b[k], a[k] - b[k], sum);
-    return sqrt(sum);
-}
-static double manhattan(const double *a, const double *b, int64_t d)
-{
-    double sum = 0;
-    for (int64_t k = 0; k < d; k++) sum += fabs(a[k] - b[k]);
-    return sum;
-}
-static double chebyshev(const double *a, const double *b, int64_t d)
-{
-    double most = 0;
-    for (int64_t k = 0; k < d; k++) most = fmax(most, fabs(a[k] - b[k]));
-    return most;
-}
+ISA_DECLARE(metric_table, metric_table);
 
-/* Of unit vectors: 1 - a.b = |a - b|^2 / 2, which is exact where the points are close. */
-static double half_square(const double *a, const double *b, int64_t d)
-{
-    double sum = 0;
-    for (int64_t k = 0; k < d; k++) sum = fma(a[k] - b[k], a[k] - b[k], sum);
-    return 0.5 * sum;
-}
-
-static bool to_unit(double *a, int64_t d)
+bool metric_to_unit(double *a, int64_t d)
 {
     double most = 0, sum = 0;
     for (int64_t k = 0; k < d; k++) most = fmax(most, fabs(a[k]));
@@ -48,7 +24,7 @@ static bool to_unit(double *a, int64_t d)
     return true;
 }
 
-static bool to_centred_unit(double *a, int64_t d)
+bool metric_to_centred_unit(double *a, int64_t d)
 {
     double mean = 0;
     bool constant = true;
@@ -59,20 +35,12 @@ static bool to_centred_unit(double *a, int64_t d)
     if (constant) return false;
     mean /= (double)d;
     for (int64_t k = 0; k < d; k++) a[k] -= mean;
-    return to_unit(a, d);
+    return metric_to_unit(a, d);
 }
-
-static const metric metrics[] = {
-    {"euclidean", euclidean, NULL, NULL, true},
-    {"cosine", half_square, to_unit, "has length 0, so no angle to others", true},
-    {"correlation", half_square, to_centred_unit, "is the same in all coordinates", true},
-    {"manhattan", manhattan, NULL, NULL, false},
-    {"chebyshev", chebyshev, NULL, NULL, false},
-};
-enum { METRICS = sizeof metrics / sizeof *metrics };
 
 const metric *metric_find(const char *name)
 {
+    const metric *metrics = ISA_PICK(metric_table)->rows;
     const char *names[METRICS];
     for (int k = 0; k < METRICS; k++) {
         if (!strcmp(metrics[k].name, name)) return &metrics[k];

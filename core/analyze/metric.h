@@ -16,6 +16,17 @@ typedef struct metric {
     bool is_product;     /* a function of the dot product of prepared points: see neighbours */
 } metric;
 
+enum { METRICS = 5 };
+
+/* All of them, with the best loops of an instruction set. */
+typedef struct metric_table {
+    metric rows[METRICS];
+} metric_table;
+
+/* To length 1; about the mean before. False: no direction is left. */
+bool metric_to_unit(double *a, int64_t d);
+bool metric_to_centred_unit(double *a, int64_t d);
+
 /* The metric of a name; NULL, with a sentence that lists them, for none. */
 const metric *metric_find(const char *name);
 

@@ -41,6 +41,7 @@ cann_status cann_threads_set(int64_t threads)
     if (threads < 1 || threads > 1024)
         return fail(CANN_ERROR_ARGUMENT, "threads = %" PRId64 ", but 1 to 1024 will do", threads);
     team = threads;
+    parallel_team();
     return CANN_OK;
 }
 
