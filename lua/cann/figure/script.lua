@@ -48,6 +48,7 @@ local function preamble(figure)
       "set xlabel offset 0,0.5",
       "set key tmargin left Left reverse horizontal noenhanced samplen 1.5",
       "set colorbox",
+      "set cblabel offset 0.5,0",
       "set format '%g'",
       style.grid and "set grid lc rgb '#DDDDDD' lw 0.5 lt 1" or "unset grid",
       palette_command(style.palette),
@@ -223,8 +224,7 @@ local function words(style, own, axis)
       range = style[axis .. "_range"] or own[axis .. "_range"] }
 end
 
--- More room right of a colour bar with long tics, and its words beyond them: gnuplot leaves as much for short ones as
--- for long ones, about enough for four characters without words.
+-- More room right of a colour bar with long tics or words: gnuplot leaves as much for short ones as for long ones.
 local function colour_margin(panel, given)
    local low, high = limits(panel, given.range and { low = given.range[1], high = given.range[2] } or panel.colour)
    local step, widest = tic_step(low, high), 0
@@ -232,8 +232,7 @@ local function colour_margin(panel, given)
       widest = math.max(widest, #("%g"):format(tonumber(("%.12g"):format(k * step))))
    end
    local has_words = (given.label or panel.colour.label or "") ~= ""
-   return ("set rmargin %d\nset cblabel offset %g,0"):format(math.max(0, widest - 4 + (has_words and 3 or 0)),
-      widest - 4.8)
+   return ("set rmargin %d"):format(math.max(0, widest - 3 + (has_words and 3 or 0)))
 end
 
 local function panel_pieces(pieces, figure, panel, moment, inline)
