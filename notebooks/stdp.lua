@@ -31,5 +31,6 @@ local function share(x) return (x:lt(0.2):sum() + x:gt(0.8):sum()) / x:count() e
 print(("weights near a bound: %.0f %% at first, %.0f %% at the end"):format(100 * share(first / 0.01), 100 * share(w)))
 
 local t = tensor.arange(1, w:count())
-plot.panels { plot.weight_histogram(w), plot.traces(run, "input_cell.w"), plot.scatter(t, w), columns = 1 }
+plot.panels { plot.weight_histogram(w), plot.traces(run, "input_cell.w"),
+   plot.scatter(t, w, { x_label = "input", y_label = "weight" }), columns = 1 }
    :save(folder .. "/stdp.png")
