@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include <inttypes.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
