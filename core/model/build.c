@@ -275,6 +275,7 @@ cann_status build_step(group *group, step_outputs *outputs)
     const node **env = memory_take(system->state_count + 1, sizeof *env);
     if (!env) return CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < system->state_count; k++) env[k] = system->states[k].symbol;
+    silence_forget(group);
     cann_status status = emit_aliases(group, outputs);
     if (status == CANN_OK) status = ports_arrive(group, env, events_refractory(group));
     if (status == CANN_OK) status = assign(group, env, true);
@@ -286,7 +287,8 @@ cann_status build_step(group *group, step_outputs *outputs)
     if (status == CANN_OK) status = emit_states(group, env, outputs);
     memory_free(env);
     for (int64_t k = 0; k < outputs->count && status == CANN_OK; k++) {
-        outputs->rows[k].value = build_resolve(group, outputs->rows[k].value, false);
+        const node *value = build_resolve(group, outputs->rows[k].value, false);
+        outputs->rows[k].value = value ? silence_draws(group, value) : NULL;
         if (!outputs->rows[k].value) status = CANN_ERROR_MEMORY;
     }
     return status;

@@ -151,10 +151,8 @@ static cann_status build_groups(cann_program *program, step_outputs *outputs)
     return status;
 }
 
-cann_status program_build(cann_program *program)
+static cann_status build_once(cann_program *program)
 {
-    if (program->built) return CANN_OK;
-    if (!program->group_count) return fail(CANN_ERROR_ARGUMENT, "the network has no groups yet");
     step_outputs *outputs = memory_take(program->group_count, sizeof *outputs);
     if (!outputs) return CANN_ERROR_MEMORY;
     program->promoted = false;
@@ -164,4 +162,14 @@ cann_status program_build(cann_program *program)
     memory_free(outputs);
     program->built = status == CANN_OK;
     return status;
+}
+
+/* Parameters have their first values only once there is a program: then some may turn out to
+ * silence draws. */
+cann_status program_build(cann_program *program)
+{
+    if (program->built && !silence_changed(program)) return CANN_OK;
+    if (!program->group_count) return fail(CANN_ERROR_ARGUMENT, "the network has no groups yet");
+    cann_status status = build_once(program);
+    return status == CANN_OK && silence_changed(program) ? build_once(program) : status;
 }

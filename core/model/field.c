@@ -127,27 +127,55 @@ static cann_status check_table(const group *group, const field_kernel *kernel, c
     return CANN_OK;
 }
 
-static cann_status build_one(group *group, int64_t which, int64_t member)
+/* The table of a kernel; *count entries, the caller's to free. */
+static double *make_table(group *group, const field_kernel *kernel, int64_t member, int64_t *count)
 {
-    const field_kernel *kernel = &group->system->kernels[which];
-    cann_status status = check_arity(group, kernel);
-    if (status != CANN_OK) return status;
-    int64_t count = 1;
-    for (int k = 0; k < group->grid.rank; k++) count *= extent(&group->grid, k);
-    double *table = memory_take(count * (1 + kernel->arity), sizeof *table);
-    if (!table) return CANN_ERROR_MEMORY;
-    double *arguments[3];
-    for (int k = 0; k < kernel->arity; k++) arguments[k] = table + count * (1 + k);
-    fill_displacements(&group->grid, kernel->arity, count, arguments);
-    status = tabulate(group, kernel, member, table, arguments, count);
-    if (status == CANN_OK) status = check_table(group, kernel, table, count);
-    if (status == CANN_OK) {
-        circulant **at = &group->circulants[member * group->system->kernel_count + which];
-        circulant_free(*at);
-        *at = circulant_new(&group->grid, table, group->program->type, group->program->convolution);
-        if (!*at) status = CANN_ERROR_MEMORY;
-    }
+    if (check_arity(group, kernel) != CANN_OK) return NULL;
+    *count = 1;
+    for (int k = 0; k < group->grid.rank; k++) *count *= extent(&group->grid, k);
+    double *table = memory_take(*count * (1 + kernel->arity), sizeof *table), *arguments[3];
+    if (!table) return NULL;
+    for (int k = 0; k < kernel->arity; k++) arguments[k] = table + *count * (1 + k);
+    fill_displacements(&group->grid, kernel->arity, *count, arguments);
+    if (tabulate(group, kernel, member, table, arguments, *count) == CANN_OK &&
+        check_table(group, kernel, table, *count) == CANN_OK)
+        return table;
     memory_free(table);
+    return NULL;
+}
+
+/* Nowhere apart by more than half of what rounding takes from the largest value. */
+static bool agree(const double *a, const double *b, int64_t count, double rounding)
+{
+    double most = 0, apart = 0;
+    for (int64_t e = 0; e < count; e++) {
+        most = fmax(most, fabs(a[e]));
+        apart = fmax(apart, fabs(a[e] - b[e]));
+    }
+    return apart <= 0.5 * rounding * most;
+}
+
+/* The circulants of one member, and which of its kernels agree. */
+static cann_status build_member(group *group, int64_t member)
+{
+    int64_t kernels = group->system->kernel_count, count = 0;
+    double **tables = memory_take(kernels, sizeof *tables);
+    double rounding = group->program->type == CANN_FLOAT32 ? 0x1p-24 : 0x1p-53;
+    cann_status status = tables ? CANN_OK : CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < kernels && status == CANN_OK; k++) {
+        tables[k] = make_table(group, &group->system->kernels[k], member, &count);
+        circulant **at = &group->circulants[member * kernels + k];
+        if (tables[k])
+            *at = circulant_new(&group->grid, tables[k], group->program->type,
+                                group->program->convolution);
+        if (!*at) status = CANN_ERROR_MODEL;
+        group->alike[k] = (int)k;
+        for (int64_t e = 0; e < k && *at && !group->circulants_batched; e++)
+            if (group->alike[k] == k && agree(tables[k], tables[e], count, rounding))
+                group->alike[k] = (int)e;
+    }
+    for (int64_t k = 0; tables && k < kernels; k++) memory_free(tables[k]);
+    memory_free(tables);
     return status;
 }
 
@@ -157,7 +185,9 @@ void field_free(group *group)
     for (int64_t k = 0; group->circulants && k < copies * group->system->kernel_count; k++)
         circulant_free(group->circulants[k]);
     memory_free(group->circulants);
+    memory_free(group->alike);
     group->circulants = NULL;
+    group->alike = NULL;
 }
 
 static bool shapes(const group *group, int64_t parameter)
@@ -184,9 +214,26 @@ static uint64_t key_of(const group *group)
     return key;
 }
 
-static void tell_scratch(group *group, int64_t copies)
+/* Convolutions of one argument by kernels that agree are done once. */
+static void find_twins(const group *group, operation_list *list)
+{
+    for (int64_t k = 0; k < list->count; k++) {
+        operation *one = &list->operations[k];
+        one->twin = NULL;
+        for (int64_t e = 0; e < k && one->row == &operation_convolve && !one->twin; e++) {
+            const operation *other = &list->operations[e];
+            if (other->row == &operation_convolve && !other->twin && other->source == one->source &&
+                group->alike[other->convolution] == group->alike[one->convolution])
+                one->twin = other;
+        }
+    }
+}
+
+/* What operations have to know of the circulants. */
+static void tell_operations(group *group, int64_t copies)
 {
     int64_t most = 0;
+    find_twins(group, &group->step);
     for (int64_t k = 0; k < copies * group->system->kernel_count; k++) {
         int64_t bytes = circulant_scratch(group->circulants[k]);
         if (bytes > most) most = bytes;
@@ -208,17 +255,16 @@ cann_status field_build(group *group)
         if (group->slots[p].batched && shapes(group, p)) group->circulants_batched = true;
     int64_t copies = group->circulants_batched ? group->program->batch : 1;
     if (same) {
-        tell_scratch(group, copies);
+        tell_operations(group, copies);
         return CANN_OK;
     }
     group->circulants = memory_take(copies * system->kernel_count, sizeof *group->circulants);
-    cann_status status = group->circulants ? CANN_OK : CANN_ERROR_MEMORY;
-    for (int64_t b = 0; b < copies && status == CANN_OK; b++)
-        for (int64_t k = 0; k < system->kernel_count && status == CANN_OK; k++)
-            status = build_one(group, k, b);
+    group->alike = memory_take(system->kernel_count, sizeof *group->alike);
+    cann_status status = group->circulants && group->alike ? CANN_OK : CANN_ERROR_MEMORY;
+    for (int64_t b = 0; b < copies && status == CANN_OK; b++) status = build_member(group, b);
     if (status == CANN_OK) {
         group->circulants_key = key;
-        tell_scratch(group, copies);
+        tell_operations(group, copies);
     } else
         field_free(group);
     return status;

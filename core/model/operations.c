@@ -124,8 +124,25 @@ static void run_reduce(const operation *operation, worker *worker)
     memcpy(place_of(operation, worker, operation->target), result, (size_t)program->size);
 }
 
+static void copy_twin(const operation *operation, worker *worker)
+{
+    int64_t size = worker->program->size;
+    slice mine =
+        parallel_slice(operation->group->count, REDUCE_BLOCK, worker->thread, worker->threads);
+    const char *from = place_of(operation, worker, operation->twin->target);
+    char *to = place_of(operation, worker, operation->target);
+    if (mine.begin < mine.end)
+        memcpy(to + mine.begin * size, from + mine.begin * size,
+               (size_t)((mine.end - mine.begin) * size));
+    meet(worker);
+}
+
 static void run_convolve(const operation *operation, worker *worker)
 {
+    if (operation->twin) {
+        copy_twin(operation, worker);
+        return;
+    }
     const group *group = operation->group;
     int64_t which = operation->convolution;
     if (group->circulants_batched) which += worker->member * group->system->kernel_count;
@@ -167,11 +184,15 @@ static void print_reduce(const operation *operation, text *out)
 static void print_convolve(const operation *operation, text *out)
 {
     const group *group = operation->group;
-    text_add(out, "%s <- conv(%s, %s)   (%s)", group_slot_name(group, operation->target),
+    text_add(out, "%s <- conv(%s, %s)   (", group_slot_name(group, operation->target),
              group->system->kernels[operation->convolution].name,
-             group_slot_name(group, operation->source),
-             group->circulants ? circulant_describe(group->circulants[operation->convolution])
-                               : "");
+             group_slot_name(group, operation->source));
+    if (operation->twin)
+        text_add(out, "%s: the kernels agree to rounding",
+                 group_slot_name(group, operation->twin->target));
+    else if (group->circulants)
+        text_add(out, "%s", circulant_describe(group->circulants[operation->convolution]));
+    text_add(out, ")");
 }
 
 const operation_row operation_map = {"map", run_map, print_map};

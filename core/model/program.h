@@ -41,6 +41,7 @@ typedef struct slot {
     bool batched;              /* one copy per batch member */
     bool gathered;             /* synapses: a value of the source or the target of each */
     bool given;                /* set from outside: the default does not count */
+    bool scales_draws, silent; /* a parameter that multiplies draws; taken for 0 */
     int64_t offset, stride;    /* bytes in the arena; stride 0 when shared */
     int64_t bytes;             /* all copies together; 0 before the first layout */
     const cann_tensor *series; /* SLOT_SERIES: [steps] or [steps, count], the program's type */
@@ -143,6 +144,7 @@ struct operation {
     int source, target;     /* reduce, convolve: slots */
     int reduction;          /* reduce: row of tensor/reduce.def */
     int convolution;        /* convolve: index into the group's circulants */
+    const operation *twin;  /* convolve: an earlier one with the same result; else NULL */
     int amount;             /* deliver: slot in the projection's own group */
     int scale;              /* deliver: slot of a factor per source; 0: none */
     projection *projection; /* deliver */
@@ -198,6 +200,7 @@ struct group {
     int64_t drive_count;
     circulant **circulants; /* [kernel_count * batch or 1] */
     bool circulants_batched;
+    int *alike; /* [kernel_count] the first kernel whose table agrees with this one's to rounding */
     uint64_t circulants_key; /* hash of what they were made from */
     operation_list step;
     operation_list constants;  /* worked out when a run begins */
@@ -316,6 +319,12 @@ const node *build_resolve(group *group, const node *value, bool after);
  * state's @min and @max. */
 const node *build_so_far(const group *group, const node *value, const node **env);
 const node *build_clamp(const group *group, int64_t state, const node *value, const node **env);
+
+/* silence.c: `value` without the draws that a parameter multiplies by 0. */
+const node *silence_draws(group *group, const node *value);
+void silence_forget(group *group);
+/* A built program takes for 0 what is not 0 any more, or the other way round. */
+bool silence_changed(const cann_program *program);
 
 /* events.c: threshold, reset and refractoriness as expressions. env[k] is state k's value so far.
  */
