@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * The product of a fixed matrix, in both float types. */
 #include "base/isa.h"
+#include "event/lanes.h"
 #include "event/matrix.h"
 
-enum { SUMS = 16 }; /* running sums of a row: whole vectors of every instruction set */
+enum { SOME = 4, VECTORS = LANE_BYTES == 64 ? 4 : 2 }; /* vectors of x and rows in registers */
 
 #define REAL       float
 #define NAME(verb) verb##_f32
@@ -14,4 +15,4 @@ enum { SUMS = 16 }; /* running sums of a row: whole vectors of every instruction
 #define NAME(verb) verb##_f64
 #include "event/matrix_body.h"
 
-const matrix_loops ISA(matrix_loops_of) = {{product_f32, product_f64}};
+const matrix_loops ISA(matrix_loops_of) = {{multiply_f32, multiply_f64}};

@@ -138,6 +138,7 @@ static cann_status build_groups(cann_program *program, step_outputs *outputs)
     }
     if (status == CANN_OK) status = monitors_build(program);
     if (status == CANN_OK) status = arrive_build(program);
+    if (status == CANN_OK) status = sinks_build(program);
     if (status == CANN_OK) status = settle(program);
     for (int64_t g = 0; g < program->group_count && status == CANN_OK; g++)
         status = field_build(program->groups[g]);

@@ -11,29 +11,11 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
-#include "event/matrix.h"
-#include "model/program.h"
-#include "tensor/reduce.h"
+#include "model/link.h"
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-struct link {
-    cann_link kind;
-    group *from, *to;
-    int64_t input; /* of the target */
-    int64_t count; /* values */
-    char **names;
-    const node **values;  /* [count] in the source's pool; the first is the weight of a pair */
-    const node *each;     /* pairs: in the target's pool, with `names` as symbols */
-    cann_tensor *matrix;  /* of the program's type */
-    int *sources;         /* [count] slots of the source that hold the values */
-    int *shown;           /* pairs: [count] slots of the target that hold one element's values */
-    int pair;             /* pairs: slot where the sum grows */
-    operation_list pairs; /* what is done for each source element */
-    bool first;           /* of its input: it sets, later ones add */
-};
 
 static void free_link(struct link *link)
 {
@@ -42,7 +24,9 @@ static void free_link(struct link *link)
     memory_free(link->values);
     memory_free(link->sources);
     memory_free(link->shown);
-    cann_tensor_free(link->matrix);
+    cann_tensor_free(link->table);
+    matrix_free(link->matrix);
+    memory_free(link->kept);
     operation_list_free(&link->pairs);
 }
 
@@ -121,19 +105,23 @@ static cann_status read_matrix(struct link *link, const cann_tensor *matrix)
                     rows < 0 ? "rows" : "targets", columns,
                     rows < 0 ? "a row is one value for each element of the target"
                              : "one row for each element of the target");
-    link->matrix = cann_tensor_convert(matrix, link->to->program->type);
-    if (!link->matrix) return CANN_ERROR_MEMORY;
-    for (int64_t k = 0; k < link->matrix->count; k++) {
-        const void *at = cann_tensor_data(link->matrix);
-        double value = link->matrix->type == CANN_FLOAT64 ? ((const double *)at)[k]
-                                                          : (double)((const float *)at)[k];
+    link->table = cann_tensor_convert(matrix, link->to->program->type);
+    if (!link->table) return CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < link->table->count; k++) {
+        const void *at = cann_tensor_data(link->table);
+        double value = link->table->type == CANN_FLOAT64 ? ((const double *)at)[k]
+                                                         : (double)((const float *)at)[k];
         if (isfinite(value)) continue;
         return fail(CANN_ERROR_NUMERIC,
                     "link: the matrix holds %g in row %" PRId64 ", column %" PRId64
                     "; finite numbers will do",
                     value, k / columns + 1, k % columns + 1);
     }
-    return CANN_OK;
+    if (link->kind == CANN_LINK_ROW) return CANN_OK;
+    link->matrix = matrix_new(link->table);
+    cann_tensor_free(link->table);
+    link->table = NULL;
+    return link->matrix ? CANN_OK : CANN_ERROR_MEMORY;
 }
 
 static cann_status make_link(struct link *link, const char *const *names, const char *const *values,
@@ -290,96 +278,3 @@ void links_widths(group *group)
         group->slots[index].batched = program->batch > 1;
     }
 }
-
-/* ---- running ---- */
-
-static void meet(const worker *worker)
-{
-    if (worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
-}
-
-static double value_at(const cann_program *program, const char *values, int64_t k)
-{
-    return program->type == CANN_FLOAT64 ? ((const double *)values)[k]
-                                         : (double)((const float *)values)[k];
-}
-
-/* y += x over a slice; x may be one value for all. */
-static void add_slice(cann_type type, char *y, const char *x, bool spread, slice mine)
-{
-    if (type == CANN_FLOAT64)
-        for (int64_t k = mine.begin; k < mine.end; k++)
-            ((double *)y)[k] += ((const double *)x)[spread ? 0 : k];
-    else
-        for (int64_t k = mine.begin; k < mine.end; k++)
-            ((float *)y)[k] += ((const float *)x)[spread ? 0 : k];
-}
-
-static void run_row(const struct link *link, const worker *worker, const char *source, char *to,
-                    slice mine)
-{
-    const cann_program *program = worker->program;
-    double number = value_at(program, source, 0);
-    if (!(number >= 1 && number <= (double)link->matrix->shape[0])) return;
-    const char *row = (const char *)cann_tensor_data(link->matrix) +
-                      ((int64_t)number - 1) * link->to->count * program->size;
-    add_slice(program->type, to, row, false, mine);
-}
-
-static void run_pairs(const struct link *link, worker *worker, char *to, slice mine)
-{
-    const cann_program *program = worker->program;
-    int64_t size = program->size;
-    char *sum = slot_data(program, &link->to->slots[link->pair], worker->member);
-    memset(sum + mine.begin * size, 0, (size_t)((mine.end - mine.begin) * size));
-    for (int64_t j = 0; j < link->from->count; j++) {
-        for (int64_t k = 0; k < link->count; k++) {
-            const slot *slot = &link->from->slots[link->sources[k]];
-            const char *values = slot_data(program, slot, worker->member);
-            memcpy(worker->results + 8 * (int64_t)link->shown[k],
-                   values + (slot->width > 1 ? j * size : 0), (size_t)size);
-        }
-        if (value_at(program, worker->results + 8 * (int64_t)link->shown[0], 0) != 0)
-            operation_list_run(&link->pairs, worker);
-    }
-    add_slice(program->type, to, sum, false, mine);
-}
-
-static void run_link(const operation *operation, worker *worker)
-{
-    const cann_program *program = worker->program;
-    const struct link *link = &program->links[operation->link];
-    const group *group = link->to;
-    int index = group_find(group, group->system->inputs[link->input].symbol);
-    char *to = slot_data(program, &group->slots[index], worker->member);
-    const slot *from = &link->from->slots[link->sources[0]];
-    const char *source = slot_data(program, from, worker->member);
-    slice mine = parallel_slice(group->count, REDUCE_BLOCK, worker->thread, worker->threads);
-    if (link->first)
-        memset(to + mine.begin * program->size, 0,
-               (size_t)((mine.end - mine.begin) * program->size));
-    meet(worker);
-    switch (link->kind) {
-    case CANN_LINK_VALUE: add_slice(program->type, to, source, from->width == 1, mine); break;
-    case CANN_LINK_PRODUCT:
-        matrix_loops_here()->product[program->type == CANN_FLOAT64](
-            cann_tensor_data(link->matrix), link->from->count, source, to, mine.begin, mine.end);
-        break;
-    case CANN_LINK_ROW: run_row(link, worker, source, to, mine); break;
-    case CANN_LINK_PAIRS: run_pairs(link, worker, to, mine); break;
-    }
-    meet(worker);
-}
-
-static void print_link(const operation *operation, text *out)
-{
-    static const char *const kinds[] = {"value", "product", "row", "pairs"};
-    const struct link *link = &operation->group->program->links[operation->link];
-    text_add(out, "%s %s %s of %s", link->to->system->inputs[link->input].name,
-             link->first ? "<-" : "<- more", kinds[link->kind], link->from->name);
-    if (link->matrix)
-        text_add(out, " [%" PRId64 ", %" PRId64 "]", link->matrix->shape[0],
-                 link->matrix->shape[1]);
-}
-
-const operation_row operation_link = {"link", run_link, print_link};

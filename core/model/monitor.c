@@ -142,12 +142,13 @@ static void copy_row(const monitor *monitor, const worker *worker, int64_t row)
     }
 }
 
-void monitors_record(const cann_program *program, worker *worker)
+void monitors_record(const cann_program *program, const group *only, worker *worker)
 {
     int64_t done = worker->step + 1;
     for (int64_t m = 0; m < program->monitor_count; m++) {
         const monitor *monitor = &program->monitors[m];
         if (done % monitor->every) continue;
+        if (only ? monitor->group != only : monitor->group->waits) continue;
         if (monitor->value) operation_list_run(&monitor->operations, worker);
         if (monitor->indices && worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
         int64_t row =

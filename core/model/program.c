@@ -50,6 +50,7 @@ void group_free(group *group)
     operation_list_free(&group->constants);
     propagations_free(&group->propagations);
     field_free(group);
+    sink_free(group);
     free_drives(group);
     for (int64_t k = 0; k < group->slot_count; k++)
         cann_tensor_free((cann_tensor *)group->slots[k].series);

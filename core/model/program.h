@@ -126,6 +126,7 @@ typedef struct worker {
     int64_t spike_count, spike_capacity;
     bool out_of_memory;
     const group *stopped; /* whose event ends the run after this step; NULL: go on */
+    int64_t waiting;      /* steps, up to the present one, that sinks have still to do */
 } worker;
 
 /* A kind of operation: how it runs and how it is printed. */
@@ -205,6 +206,8 @@ struct group {
     operation_list step;
     operation_list constants;  /* worked out when a run begins */
     propagations propagations; /* whose factors are among them */
+    bool waits;                /* done for several steps at once (sink.c) */
+    char *inputs;              /* waits: [SINK_STEPS, count] sums of its products */
     int spiked;                /* slot of the spike flags; -1: no spikes */
     int last;                  /* slot of lastspike, where there are spikes */
     uint64_t stream;           /* base of its draws */
@@ -266,6 +269,7 @@ struct cann_program {
     int64_t fold_count;
     operation_list arrive;            /* before the groups' steps: events and sums into ports */
     operation_list learn;             /* after them: equations of synapses, events of targets */
+    bool sinks;                       /* some group waits for several steps */
     bool learns;                      /* synapses do something after the groups */
     bool looks_across;                /* arrivals read what other threads' kernels write */
     bool stops;                       /* some event may end a run */
@@ -360,13 +364,25 @@ cann_status links_build(group *group, operation_list *list);
 void links_widths(group *group);
 void links_free(cann_program *program);
 
+/* sink.c: groups that nobody listens to, done for several steps at once. */
+enum { SINK_STEPS = 16 };
+cann_status sinks_build(cann_program *program);
+void sink_free(group *group);
+/* Keeps what the group hears in this step. */
+void sink_keep(const group *group, worker *worker);
+/* The step is over; once enough have come together, they are done. */
+void sinks_step(const cann_program *program, worker *worker);
+void sinks_finish(const cann_program *program, worker *worker);
+
 /* field.c, initial.c, monitor.c, stepper.c */
 cann_status field_build(group *group);
 void field_free(group *group);
 cann_status initial_values(group *group);
 cann_status monitors_build(cann_program *program);
 cann_status monitors_reserve(cann_program *program, int64_t steps);
-void monitors_record(const cann_program *program, worker *worker);
+/* Those of one group that waits; NULL: those of all groups that do not. */
+void monitors_record(const cann_program *program, const group *only, worker *worker);
+void worker_clock(worker *worker, int64_t step);
 void monitor_free(monitor *monitor);
 /* Puts a monitor of an expression aside with its operations; takes one for the same value and slot
  * back, true when there is one. A rebuilt program has none left. */

@@ -28,7 +28,7 @@ typedef struct run {
     barrier barrier;
 } run;
 
-static void set_clock(worker *worker, int64_t step)
+void worker_clock(worker *worker, int64_t step)
 {
     const cann_program *program = worker->program;
     worker->step = step;
@@ -65,12 +65,17 @@ static void one_step(worker *worker)
     for (int64_t g = 0; g < program->group_count; g++) {
         const group *group = program->groups[g];
         if (group->projection) continue;
+        if (group->waits) {
+            sink_keep(group, worker);
+            continue;
+        }
         operation_list_run(&group->step, worker);
         spikes_publish(group, worker);
         history_push(group, worker);
     }
     learn(worker);
-    monitors_record(program, worker);
+    monitors_record(program, NULL, worker);
+    sinks_step(program, worker);
     /* What spiked here is read by others from the next step on; rings have an entry to spare, so
      * that nobody writes where a slower one still reads. */
     if (program->projection_count) meet(worker);
@@ -89,7 +94,7 @@ static void run_members(run *run, worker *worker)
         int64_t end = begin + look < run->steps ? begin + look : run->steps;
         for (one.member = members.begin; one.member < members.end; one.member++)
             for (int64_t s = begin; s < end; s++) {
-                set_clock(&one, program->step + s);
+                worker_clock(&one, program->step + s);
                 one_step(&one);
             }
         if (one.stopped) run->stopped = one.stopped;
@@ -108,7 +113,7 @@ static void run_members(run *run, worker *worker)
 static void run_alone(run *run, worker *worker)
 {
     while (run->done < run->steps && !cann_interrupt_pending()) {
-        set_clock(worker, run->program->step + run->done);
+        worker_clock(worker, run->program->step + run->done);
         one_step(worker);
         run->done++;
         run->stopped = worker->stopped;
@@ -125,7 +130,7 @@ static void run_team(run *run, worker *worker)
             barrier_wait(&run->barrier, worker->threads);
             if (run->stop) break;
         }
-        set_clock(worker, run->program->step + s);
+        worker_clock(worker, run->program->step + s);
         one_step(worker);
         if (worker->thread == 0) run->done = s + 1;
         if (!run->program->stops) continue;
@@ -194,7 +199,7 @@ cann_status monitor_evaluate(cann_program *program, const monitor *monitor)
     if (!worker) return CANN_ERROR_MEMORY;
     worker->threads = 1;
     bool ready = !worker->out_of_memory;
-    if (ready) set_clock(worker, program->step);
+    if (ready) worker_clock(worker, program->step);
     for (int64_t b = 0; b < (monitor->group->flat ? 1 : program->batch) && ready; b++) {
         worker->member = b;
         operation_list_run(&monitor->operations, worker);
@@ -234,7 +239,7 @@ static void run_constants(run *run)
     worker one = run->workers[0];
     one.threads = 1;
     for (one.member = 0; one.member < program->batch; one.member++) {
-        set_clock(&one, program->step);
+        worker_clock(&one, program->step);
         for (int64_t p = 0; p < program->projection_count; p++)
             operation_list_run(&program->projections[p]->constants, &one);
         for (int64_t g = 0; g < program->group_count; g++) {
@@ -274,6 +279,7 @@ static cann_status run_all(cann_program *program, int64_t steps)
             run_alone(&run, worker);
         else
             run_team(&run, worker);
+        if (!run.by_member) sinks_finish(program, worker);
     }
     cann_status status = finish(&run, run.threads);
     if (shared != CANN_OK) status = shared;
