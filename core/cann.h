@@ -576,7 +576,7 @@ void cann_program_free(cann_program *program);
 
 /* How the equations run; takes effect at the next run. */
 cann_status cann_program_backend(cann_program *program, cann_backend backend);
-/* How convolutions are done: "automatic", "dense", "band", "fft" or "separable". */
+/* How convolutions are done: "automatic", "dense", "band", "fft", "separable" or "factored". */
 cann_status cann_program_convolution(cann_program *program, const char *method);
 /* The integration method of every equation, whatever the model says; NULL: the model's own. */
 cann_status cann_program_method(cann_program *program, const char *method);

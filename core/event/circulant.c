@@ -22,6 +22,7 @@ static const circulant_kind *const kinds[] = {
     [CIRCULANT_BAND] = &circulant_band,
     [CIRCULANT_FFT] = &circulant_fft,
     [CIRCULANT_SEPARABLE] = &circulant_separable,
+    [CIRCULANT_FACTORED] = &circulant_factored_ring,
 };
 
 static pthread_mutex_t planner = PTHREAD_MUTEX_INITIALIZER;
@@ -113,7 +114,7 @@ static circulant_method cheapest(const circulant_problem *problem)
 {
     circulant_method best = CIRCULANT_DENSE;
     double least = kinds[best]->cost(problem);
-    for (int m = CIRCULANT_BAND; m <= CIRCULANT_SEPARABLE; m++) {
+    for (int m = CIRCULANT_BAND; m <= CIRCULANT_FACTORED; m++) {
         double cost = kinds[m]->cost(problem);
         if (cost < least) least = cost, best = (circulant_method)m;
     }

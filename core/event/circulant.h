@@ -5,7 +5,8 @@
  *   band       project on the few Fourier modes whose coefficients are above rounding, and back:
  *              O(n modes), any rank, the truncation bound known in advance
  *   fft        folded (both ends of a ring are one place), padded where the period has large primes
- *   separable  the kernel is a product over axes: one axis after the other */
+ *   separable  the kernel is a product over axes: one axis after the other
+ *   factored   a ring whose period has coprime factors: modes along one, direct along the other */
 #ifndef CANN_EVENT_CIRCULANT_H
 #define CANN_EVENT_CIRCULANT_H
 #include "event/grid.h"
@@ -16,6 +17,7 @@ typedef enum circulant_method {
     CIRCULANT_BAND,
     CIRCULANT_FFT,
     CIRCULANT_SEPARABLE,
+    CIRCULANT_FACTORED,
 } circulant_method;
 
 typedef struct circulant circulant;

@@ -49,7 +49,8 @@ typedef struct circulant_kind {
     int64_t (*bytes)(const void *plan);
 } circulant_kind;
 
-extern const circulant_kind circulant_dense, circulant_band, circulant_fft, circulant_separable;
+extern const circulant_kind circulant_dense, circulant_band, circulant_fft, circulant_separable,
+    circulant_factored_ring;
 
 static inline size_t circulant_size(cann_type type)
 {

@@ -103,18 +103,19 @@ cann_status cann_program_backend(cann_program *program, cann_backend backend)
 
 cann_status cann_program_convolution(cann_program *program, const char *method)
 {
-    static const char *const names[] = {"automatic", "dense", "band", "fft", "separable"};
+    static const char *const names[] = {"automatic", "dense",     "band",
+                                        "fft",       "separable", "factored"};
     if (!method) return fail(CANN_ERROR_ARGUMENT, "convolution: the name of a method is missing");
-    for (int k = 0; k < 5; k++)
+    for (int k = 0; k < 6; k++)
         if (!strcmp(names[k], method)) {
             program->convolution = (circulant_method)k;
             program->built = false;
             return CANN_OK;
         }
-    int64_t near = text_nearest(method, names, 5);
+    int64_t near = text_nearest(method, names, 6);
     return fail(CANN_ERROR_NAME,
                 "convolution = '%s'%s%s%s   (choices: automatic, dense, band, fft, "
-                "separable)",
+                "separable, factored)",
                 method, near < 0 ? "" : "; did you mean '", near < 0 ? "" : names[near],
                 near < 0 ? "" : "'?");
 }

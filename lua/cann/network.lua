@@ -22,8 +22,8 @@ network.settings = options.declare("network", {
    backend = { nil, "automatic, interpreter or native (cann.backend())", type = "string",
       choices = { "automatic", "interpreter", "native", "cuda" } },
    method = { nil, "integration method of every equation (the model's own)", type = "string" },
-   convolution = { nil, "automatic, dense, band, fft or separable", type = "string",
-      choices = { "automatic", "dense", "band", "fft", "separable" } },
+   convolution = { nil, "automatic, dense, band, fft, separable or factored", type = "string",
+      choices = { "automatic", "dense", "band", "fft", "separable", "factored" } },
 })
 
 --- True for networks.

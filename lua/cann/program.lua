@@ -36,7 +36,7 @@ function program:backend(name)
    handle.check(C.cann_program_backend(self.pointer, chosen("backend", name, backends)))
 end
 
---- How the recurrent products are taken: "automatic", "dense", "band", "fft" or "separable".
+--- How the recurrent products are taken: "automatic", "dense", "band", "fft", "separable" or "factored".
 function program:convolution(name) handle.check(C.cann_program_convolution(self.pointer, name)) end
 
 --- The integration method of every equation.

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-static const char *const methods[] = {"automatic", "dense", "band", "fft", "separable"};
+static const char *const methods[] = {"automatic", "dense", "band", "fft", "separable", "factored"};
 
 static double seconds(void)
 {
@@ -91,7 +91,7 @@ int main(int count, char **words)
                          sheets[] = {32, 64, 100, 256, 512};
     if (count == 5) {
         int method = 0;
-        while (method < 4 && strcmp(words[4], methods[method]) != 0) method++;
+        while (method < 5 && strcmp(words[4], methods[method]) != 0) method++;
         measure(atoi(words[1]), atoll(words[2]), atoi(words[3]) == 64 ? CANN_FLOAT64 : CANN_FLOAT32,
                 (circulant_method)method);
         return 0;
