@@ -8,7 +8,7 @@
 #define CANN_EVENT_MATRIX_H
 #include "tensor/tensor.h"
 
-enum { MATRIX_TILE = 64, MATRIX_TOGETHER = 16 /* vectors at most in one product */ };
+enum { MATRIX_TILE = 64, MATRIX_TOGETHER = 16 };
 
 /* Rows lie in tiles, element for element beside each other, by groups of columns: [groups][tiles]
  * [columns of the group][MATRIX_TILE]. */
@@ -22,7 +22,7 @@ typedef struct matrix_call {
     const matrix *matrix;
     const void *x; /* [count, columns] */
     void *y;       /* [count, rows] */
-    int64_t count; /* vectors */
+    int64_t count; /* vectors, at most MATRIX_TOGETHER */
     int64_t begin, end;
 } matrix_call;
 

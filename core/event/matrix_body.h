@@ -4,22 +4,23 @@
 #define W    NAME(LANES)
 
 /* Columns of a group that some of a few vectors have something in. */
-static int NAME(used)(const REAL *x, int64_t stride, int64_t columns, int some, int *list)
+static int NAME(used)(const REAL *x, int64_t stride, int64_t columns, int some, int32_t *list)
 {
+    int32_t any[MATRIX_TILE] = {0};
     int count = 0;
-    for (int64_t k = 0; k < columns; k++) {
-        bool any = false;
-        for (int s = 0; s < some; s++) any = any || x[s * stride + k] != 0;
-        list[count] = (int)k;
-        count += any;
+    for (int s = 0; s < some; s++)
+        for (int64_t k = 0; k < columns; k++) any[k] |= x[s * stride + k] != 0;
+    for (int32_t k = 0; k < columns; k++) {
+        list[count] = k;
+        count += any[k];
     }
     return count;
 }
 
 /* `vectors` vectors of rows of a tile times `some` vectors of x, over the listed columns. */
 static inline __attribute__((always_inline)) void
-NAME(block)(const REAL *m, const int *list, int listed, const REAL *x, int64_t x_stride, REAL *y,
-            int64_t y_stride, const int some, const int vectors)
+NAME(block)(const REAL *m, const int32_t *list, int listed, const REAL *x, int64_t x_stride,
+            REAL *y, int64_t y_stride, const int some, const int vectors)
 {
     lane sum[SOME * VECTORS];
     for (int i = 0; i < some * vectors; i++) sum[i] = (lane){0};
@@ -39,8 +40,8 @@ NAME(block)(const REAL *m, const int *list, int listed, const REAL *x, int64_t x
         }
 }
 
-static void NAME(tile)(const REAL *m, const int *list, int listed, const REAL *x, int64_t x_stride,
-                       REAL *y, int64_t y_stride, int some)
+static void NAME(tile)(const REAL *m, const int32_t *list, int listed, const REAL *x,
+                       int64_t x_stride, REAL *y, int64_t y_stride, int some)
 {
     for (int64_t v = 0; v < MATRIX_TILE; v += VECTORS * W) {
         if (some == SOME)
@@ -51,41 +52,46 @@ static void NAME(tile)(const REAL *m, const int *list, int listed, const REAL *x
     }
 }
 
-/* The last tile may be shorter than the block of y that it works on. */
-static void NAME(some_vectors)(const matrix_call *call, int64_t s, int some, int64_t group,
-                               const REAL *m)
+/* A tile of rows and some vectors; the last tile is shorter than what is worked on. */
+static void NAME(tile_of)(const matrix_call *call, const REAL *m, const int32_t *list, int listed,
+                          const REAL *x, int64_t s, int some, int64_t row)
 {
     const matrix *matrix = call->matrix;
-    int64_t first = group * MATRIX_TILE, left = matrix->columns - first;
-    int64_t columns = left < MATRIX_TILE ? left : MATRIX_TILE;
-    const REAL *x = (const REAL *)call->x + s * matrix->columns + first;
-    int list[MATRIX_TILE + 1];
-    int listed = NAME(used)(x, matrix->columns, columns, some, list);
-    for (int64_t row = call->begin; row < call->end; row += MATRIX_TILE) {
-        REAL *y = (REAL *)call->y + s * matrix->rows + row, rest[SOME * MATRIX_TILE] = {0};
-        const REAL *at = m + row * columns;
-        if (row + MATRIX_TILE <= call->end) {
-            NAME(tile)(at, list, listed, x, matrix->columns, y, matrix->rows, some);
-            continue;
-        }
-        NAME(tile)(at, list, listed, x, matrix->columns, rest, MATRIX_TILE, some);
-        for (int k = 0; k < some; k++)
-            for (int64_t r = 0; r < call->end - row; r++)
-                y[k * matrix->rows + r] += rest[k * MATRIX_TILE + r];
+    REAL *y = (REAL *)call->y + s * matrix->rows + row;
+    if (row + MATRIX_TILE <= call->end) {
+        NAME(tile)(m, list, listed, x, matrix->columns, y, matrix->rows, some);
+        return;
     }
+    REAL rest[SOME * MATRIX_TILE] = {0};
+    NAME(tile)(m, list, listed, x, matrix->columns, rest, MATRIX_TILE, some);
+    for (int k = 0; k < some; k++)
+        for (int64_t r = 0; r < call->end - row; r++)
+            y[k * matrix->rows + r] += rest[k * MATRIX_TILE + r];
 }
 
+/* A tile is read once for all vectors. */
 static void NAME(multiply)(const matrix_call *call)
 {
+    enum { PARTS = MATRIX_TOGETHER / SOME };
     const matrix *matrix = call->matrix;
     const REAL *m = matrix->values;
-    for (int64_t group = 0; group * MATRIX_TILE < matrix->columns; group++) {
-        int64_t left = matrix->columns - group * MATRIX_TILE;
-        for (int64_t s = 0; s < call->count; s += SOME) {
-            int64_t some = call->count - s < SOME ? call->count - s : SOME;
-            NAME(some_vectors)(call, s, (int)some, group, m);
+    int32_t list[PARTS][MATRIX_TILE + 1];
+    int listed[PARTS], some[PARTS];
+    for (int64_t first = 0; first < matrix->columns; first += MATRIX_TILE) {
+        int64_t left = matrix->columns - first, columns = left < MATRIX_TILE ? left : MATRIX_TILE;
+        const REAL *x = (const REAL *)call->x + first;
+        for (int p = 0; p * SOME < call->count; p++) {
+            int64_t there = call->count - p * SOME;
+            some[p] = there < SOME ? (int)there : SOME;
+            listed[p] = NAME(used)(x + p * SOME * matrix->columns, matrix->columns, columns,
+                                   some[p], list[p]);
         }
-        m += matrix->tiles * MATRIX_TILE * (left < MATRIX_TILE ? left : MATRIX_TILE);
+        for (int64_t row = call->begin; row < call->end; row += MATRIX_TILE)
+            for (int p = 0; p * SOME < call->count; p++)
+                NAME(tile_of)
+                (call, m + row * columns, list[p], listed[p], x + p * SOME * matrix->columns,
+                 p * SOME, some[p], row);
+        m += matrix->tiles * MATRIX_TILE * columns;
     }
 }
 

@@ -365,7 +365,7 @@ void links_widths(group *group);
 void links_free(cann_program *program);
 
 /* sink.c: groups that nobody listens to, done for several steps at once. */
-enum { SINK_STEPS = 16 };
+enum { SINK_STEPS = 16 }; /* as many as a product takes vectors */
 cann_status sinks_build(cann_program *program);
 void sink_free(group *group);
 /* Keeps what the group hears in this step. */
