@@ -24,20 +24,17 @@ static void set_sizes(circulant_factored *ring, int64_t period, int64_t p)
     ring->period = period;
     ring->p = p;
     ring->q = period / p;
-    ring->padded = (ring->q + ROW_LANES - 1) / ROW_LANES * ROW_LANES;
     ring->modes = p / 2 + 1;
     ring->pairs = (p - 1) / 2;
-    ring->outs = (ring->modes + FACTORED_ROWS - 1) / FACTORED_ROWS * FACTORED_ROWS;
-    ring->width = ring->q - 1 + ring->padded;
+    ring->padded = (ring->modes + ROW_LANES - 1) / ROW_LANES * ROW_LANES;
 }
 
 /* Estimated ns. */
 static double time_of(const circulant_factored *ring, cann_type type)
 {
-    double lanes = type == CANN_FLOAT32 ? 16 : 8;
-    double rows = 2 * (double)ring->outs * (double)(ring->modes + ring->pairs) +
-                  4 * (double)ring->modes * (double)ring->q + 4 * (double)ring->p;
-    return 40 + 0.8 * (double)ring->period + 0.3 * rows * (double)ring->padded / lanes;
+    double vectors = (double)ring->padded / (type == CANN_FLOAT32 ? 16 : 8), q = (double)ring->q;
+    double terms = 2 * q * (double)ring->p + 4 * q * q;
+    return 40 + 0.8 * (double)ring->period + 0.35 * terms * vectors;
 }
 
 static bool coprime(int64_t a, int64_t b)
@@ -91,16 +88,17 @@ static double angle(int64_t k, int64_t c, int64_t p)
 static void fill_turns(factored_plan *plan)
 {
     circulant_factored *ring = &plan->ring;
-    for (int64_t k = 0; k < ring->modes; k++) {
-        for (int64_t c = 0; c < ring->modes; c++)
-            circulant_put(ring->cosines, c * ring->outs + k, cos(angle(k, c, ring->p)), plan->type);
-        for (int64_t c = 0; c < ring->pairs && k > 0 && k <= ring->pairs; c++)
-            circulant_put(ring->sines, c * ring->outs + k, sin(angle(k, c + 1, ring->p)),
+    for (int64_t c = 0; c < ring->modes; c++) {
+        for (int64_t k = 0; k < ring->modes; k++)
+            circulant_put(ring->cosines, k * ring->padded + c, cos(angle(k, c, ring->p)),
+                          plan->type);
+        for (int64_t k = 0; k < ring->pairs && c > 0 && c <= ring->pairs; k++)
+            circulant_put(ring->sines, k * ring->padded + c, sin(angle(k + 1, c, ring->p)),
                           plan->type);
     }
 }
 
-/* The kernel's modes along p, each turn of q laid out twice, with the weights of the way back. */
+/* The kernel's modes along p, the turn of q laid out twice, with the weights of the way back. */
 static bool fill_kernel(factored_plan *plan, const double *table)
 {
     circulant_factored *ring = &plan->ring;
@@ -114,9 +112,9 @@ static bool fill_kernel(factored_plan *plan, const double *table)
             values[2 * (i % ring->q)] += value * cos(a);
             values[2 * (i % ring->q) + 1] -= value * sin(a);
         }
-        for (int64_t e = 0; e < ring->width; e++)
+        for (int64_t e = 0; e < 2 * ring->q - 1; e++)
             for (int part = 0; part < 2; part++)
-                circulant_put(ring->kernel, (2 * k + part) * ring->width + e,
+                circulant_put(ring->kernel, (2 * e + part) * ring->padded + k,
                               values[2 * ((e + 1) % ring->q) + part], plan->type);
     }
     memory_free(values);
@@ -137,14 +135,13 @@ static void *make(const circulant_problem *problem)
     size_t size = circulant_size(problem->type);
     *plan = (factored_plan){.ring = ring, .type = problem->type, .count = problem->count};
     plan->ring.place = memory_take(ring.period, sizeof *ring.place);
-    plan->ring.cosines = memory_take(ring.modes * ring.outs, size);
-    plan->ring.sines = memory_take(ring.pairs * ring.outs + 1, size);
-    plan->ring.kernel = memory_take(ring.modes * 2 * ring.width, size);
-    plan->bytes =
-        (int64_t)sizeof *plan + ring.period * (int64_t)sizeof *ring.place +
-        ((ring.modes + ring.pairs) * ring.outs + ring.modes * 2 * ring.width) * (int64_t)size;
+    plan->ring.cosines = memory_take(ring.modes * ring.padded, size);
+    plan->ring.sines = memory_take(ring.pairs * ring.padded + 1, size);
+    plan->ring.kernel = memory_take(2 * (2 * ring.q - 1) * ring.padded, size);
+    plan->bytes = (int64_t)sizeof *plan + ring.period * (int64_t)sizeof *ring.place +
+                  (ring.modes + ring.pairs + 2 * (2 * ring.q - 1)) * ring.padded * (int64_t)size;
     for (int64_t i = 0; plan->ring.place && i < ring.period; i++)
-        plan->ring.place[i] = (int32_t)(i % ring.p * ring.padded + i % ring.q);
+        plan->ring.place[i % ring.q * ring.p + i % ring.p] = (int32_t)i;
     bool made = plan->ring.place && plan->ring.cosines && plan->ring.sines && plan->ring.kernel &&
                 fill_kernel(plan, problem->table);
     if (made) fill_turns(plan);
@@ -166,8 +163,7 @@ static int64_t scratch(const void *memory)
 {
     const factored_plan *plan = memory;
     const circulant_factored *ring = &plan->ring;
-    return (ring->p + 2 * ring->modes + 4 * ring->outs) * ring->padded *
-           (int64_t)circulant_size(plan->type);
+    return 6 * ring->q * ring->padded * (int64_t)circulant_size(plan->type);
 }
 
 static int phases(const void *plan)

@@ -3,7 +3,8 @@
 #include "base/isa.h"
 #include "event/circulant_factored.h"
 #include "event/lanes.h"
-#include <stdbool.h>
+
+enum { SOME = 4 }; /* rows in registers */
 
 #define REAL       float
 #define NAME(verb) verb##_f32
