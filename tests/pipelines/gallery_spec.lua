@@ -11,6 +11,14 @@ describe("pipelines.gallery", function()
          assert.is_truthy(cann.models[name])
       end)
    end
+   it("has every model", function()
+      local shown = {}
+      for _, name in ipairs(cann.pipelines.gallery()) do shown[name] = true end
+      for _, name in ipairs(require("posix.dirent").dir("lua/cann/models")) do
+         local model = name:match("^([^.]+)%.lua$")
+         assert.is_true(model == nil or shown[model], name)
+      end
+   end)
    it("knows the nearest name", function()
       local fine, why = pcall(cann.pipelines.gallery, "CANN1DD")
       assert.is_false(fine)
