@@ -182,6 +182,8 @@ static bool add_declared(cann_model *model, name_kind kind, const char *section_
         set_item(there, kind, section_name, from);
     } else if (kind == NAME_INPUT && there->kind == NAME_STATE && !from->unit && !from->value) {
         there->port = true;
+    } else if (kind == NAME_INPUT && from->base && there->kind != NAME_INPUT) {
+        /* what else has its name takes the place of a base's input */
     } else if (there->base && (!from->base || there->from->target.source != from->target.source)) {
         set_item(there, kind, section_name, from);
         return names_set(&model->names, from->name, kind, there - model->items);

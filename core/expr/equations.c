@@ -158,7 +158,10 @@ static void check_type(resolver *with, const statement *from, const node *value)
 
 static void default_value(cann_model *model, item *of, declaration *into)
 {
-    resolver with = {.model = model, .where = "a default value", .draws = true};
+    resolver with = {.model = model,
+                     .where = "a default value",
+                     .draws = true,
+                     .starts = of->kind == NAME_STATE};
     if (!of->from->value || of->failed) return;
     into->value = equations_value(&with, of->from->value, of).node;
     if (into->value) check_type(&with, of->from, into->value);

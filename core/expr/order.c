@@ -86,7 +86,10 @@ static void tell_cycle(sorter *with, int64_t from, int64_t depth)
     const item *at = &model->items[with->path[from]];
     text_add(&path, "%s", at->name);
     fault_add(&model->faults, -1, &at->from->target, 1, NULL, "cycle between %s: %s",
-              with->kind == NAME_ALIAS ? "aliases" : "parameters", text_string(&path));
+              with->kind == NAME_ALIAS   ? "aliases"
+              : with->kind == NAME_STATE ? "first values"
+                                         : "parameters",
+              text_string(&path));
     text_free(&path);
 }
 

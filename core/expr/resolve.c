@@ -289,9 +289,10 @@ static quantity item_quantity(resolver *with, const syntax *tree, item *named)
                       named->name);
         return nothing;
     }
-    if (!with->elements && named->kind != NAME_PARAMETER) {
-        resolve_fault(with, tree, NULL, "name: %s may use parameters only, and '%s' is none",
-                      with->where, named->name);
+    bool begins = with->starts && (named->kind == NAME_STATE || named->kind == NAME_INPUT);
+    if (!with->elements && named->kind != NAME_PARAMETER && !begins) {
+        resolve_fault(with, tree, NULL, "name: %s may use parameters%s only, and '%s' is none",
+                      with->where, with->starts ? ", states and inputs" : "", named->name);
         return nothing;
     }
     const node *value = named->kind == NAME_ALIAS && !named->step ? named->value : named->symbol;

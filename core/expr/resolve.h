@@ -11,6 +11,7 @@ typedef struct resolver {
     const char *where;        /* "a default value", for faults */
     bool draws;               /* may draw */
     bool elements;            /* may use states, inputs, aliases, time */
+    bool starts;              /* may use states and inputs as they begin */
     bool reductions;          /* may use pop. and conv */
     bool noise;               /* may use xi */
     bool left;                /* the left side of an equation: one derivative may occur */

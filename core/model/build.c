@@ -86,6 +86,12 @@ const node *build_resolve(group *group, const node *value, bool after)
     return put_constants(group, put_drives(group, ports_resolve(group, value)));
 }
 
+const node *build_first(group *group, const node *value)
+{
+    if (group->projection) value = route_resolve(group->projection, value);
+    return put_constants(group, put_aliases(group, value));
+}
+
 static const char *method_of(const group *group, int64_t state)
 {
     const system_model *system = group->system;

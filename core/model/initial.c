@@ -178,7 +178,7 @@ static cann_status set_one(group *group, int64_t k)
         fill_with(group, &group->slots[k], 0);
         return CANN_OK;
     }
-    value = build_resolve(group, value, false);
+    value = build_first(group, value);
     if (!value) return CANN_ERROR_MEMORY;
     cann_status status = evaluate(group, value, &group->slots[k]);
     if (status == CANN_OK) status = check_range(group, &group->slots[k]);

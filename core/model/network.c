@@ -103,9 +103,9 @@ static cann_status add_declared(group *group)
         made = made && add_slot(group, &system->states[k], SLOT_STATE, group->count, true);
     cann_status status = made ? events_declare(group) : CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < system->parameter_count && status == CANN_OK; k++)
-        status = group_places(group, build_resolve(group, system->parameters[k].value, false));
+        status = group_places(group, build_first(group, system->parameters[k].value));
     for (int64_t k = 0; k < system->state_count && status == CANN_OK; k++)
-        status = group_places(group, build_resolve(group, system->states[k].value, false));
+        status = group_places(group, build_first(group, system->states[k].value));
     return status;
 }
 

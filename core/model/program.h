@@ -319,6 +319,9 @@ cann_status build_step(group *group, step_outputs *outputs);
  * (the step is over and their slots hold the values). */
 const node *build_resolve(group *group, const node *value, bool after);
 
+/* The same for a first value: inputs are as they were set, whatever arrives at them later. */
+const node *build_first(group *group, const node *value);
+
 /* `value` with each state's symbol replaced by what the state is so far; the same, kept within the
  * state's @min and @max. */
 const node *build_so_far(const group *group, const node *value, const node **env);

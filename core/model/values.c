@@ -99,6 +99,17 @@ static void begin_again(cann_program *program)
     if (program->step == 0) program->begun = false;
 }
 
+/* True where first values can depend on it. */
+static bool begins_others(const group *group, const slot *slot)
+{
+    bool begins = slot->role == SLOT_PARAMETER;
+    for (int64_t k = 0; k < group->slot_count && !begins; k++) {
+        const node *value = group->slots[k].first_value;
+        begins = value && node_contains(group->system->pool, value, slot->symbol);
+    }
+    return begins;
+}
+
 static cann_status reshape_slot(group *group, int index, spread spread)
 {
     cann_program *program = group->program;
@@ -111,11 +122,11 @@ static cann_status reshape_slot(group *group, int index, spread spread)
     slot->batched = batched;
     slot->given = true;
     if (same && program->arena && !shapes_field(group, slot->symbol)) {
-        bool first = program->step == 0 && slot->role == SLOT_PARAMETER;
+        bool first = program->step == 0 && begins_others(group, slot);
         return first ? (program->built = false, begin_again(program), CANN_OK) : CANN_OK;
     }
     program->built = false;
-    if (slot->role == SLOT_PARAMETER) begin_again(program);
+    if (begins_others(group, slot)) begin_again(program);
     return CANN_OK;
 }
 

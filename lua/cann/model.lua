@@ -350,7 +350,8 @@ local function option_lines(title, rows, out)
    out[#out + 1] = title
    for _, row in ipairs(rows) do
       local range = (row.range or "") ~= "" and "   [" .. row.range .. "]" or ""
-      out[#out + 1] = ("  %-12s %-14s %-6s %s%s"):format(row.name, row.default, row.unit, row.doc, range)
+      local default = #row.default > 30 and row.default:sub(1, 27) .. "..." or row.default
+      out[#out + 1] = ("  %-12s %-14s %-6s %s%s"):format(row.name, default, row.unit, row.doc, range)
    end
 end
 

@@ -173,6 +173,7 @@ describe("a faulty description", function()
       { "M:eqs:1:9: syntax: '!' means nothing here", { state = "x", eqs = "dx/dt = !x" } },
       { "M:state:1:4: name: 'dx' would be read as the derivative", { state = "x; dx" } },
       { "M:param:1:1: name: 't' has a meaning in the language", { param = "t = 1" } },
+      { "M:state:1:5: cycle between first values: a -> b -> a", { state = "    a = b; b = a" } },
       { "M:param:1:5: cycle between parameters: a -> b -> a", { param = "    a = b; b = a" } },
       { "M:state:1:5: unknown name: 'q'", { state = "x = q" } },
       { "M:eqs:1:9: unit: degC together with another temperature",

@@ -27,6 +27,16 @@ describe("a neuron", function()
       assert.near(interval, times[1], 0.02)
       assert.near(interval, times[3] - times[2], 0.02)
    end)
+   it("begins with first values that others' first values give", function()
+      local model = cann.model { kind = "neuron", param = "k = 2", input = "I = 3",
+         state = "b = k*a + I; a = uniform(1, 2)", eqs = "a' = 0; b' = 0" }
+      local net = cann.network { A = cann.group(model, 50) }
+      local a, b = net:get "A.a", net:get "A.b"
+      assert.is_true(a:max() > a:min())
+      assert.is_true((b - a * 2 - 3):abs():max() < 1e-6)
+      net:set { ["A.a"] = 5 }
+      assert.is_true((net:get "A.b" - 13):abs():max() < 1e-6)
+   end)
    it("is silent for its refractory time", function()
       local times = spike_times(lif("5 ms"), 200)
       assert.near(interval + 5, times[2] - times[1], 0.02)
