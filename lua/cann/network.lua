@@ -352,7 +352,8 @@ function methods:stimulus(place)
    if not group.model.stimulus then handle.fail("%s has no stimulus", group.model.name) end
    if type(place) == "number" then place = { place } end
    if type(place) ~= "table" or #place ~= group.geometry.rank then
-      handle.fail("stimulus: a place has %d coordinate(s)", group.geometry.rank)
+      handle.fail("stimulus: the place is %s; %s will do", type(place) == "table" and #place .. " numbers"
+         or "a " .. type(place), group.geometry.rank == 1 and "one number" or "{ first, second }")
    end
    local numbers = {}
    for k, value in ipairs(place) do

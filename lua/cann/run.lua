@@ -357,7 +357,7 @@ local function take_back(net, before)
    defaults.set.threads(before.threads)
 end
 
--- A run that ends in NaN says so: in its line, and in a script on standard error.
+--- A run that ends in NaN says so: in its line, and in a script on standard error.
 function methods:look_for_nan()
    self.lost = self.model:lost_state()
    if self.lost and not defaults.interactive then

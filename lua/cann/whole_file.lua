@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Files that are whole or not there: written under a temporary name in their own folder, then renamed.
+local stat = require "posix.sys.stat"
 local time = require "posix.time"
 local unistd = require "posix.unistd"
 local handle = require "cann.handle"
@@ -24,6 +25,16 @@ function whole_file.beside(path, who, extension)
    if not file then fail(path, who, why) end
    file:close()
    return name
+end
+
+--- Raises a sentence unless a folder is there and may be written: before the work whose results go there.
+function whole_file.check_folder(path, who)
+   handle.text(path, who .. ": folder")
+   local facts = stat.stat(path)
+   if not facts or stat.S_ISDIR(facts.st_mode) == 0 or unistd.access(path, "w") ~= 0 then
+      handle.fail("%s: the folder '%s' %s", who, path, facts and "cannot be written" or "is not there; make it first")
+   end
+   handle.check_writable(path)
 end
 
 --- Gives a file that is complete its final name.

@@ -14,6 +14,13 @@ local accepts = options.declare("data.synthetic_ring", {
    seed = { 1, "of path and noise", at_least = 0, whole = true },
 })
 
+local made = {}
+
+function made:__tostring()
+   return ("ring  %d frames of %d regions, a bump that walks at random; activity, position, angle"):format(
+      self.activity:size(1), self.activity:size(2))
+end
+
 --- Makes a bump that walks at random around the ring.
 -- @tparam[opt] table options frames, regions, step, amplitude, kappa, base, noise, seed
 -- @treturn table activity [frames, regions]; position [frames] rad in [-pi, pi), the truth; angle [regions] rad
@@ -25,8 +32,8 @@ local function synthetic_ring(given)
    local angle = tensor.arange(0, o.regions - 1) * (2 * math.pi / o.regions)
    local turn = angle:reshape(1, o.regions) - way:reshape(o.frames, 1)
    local noise = tensor.zeros(o.frames, o.regions):normal(0, o.noise, { seed = o.seed, stream = 2 })
-   return { activity = ((turn:cos() - 1) * o.kappa):exp() * o.amplitude + o.base + noise, angle = angle,
-      position = way - ((way + math.pi) / (2 * math.pi)):floor() * (2 * math.pi) }
+   return setmetatable({ activity = ((turn:cos() - 1) * o.kappa):exp() * o.amplitude + o.base + noise, angle = angle,
+      position = way - ((way + math.pi) / (2 * math.pi)):floor() * (2 * math.pi) }, made)
 end
 
 return synthetic_ring

@@ -7,7 +7,12 @@ local numbers = {}
 
 --- A tensor or nested table of numbers as a float64 tensor; `owner` and `name` are for the sentence.
 function numbers.take(owner, name, value)
-   if type(value) == "table" and not tensor.is(value) then value = tensor.from(value) end
+   if value == nil then handle.fail("%s: %s is missing; a tensor or a table of numbers will do", owner, name) end
+   local is_list = type(value) == "table" and not tensor.is(value)
+   if is_list and #value == 0 and next(value) ~= nil then
+      handle.fail("%s: %s is a table of named things; a tensor or a table of numbers will do", owner, name)
+   end
+   if is_list then value = tensor.from(value) end
    if not tensor.is(value) then
       handle.fail("%s: %s is a %s; a tensor or a table of numbers will do", owner, name, type(value))
    end

@@ -50,7 +50,11 @@ local function of_rates(name, given, wanted, label, time)
    return cann.plot.lines(lines, { x_label = "time (ms)", y_label = label })
 end
 
-local pictures = { GapJunction = joined }
+local pictures = {
+   GapJunction = joined,
+   GABAb = function() return heard("GABAb", {}, { 20, 23, 26, 29, 32, 35, 38, 41, 44, 47 }) end,
+   RateSynapse = function() return of_rates("RateSynapse", { w = 0.5 }, "unit.r", "rate of the unit", 300) end,
+}
 
 for name, given in pairs { ExpSynapse = { w = 0.5, tau = 5, E = 0 }, AlphaSynapse = { w = 0.5, E = 0 },
    DualExpSynapse = { w = 0.5, E = 0 }, ExpCurrent = { w = 10 }, DeltaSynapse = { w = 3 }, AMPA = {}, GABAa = {},
@@ -58,14 +62,10 @@ for name, given in pairs { ExpSynapse = { w = 0.5, tau = 5, E = 0 }, AlphaSynaps
    pictures[name] = function() return heard(name, given, { 20, 40, 60, 150 }) end
 end
 
-pictures.GABAb = function() return heard("GABAb", {}, { 20, 23, 26, 29, 32, 35, 38, 41, 44, 47 }) end
-
 for name, given in pairs { Hebb = { w = 0.1, eta = 0.001 }, Oja = { w = 0.1, eta = 0.02 },
    IBCM = { w = 0.5, eta = 0.002, tau = 50 } } do
    pictures[name] = function() return of_rates(name, given, "synapses.w", "weight", 1000) end
 end
-
-pictures.RateSynapse = function() return of_rates("RateSynapse", { w = 0.5 }, "unit.r", "rate of the unit", 300) end
 
 for _, name in ipairs { "STDP", "STDP_Song" } do
    pictures[name] = function() return cann.plot.plasticity_window(models[name] {}) end

@@ -5,6 +5,7 @@
 --    pipelines.gallery{ folder = "pictures" }
 local handle = require "cann.handle"
 local options = require "cann.options"
+local whole_file = require "cann.whole_file"
 
 local accepts = options.declare("gallery", {
    name = { nil, "the one model to show", type = "string" },
@@ -35,7 +36,10 @@ end
 -- @usage pipelines.gallery()
 local function gallery(given)
    local o = accepts(type(given) == "string" and { name = given } or given)
-   if o.folder then return save_all(o.folder) end
+   if o.folder then
+      whole_file.check_folder(o.folder, "gallery")
+      return save_all(o.folder)
+   end
    if not o.name then return names() end
    if not pictures[o.name] then handle.fail("%s", options.unknown("gallery", "model", o.name, names())) end
    return pictures[o.name]()

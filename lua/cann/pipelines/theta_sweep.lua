@@ -5,6 +5,7 @@ local handle = require "cann.handle"
 local navigation = require "cann.navigation"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
+local whole_file = require "cann.whole_file"
 
 local accepts = options.declare("theta_sweep", {
    trajectory = { nil, "a navigation task (10 s of foraging in a box of 1 m)", type = "table" },
@@ -123,6 +124,7 @@ local function theta_sweep(given)
       handle.fail("theta_sweep: trajectory is a %s; tasks.OpenLoopNavigation{...} or ImportedNavigation{...} will do",
          type(walk))
    end
+   if o.folder then whole_file.check_folder(o.folder, "theta_sweep") end
    if math.abs(walk.dt - o.dt) > 1e-12 * o.dt then walk = walk:resample(o.dt) end
    local kept = tensor.arange(o.every, walk.steps, o.every):to "int64"
    local self = setmetatable({ trajectory = walk, position = walk.position:take(kept, 1),

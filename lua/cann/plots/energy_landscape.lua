@@ -52,6 +52,7 @@ end
 -- @usage plot.energy_landscape(run, { at = {5, 20} }):save("landscape.pdf")
 local function energy_landscape(of, given)
    local o = accepts(given)
+   field.rows("plot.energy_landscape", of, o.name)
    if not o.at then return bump(of, { name = o.name, stimulus = false, title = o.title }) end
    if #o.at == 0 then handle.fail("plot.energy_landscape: at is a list of times, as in {5, 20}") end
    local rows = field.rows("plot.energy_landscape", of, o.name)

@@ -42,7 +42,8 @@ local function grid_spacing(of, given)
       layers[2] = { draw = "line", x = "spacing_x", y = "spacing_y", colour = 2, dash = 2, name = "spacing" }
    end
    return figure.new { { data = data, layers = layers,
-      title = o.title or ("cell %d, spacing %.3g %s"):format(o.cell, spacing, holder and "m" or "bins"),
+      title = o.title or ("cell %d, "):format(o.cell) .. (spacing ~= spacing and "no spacing found"
+         or ("spacing %.3g %s"):format(spacing, holder and "m" or "bins")),
       x = { label = holder and "distance (m)" or "distance (bin)", of = "distance", tight = true },
       y = { label = "correlation", of = "correlation" } } }
 end

@@ -58,7 +58,8 @@ end
 local function traces(run, name, given)
    local o = accepts(given)
    if type(run) ~= "table" or not tensor.is(run.t) then handle.fail("plot.traces takes a run and a variable's name") end
-   local value = name and run[name]
+   if name == nil then handle.fail("plot.traces: which variable? As in plot.traces(run, \"u\")") end
+   local value = run[name]
    if not tensor.is(value) then handle.fail("plot.traces: '%s' was not recorded", tostring(name)) end
    local rows = numbers.take("plot.traces", name, value)
    rows = rows:reshape(rows:size(1), rows:count() / math.max(rows:size(1), 1))

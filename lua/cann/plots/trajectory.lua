@@ -17,7 +17,7 @@ local function paths(run, o)
    local task = run.task
    if not task or not task.positions then
       handle.fail("plot.trajectory: the run followed no tracking task%s",
-         (task or run).position and "; plot.world draws a walk by itself" or "")
+         (task or run).position and "; plot.world and plot.walk draw a walk by itself" or "")
    end
    local steps = ((run.t / run.dt):round() - run.first):to("int64")
    local truth = task.positions:take(steps, 1)

@@ -4,6 +4,7 @@ local figure = require "cann.figure"
 local handle = require "cann.handle"
 local navigation = require "cann.navigation"
 local options = require "cann.options"
+local run = require "cann.run"
 local tensor = require "cann.tensor"
 local world = require "cann.world"
 
@@ -36,12 +37,13 @@ local function add(panel, name, values, layer)
 end
 
 --- Draws an environment, or a navigation task in its environment.
--- @tparam Environment|Navigation what
+-- @tparam Environment|Navigation|Run what
 -- @tparam[opt] table options decoded, moving, cells, title
 -- @treturn Figure data: boundary, walls, holes, objects, path, decoded
 -- @usage plot.world(tasks.OpenLoopNavigation{ duration = 60, seed = 1 }):save("walk.pdf")
 local function draw(what, given)
    local o = accepts(given)
+   if run.is(what) and navigation.is(what.task) then what = what.task end
    local task = navigation.is(what) and what or nil
    local environment = task and task.world or what
    if task and not task.world then environment = nil
