@@ -159,7 +159,7 @@ end
 
 local function panel(self, circle, values, label, title)
    return {
-      data = { x = self.x, y = self.y, [label] = values:t():contiguous() }, title = title, aspect = 1,
+      data = { x = self.x, y = self.y, [label] = values:t():contiguous() }, title = title, square = true,
       layers = { { draw = "image", x = "x", y = "y", z = label, transpose = true } },
       x = { label = "x (m)", of = "x", tight = true },
       y = { label = circle == 1 and "y (m)" or "", of = "y", tight = true },

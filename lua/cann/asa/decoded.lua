@@ -3,7 +3,6 @@
 local cohomap = require "cann.asa.cohomap"
 local cohospace = require "cann.asa.cohospace"
 local figure = require "cann.figure"
-local handle = require "cann.handle"
 local tensor = require "cann.tensor"
 
 local decoded = {}
@@ -19,9 +18,7 @@ end
 
 --- Maps of the coordinates over space, with stripes and lattice; options as of analyzers.cohomap.
 function decoded:cohomap(options)
-   local r = self.asa.recording
-   if not r.x then handle.fail("cohomap: the recording has no positions x and y") end
-   local places = tensor.interpolate(self.t, r.t, tensor.stack({ r.x, r.y }, 2))
+   local places = self.asa:places(self.t)
    return cohomap.new(self.coordinates, places[{ {}, 1 }]:contiguous(), places[{ {}, 2 }]:contiguous(), options)
 end
 
@@ -93,13 +90,13 @@ function decoded:path(options)
    local stretch = self.t:ge(from) * self.t:le(o.to or from + 60000)
    local t, panels = self.t[stretch:gt(0)], {}
    local seconds = t / 1000
-   local places = r.x and tensor.interpolate(t, r.t, tensor.stack({ r.x, r.y }, 2))
+   local places = r.x and self.asa:places(t)
    for circle = 1, self.coordinates:size(2) do
       local angle = self.coordinates[{ {}, circle }]:contiguous()[stretch:gt(0)]
       if places then
          panels[#panels + 1] = {
             data = { x = places[{ {}, 1 }]:contiguous(), y = places[{ {}, 2 }]:contiguous(), angle = angle },
-            layers = { { draw = "heat", x = "x", y = "y", z = "angle", size = 0.5 } }, aspect = 1,
+            layers = { { draw = "heat", x = "x", y = "y", z = "angle", size = 0.5 } }, square = true,
             x = { label = "x (m)", of = "x" }, y = { label = "y (m)", of = "y" },
             colour = { label = "coordinate " .. circle .. " (rad)", of = "angle", tight = true },
          }

@@ -16,7 +16,7 @@ function globe.new(asa, found)
       curvature = found.curvature, gap = found.gap, t = asa:embed().t }, globe)
 end
 
--- The two discs side by side: the plane's x and y of places [n, 3].
+--- The two discs side by side: the plane's x and y of places [n, 3].
 local function flat(places)
    local x, y, z = places[{ {}, 1 }], places[{ {}, 2 }], places[{ {}, 3 }]
    local shrink = (z:abs() + 1):sqrt():pow(-1)
@@ -25,13 +25,24 @@ local function flat(places)
 end
 globe.flat = flat
 
+--- The places on the sphere of the plane's x and y: [n, 3], NaN beside the discs.
+function globe.round(x, y)
+   local north = x:lt(0)
+   local along = tensor.where(north, x + 1.1, x * -1 + 1.1)
+   local squares = along * along + y * y
+   local stretch = (squares * -1 + 2):maximum(0):sqrt()
+   local up = tensor.where(north, squares * -1 + 1, squares - 1)
+   return tensor.where(squares:gt(1):reshape(-1, 1), 0 / 0, tensor.stack({ along * stretch, y * stretch, up }, 2))
+end
+
 local discs = tensor.linspace(0, 2 * math.pi, 121)
 local outline = {
    x = tensor.concatenate({ discs:cos() - 1.1, tensor.from { 0 / 0 }, discs:cos() + 1.1 }),
    y = tensor.concatenate({ discs:sin(), tensor.from { 0 / 0 }, discs:sin() }),
 }
 
-local function axes(description)
+--- Completes the description of a panel that shows the discs.
+function globe.axes(description)
    description.x = { label = "seen from the north | from the south", low = -2.2, high = 2.2, of = "x" }
    description.y = { low = -1.1, high = 1.1, of = "y" }
    description.square, description.bare = true, true
@@ -102,6 +113,7 @@ function globe.space(places, rates, given)
    }, space)
 end
 
+--- Rates of the recording's cells over the sphere; see globe.space.
 function globe:cohospace(given) return globe.space(self.coordinates, self.asa:embed().rates, given) end
 
 --- Draws a cell's mean rate over the sphere.
@@ -113,7 +125,7 @@ function space:plot(cell)
       handle.fail("cohospace: cell %s, but there are cells 1 to %d", tostring(cell), cells)
    end
    local function middles(low, n) return (tensor.arange(0, n - 1) + 0.5) * (-2 * low / n) + low end
-   return figure.new { axes {
+   return figure.new { globe.axes {
       data = { x = middles(-2.2, 2 * bins), y = middles(-1.1, bins), rate = self.maps[cell] },
       layers = { { draw = "image", x = "x", y = "y", z = "rate" } },
       title = ("cell %d, score %.2f"):format(cell, self.scores[cell]),
@@ -124,7 +136,7 @@ end
 --- Draws every cell's centre, coloured by how narrow its field is.
 function space:plot_centres()
    local x, y = flat(self.centres)
-   return figure.new { axes { data = { x = x, y = y, score = self.scores },
+   return figure.new { globe.axes { data = { x = x, y = y, score = self.scores },
       layers = { { draw = "heat", x = "x", y = "y", z = "score", size = 1.5 } },
       colour = { label = "score", of = "score", tight = true } } }:style { width = 12, height = 6 }
 end
@@ -146,7 +158,7 @@ function globe:path(given)
    local within = (self.t:ge(from) * self.t:le(o.to or from + 60000)):gt(0)
    if not within:any() then handle.fail("path: no decoded time is between %g and %g ms", from, o.to or from + 60000) end
    local x, y = flat(self.coordinates[within])
-   return figure.new { axes { data = { x = x, y = y, t = self.t[within] / 1000 },
+   return figure.new { globe.axes { data = { x = x, y = y, t = self.t[within] / 1000 },
       layers = { { draw = "heat", x = "x", y = "y", z = "t", size = 0.5 } },
       colour = { label = "time (s)", of = "t", tight = true } } }:style { width = 12, height = 6 }
 end

@@ -7,6 +7,8 @@
 --       layers = { { draw = "line", x = "x", y = "u", name = "activity" } },
 --       x = { label = "angle (rad)", of = "x", tight = true }, y = { label = "u", of = "u" },
 --       clock  = { of = "t", name = "t", unit = "ms" },
+--       square = true,                       -- equal units along both axes
+--       bare   = true,                       -- no axes: what is drawn brings its own outline
 --    }
 local numbers = require "cann.figure.numbers"
 local handle = require "cann.handle"

@@ -110,11 +110,11 @@ local function axis_commands(letter, panel, axis, given)
    if axis.names then
       local marks = {}
       for k, name in ipairs(axis.names) do marks[k] = ("%s %d"):format(quote(name), k) end
-      lines[3] = ("set %stics (%s) noenhanced"):format(letter, table.concat(marks, ", "))
+      lines[3] = ("set %stics nomirror (%s) noenhanced"):format(letter, table.concat(marks, ", "))
    elseif axis.angle then
-      lines[3] = ("set %stics ('-π' -pi, '0' 0, 'π' pi)"):format(letter)
+      lines[3] = ("set %stics nomirror ('-π' -pi, '0' 0, 'π' pi)"):format(letter)
    else
-      lines[3] = ("set %stics autofreq %.12g"):format(letter, tic_step(low, high))
+      lines[3] = ("set %stics nomirror autofreq %.12g"):format(letter, tic_step(low, high))
    end
    return table.concat(lines, "\n")
 end
@@ -240,6 +240,8 @@ local function panel_pieces(pieces, figure, panel, moment, inline)
    local frame = panel:frame_at(moment)
    local title = panel.title or (#figure.panels == 1 and style.title) or own.title
    local heads = {
+      "set border 3 lw 0.8",
+      panel.clock and frame and not title and "set tmargin 2.5" or "unset tmargin",
       title and "set title " .. quote(title) .. " noenhanced" or "unset title",
       axis_commands("x", panel, panel.x, words(style, own, "x")),
       axis_commands("y", panel, panel.y, words(style, own, "y")),
@@ -255,6 +257,7 @@ local function panel_pieces(pieces, figure, panel, moment, inline)
       heads[#heads + 1] = axis_commands("cb", panel, panel.colour,
          words(style, own, "colour"))
    end
+   if panel.bare then heads[#heads + 1] = "unset border\nunset xtics\nunset ytics" end
    pieces[#pieces + 1] = table.concat(heads, "\n") .. "\n"
    local command, blocks = plot_command(panel, frame, inline, style)
    if inline then pieces[#pieces + 1] = command end

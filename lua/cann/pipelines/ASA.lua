@@ -255,6 +255,13 @@ function asa:decode()
    return require(onto_sphere and "cann.asa.globe" or "cann.asa.decoded").new(self, found)
 end
 
+--- Where the animal is at times in ms: [times, 2] m.
+function asa:places(t)
+   local r = self.recording
+   if not r.x then handle.fail("ASA: the recording has no positions x and y") end
+   return tensor.interpolate(t, r.t, tensor.stack({ r.x, r.y }, 2))
+end
+
 --- Runs every stage and writes the report into the folder `out`.
 -- @treturn string path of the report
 function asa:report(folder)
