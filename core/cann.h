@@ -604,6 +604,11 @@ cann_status cann_program_disconnect(cann_program *program, const char *projectio
 cann_status cann_program_rewire(cann_program *program, const char *projection,
                                 cann_synapses *synapses, const cann_tensor *kept,
                                 const cann_tensor *delay);
+/* Changes the delays of a projection, whose own synapses are given in the order they were made in;
+ * delay as for cann_program_connect. Spikes of steps before `since` (-1: this one) arrive when they
+ * would have, those of later steps after the new delays. */
+cann_status cann_program_delay(cann_program *program, const char *projection,
+                               cann_synapses *synapses, const cann_tensor *delay, int64_t since);
 /* From now on each synapse has states of its own where those of a source were shared. */
 cann_status cann_program_part(cann_program *program, const char *projection);
 /* The value of an expression of the projection's synapses at other pairs, which have no values of

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "event/generated.h"
 #include "expr/derive.h"
+#include "model/batch.h"
 #include "model/program.h"
 #include "tensor/reduce.h"
 #include <inttypes.h>
@@ -285,37 +286,47 @@ static cann_status check_amount(const projection *projection, const node *amount
                 projection->own->name, projection->own->base->name);
 }
 
-static cann_status deliver_action(cann_program *program, projection *projection,
+static cann_status deliver_action(cann_program *program, struct projection *along,
                                   const pathway *pathway, const pathway_action *action, int number)
 {
+    projection *projection = along->own->projection;
     const system_model *system = projection->own->system;
     const node *amount =
         action->target == PATHWAY_OWN ? alignment_increment(system, action) : action->value;
     operation *operation = operation_add(&program->arrive, &operation_deliver, projection->post);
     if (!operation || !amount) return CANN_ERROR_MEMORY;
     if (check_amount(projection, amount) != CANN_OK) return CANN_ERROR_MODEL;
-    operation->projection = projection;
+    operation->projection = along;
     operation->target = action_target(projection, action);
     operation->amount = amount_slot(projection, amount, number);
-    operation->source = pathway_listing(projection, pathway);
+    if (along != projection && operation->amount >= 0)
+        operation->amount = echo_amount(along, operation->amount);
+    operation->source = pathway_listing(along, pathway);
     bool made = operation->target >= 0 && operation->amount >= 0 && operation->source >= 0;
     return made ? CANN_OK : CANN_ERROR_MODEL;
 }
 
+static cann_status deliver_along(cann_program *program, projection *along, int number)
+{
+    const system_model *system = along->own->system;
+    cann_status status = CANN_OK;
+    for (int64_t p = 0; p < system->pathway_count; p++)
+        for (int64_t a = 0; a < system->pathways[p].action_count && status == CANN_OK; a++)
+            if (along == along->own->projection || pathway_echoes(&system->pathways[p]))
+                status = deliver_action(program, along, &system->pathways[p],
+                                        &system->pathways[p].actions[a], ++number);
+    return status;
+}
+
 static cann_status deliver(cann_program *program, projection *projection)
 {
-    const system_model *system = projection->own->system;
-    cann_status status = CANN_OK;
-    int number = 0;
     operation_list_free(&projection->constants);
     operation_list_free(&projection->gathers);
     if (projection->alignment.kind == ALIGN_PRE) return sources_build(program, projection);
     if (!folded(projection)) return pathways_build(program, projection);
-    for (int64_t p = 0; p < system->pathway_count; p++)
-        for (int64_t a = 0; a < system->pathways[p].action_count && status == CANN_OK; a++)
-            status = deliver_action(program, projection, &system->pathways[p],
-                                    &system->pathways[p].actions[a], ++number);
-    return status;
+    cann_status status = CANN_OK;
+    if (projection->echo) status = deliver_along(program, projection->echo, ECHOES);
+    return status == CANN_OK ? deliver_along(program, projection, 0) : status;
 }
 
 /* Ports get their sums before the groups' steps are written as expressions. */

@@ -182,5 +182,6 @@ batch batch_of_row(const projection *projection, const worker *worker, int64_t r
         made.source = projection->part_row[row];
         made.delay = projection->parts.delay[row];
     }
+    if (projection->now) made.synapse = projection->now + begin;
     return made;
 }

@@ -19,6 +19,7 @@ typedef struct batch {
 /* What a body comes to, action by action. */
 typedef struct body {
     projection *projection;
+    const struct projection *along; /* it, or its echo */
     const pathway *pathway;
     const node **env;
     const node **values;
@@ -68,6 +69,13 @@ int route_last_slot(projection *projection);
 cann_status route_keep(cann_program *program, operation_list *list, const operation_row *row,
                        route *route);
 void route_print(const operation *operation, text *out);
+
+enum { ECHOES = 1000 }; /* slots of an echo have numbers of their own, from here on */
+/* True for pathways whose events take as long as the projection's delays say. */
+static inline bool pathway_echoes(const pathway *pathway)
+{
+    return !pathway->from_post && !pathway->delay;
+}
 
 /* graded.c */
 cann_status send_build(cann_program *program, projection *projection);

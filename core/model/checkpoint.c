@@ -69,6 +69,8 @@ static uint64_t hash_wiring(uint64_t hash, const projection *projection)
     const synapses *synapses = projection->synapses;
     hash = hash_mix(hash, (uint64_t)synapses->count);
     hash = hash_mix(hash, (uint64_t)projection->delay);
+    if (projection->echo)
+        hash = hash_wiring(hash_mix(hash, (uint64_t)projection->since), projection->echo);
     if (synapses->generated) {
         const cann_generated *drawn = synapses->generated;
         double law[] = {drawn->p, drawn->a, drawn->b, (double)drawn->law};
@@ -119,6 +121,7 @@ static uint64_t content_hash(const header *header, const char *note, const char 
 cann_status cann_program_save(cann_program *program, const char *path, const char *note)
 {
     if (!note) note = "";
+    echoes_fade(program);
     cann_status status = program_build(program);
     if (status != CANN_OK) return status;
     header header = {.network = network_hash(program),

@@ -17,6 +17,8 @@ void projection_unwire(projection *projection)
     memory_free(projection->steps);
     memory_free(projection->part_row);
     memory_free(projection->delays);
+    memory_free(projection->now);
+    projection->now = NULL;
     projection->team = 0;
 }
 
@@ -99,11 +101,30 @@ static cann_status differing_delays(projection *projection, const char *name, co
     return status;
 }
 
+/* Spikes are kept one bit each, values of the source as they are, for as long as they travel. */
+static cann_status check_memory(const projection *projection, const char *name)
+{
+    const group *pre = projection->own->projection ? projection->own->projection->pre : NULL;
+    double steps = (double)projection->delay + 1, batch = (double)projection->own->program->batch;
+    double bytes = pre ? steps * batch * (double)((pre->count + 63) / 64 * 8) : 0;
+    for (int64_t k = 0; pre && k < pre->history_count; k++)
+        bytes += steps * batch * (double)(pre->count * pre->program->size);
+    if (bytes <= memory_ceiling()) return CANN_OK;
+    return fail(CANN_ERROR_MEMORY,
+                "%s: a delay of %g ms keeps the spikes of %s for %" PRId64
+                " steps, which needs %.4g GB; this machine has %.4g GB",
+                name, (double)projection->delay * projection->own->program->dt, pre->name,
+                projection->delay, bytes / 1e9, memory_ceiling() / 1e9);
+}
+
 cann_status projection_delay(projection *projection, const char *name, const cann_tensor *delay)
 {
     const synapses *synapses = projection->synapses;
     double dt = projection->own->program->dt;
-    if (!delay && synapses->delay) return differing_delays(projection, name, synapses->delay, dt);
+    if (!delay && synapses->delay) {
+        cann_status status = differing_delays(projection, name, synapses->delay, dt);
+        return status == CANN_OK ? check_memory(projection, name) : status;
+    }
     int64_t given = delay ? cann_tensor_count(delay) : 1;
     if (synapses->generated && given != 1)
         return fail(CANN_ERROR_SHAPE,
@@ -123,5 +144,5 @@ cann_status projection_delay(projection *projection, const char *name, const can
         if (projection->delay < 0) status = CANN_ERROR_ARGUMENT;
     }
     memory_free(values);
-    return status;
+    return status == CANN_OK ? check_memory(projection, name) : status;
 }

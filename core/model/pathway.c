@@ -15,9 +15,8 @@
 static void run_events(const route *route, worker *worker)
 {
     const listed *events = spikes_of(worker, route->listing);
-    const projection *projection = route->projection;
     for (int64_t e = 0; e < events->count; e++) {
-        batch batch = batch_of_row(projection, worker, events->elements[e]);
+        batch batch = batch_of_row(route->along, worker, events->elements[e]);
         batch_run(route, worker, &batch);
     }
 }
@@ -196,14 +195,15 @@ cann_status route_keep(cann_program *program, operation_list *list, const operat
     return CANN_OK;
 }
 
-static cann_status build_pathway(cann_program *program, projection *projection,
+static cann_status build_pathway(cann_program *program, struct projection *along,
                                  const pathway *pathway)
 {
+    projection *projection = along->own->projection;
     const system_model *system = projection->own->base;
     int64_t most = system->state_count + pathway->action_count + 1;
     const node **nodes = memory_take(2 * most, sizeof *nodes);
     result *results = memory_take(most, sizeof *results);
-    body body = {projection, pathway, nodes, nodes ? nodes + most : NULL, results, 0};
+    body body = {projection, along, pathway, nodes, nodes ? nodes + most : NULL, results, 0};
     cann_status status = nodes && results ? body_advance(system, body.env) : CANN_ERROR_MEMORY;
     int last = status == CANN_OK ? route_last_slot(projection) : -1;
     if (status == CANN_OK) status = act_all(&body);
@@ -213,8 +213,9 @@ static cann_status build_pathway(cann_program *program, projection *projection,
         route *made = route_new(projection, pathway->from_post, body.values, results, body.count);
         if (made) {
             made->last = last;
+            made->along = along;
             made->late = pathway->from_post;
-            made->listing = pathway_listing(projection, pathway);
+            made->listing = pathway_listing(along, pathway);
             if (made->listing < 0) status = CANN_ERROR_MODEL;
         }
         operation_list *list = pathway->from_post ? &program->learn : &program->arrive;
@@ -230,6 +231,9 @@ cann_status pathways_build(cann_program *program, projection *projection)
 {
     const system_model *system = projection->own->base;
     cann_status status = synapses_list(projection->synapses);
+    for (int64_t p = 0; projection->echo && p < system->pathway_count && status == CANN_OK; p++)
+        if (pathway_echoes(&system->pathways[p]))
+            status = build_pathway(program, projection->echo, &system->pathways[p]);
     for (int64_t p = 0; p < system->pathway_count && status == CANN_OK; p++)
         status = build_pathway(program, projection, &system->pathways[p]);
     if (status == CANN_OK && system->send) status = send_build(program, projection);

@@ -71,6 +71,7 @@ typedef struct listing {
     int channel;
     int64_t delay;
     const projection *projection; /* parts: of these rows; else NULL */
+    int64_t since, until;         /* events of steps in [since, until) count */
 } listing;
 
 /* A listing as one thread has it. */
@@ -233,16 +234,19 @@ struct projection {
     int64_t delay;   /* steps; the longest where synapses differ */
     int64_t *delays; /* [delay_count] the different ones, ascending; NULL: all are `delay` */
     int64_t delay_count;
-    synapses_parts parts;     /* delays: rows in order of delay */
-    synapse_rows rows;        /* as the team of this run shares them */
-    int team;                 /* slices of `rows`; 0: none yet */
-    int32_t *part_row;        /* delays: [parts] whose row each is part of */
-    alignment alignment;      /* where its states live */
-    fold *fold;               /* NULL: in own */
-    int32_t *steps;           /* delays: [synapses] */
-    bool frozen;              /* w stays as it is */
-    bool apart;               /* states stay one per synapse, having differed */
-    operation_list gathers;   /* what the own equations read of the connected groups */
+    synapses_parts parts;   /* delays: rows in order of delay */
+    synapse_rows rows;      /* as the team of this run shares them */
+    int team;               /* slices of `rows`; 0: none yet */
+    int32_t *part_row;      /* delays: [parts] whose row each is part of */
+    alignment alignment;    /* where its states live */
+    fold *fold;             /* NULL: in own */
+    int32_t *steps;         /* delays: [synapses] */
+    bool frozen;            /* w stays as it is */
+    bool apart;             /* states stay one per synapse, having differed */
+    int64_t since, until;   /* spikes of steps in [since, until) travel here */
+    projection *echo;       /* the wiring of before the delays changed, for spikes of then; NULL */
+    int64_t *now;           /* of an echo: [synapses] where each lies in the projection */
+    operation_list gathers; /* what the own equations read of the connected groups */
     operation_list constants; /* in own: amounts that stay the same while a run goes on */
 };
 
@@ -352,7 +356,7 @@ int place_slot(group *group, const node *symbol);
 /* operations.c */
 extern const operation_row operation_map, operation_reduce, operation_convolve, operation_clear,
     operation_deliver, operation_link, operation_pathway, operation_send, operation_gather,
-    operation_sources, operation_terms, operation_meet, operation_propagate;
+    operation_sources, operation_terms, operation_meet, operation_propagate, operation_echo;
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);
@@ -452,6 +456,14 @@ cann_status projection_fits(const group *pre, const group *post, const synapses 
 /* Gives the synapses their delays, in ms: one for all or one each; NULL: those of the rule, else
  * one step. */
 cann_status projection_delay(projection *projection, const char *name, const cann_tensor *delay);
+/* echo.c: how spikes travel that left before the delays changed. */
+/* Keeps the wiring that `projection` has, for spikes of steps before `since`; takes `now` over. */
+cann_status echo_keep(projection *projection, int64_t since, int64_t *now);
+void echo_free(projection *projection);
+/* Forgets echoes along which nothing is under way any more. */
+void echoes_fade(cann_program *program);
+/* The slot of what an echo's synapses add, where `slot` holds it for those of the projection. */
+int echo_amount(const projection *echo, int slot);
 /* Frees the synapses and what is known of their delays. */
 void projection_unwire(projection *projection);
 /* Keeps as many steps of the events that pathways answer as the delays ask for. */

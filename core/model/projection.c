@@ -14,6 +14,7 @@ void projection_free(projection *projection)
 {
     if (!projection) return;
     projection_unwire(projection);
+    echo_free(projection);
     alignment_free(&projection->alignment);
     operation_list_free(&projection->constants);
     operation_list_free(&projection->gathers);
@@ -123,7 +124,8 @@ static projection *add_projection(cann_program *program, group *pre, group *post
     program->projections = grown;
     projection *made = memory_take(1, sizeof *made);
     if (!made) return NULL;
-    *made = (projection){.pre = pre, .post = post, .synapses = synapses_hold(synapses)};
+    *made = (projection){
+        .pre = pre, .post = post, .synapses = synapses_hold(synapses), .until = INT64_MAX};
     program->projections[program->projection_count++] = made;
     return made;
 }
@@ -317,18 +319,25 @@ cann_status cann_program_disconnect(cann_program *program, const char *name)
     return CANN_OK;
 }
 
+static cann_status share_rows(projection *projection, int slices)
+{
+    if (projection->team == slices || projection->synapses->generated) return CANN_OK;
+    synapse_rows_free(&projection->rows);
+    projection->team = 0;
+    cann_status status =
+        synapse_rows_new(&projection->rows, projection->synapses,
+                         projection->delays ? &projection->parts : NULL, slices, REDUCE_BLOCK);
+    if (status == CANN_OK) projection->team = slices;
+    return status;
+}
+
 cann_status projections_share(cann_program *program, int slices)
 {
     cann_status status = CANN_OK;
     for (int64_t p = 0; p < program->projection_count && status == CANN_OK; p++) {
         projection *projection = program->projections[p];
-        if (projection->team == slices || projection->synapses->generated) continue;
-        synapse_rows_free(&projection->rows);
-        projection->team = 0;
-        status =
-            synapse_rows_new(&projection->rows, projection->synapses,
-                             projection->delays ? &projection->parts : NULL, slices, REDUCE_BLOCK);
-        if (status == CANN_OK) projection->team = slices;
+        status = share_rows(projection, slices);
+        if (status == CANN_OK && projection->echo) status = share_rows(projection->echo, slices);
     }
     return status;
 }

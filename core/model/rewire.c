@@ -169,21 +169,27 @@ static cann_status settle_values(const rewiring *rewiring)
     return status;
 }
 
+static cann_status check_recorded(const projection *projection)
+{
+    const cann_program *program = projection->own->program;
+    for (int64_t m = 0; m < program->monitor_count; m++)
+        if (program->monitors[m].group == projection->own)
+            return fail(CANN_ERROR_ARGUMENT,
+                        "%s: its synapses change while '%s' is recorded; record it in runs between",
+                        projection->own->name, program->monitors[m].name);
+    return CANN_OK;
+}
+
 static cann_status check(const projection *projection, const synapses *synapses,
                          const cann_tensor *kept)
 {
-    const cann_program *program = projection->own->program;
     const char *name = projection->own->name;
+    if (check_recorded(projection) != CANN_OK) return CANN_ERROR_ARGUMENT;
     if (projection_stored(projection) != CANN_OK) return CANN_ERROR_UNSUPPORTED;
     if (!synapses || !kept || cann_tensor_type(kept) != CANN_INT64 ||
         cann_tensor_count(kept) != synapses->count || !cann_tensor_is_contiguous(kept))
         return fail(CANN_ERROR_ARGUMENT,
                     "%s: rewiring takes synapses and, for each, the place it had (int64)", name);
-    for (int64_t m = 0; m < program->monitor_count; m++)
-        if (program->monitors[m].group == projection->own)
-            return fail(CANN_ERROR_ARGUMENT,
-                        "%s: its synapses change while '%s' is recorded; record it in runs between",
-                        name, program->monitors[m].name);
     const int64_t *was = cann_tensor_data(kept);
     for (int64_t k = 0; k < synapses->count; k++)
         if (was[k] < -1 || was[k] >= projection->synapses->count)
@@ -192,12 +198,66 @@ static cann_status check(const projection *projection, const synapses *synapses,
     return projection_fits(projection->pre, projection->post, synapses);
 }
 
-/* The new synapses take the place of the old ones. */
-static void exchange(projection *projection, const struct projection *wired)
+/* Where every synapse of before lies now; -1: gone. NULL where memory is out. */
+static int64_t *places_now(const rewiring *rewiring, const projection *wired, int64_t before)
 {
-    projection_unwire(projection);
+    int64_t *now = memory_take(before + 1, sizeof *now);
+    for (int64_t k = 0; now && k < before; k++) now[k] = -1;
+    for (int64_t e = 0; now && e < wired->synapses->count; e++) {
+        int64_t was = rewiring->kept[wired->parts.order ? wired->parts.order[e] : e];
+        if (was >= 0) now[rewiring->old_place ? rewiring->old_place[was] : was] = e;
+    }
+    return now;
+}
+
+static int64_t delay_at(const projection *projection, int64_t synapse)
+{
+    return projection->delays ? projection->steps[synapse] : projection->delay;
+}
+
+/* Whether spikes may be under way along delays that are no more. */
+static bool leaves_echo(const projection *projection, const struct projection *wired,
+                        const int64_t *now, int64_t since)
+{
+    if (since <= projection->since || !projection->own->base->pathway_count) return false;
+    if (projection->synapses->generated) return projection->delay != wired->delay;
+    for (int64_t k = 0; k < projection->synapses->count; k++)
+        if (now[k] >= 0 && delay_at(wired, now[k]) != delay_at(projection, k)) return true;
+    return false;
+}
+
+/* An echo goes along with what it echoes; a second one there is not, and none loses synapses. */
+static cann_status check_echo(const projection *projection, const int64_t *now, bool leaves)
+{
+    const struct projection *echo = projection->echo;
+    bool gone = false;
+    for (int64_t k = 0; k < projection->synapses->count; k++) gone |= now[k] < 0;
+    if (!(echo && (leaves || gone)) && !(leaves && gone)) return CANN_OK;
+    const cann_program *program = projection->own->program;
+    int64_t longest = echo && echo->delay > projection->delay ? echo->delay : projection->delay;
+    return fail(CANN_ERROR_UNSUPPORTED,
+                "%s: spikes that left before its delays changed are under way until t = %g ms; run "
+                "until then before it is changed again",
+                projection->own->name,
+                (double)((echo ? projection->since : program->step) + longest) * program->dt);
+}
+
+/* The new synapses take the place of the old ones; takes `now` over. */
+static cann_status exchange(projection *projection, const struct projection *wired, int64_t since,
+                            int64_t *now, bool leaves)
+{
+    cann_status status = CANN_OK;
+    if (leaves)
+        status = echo_keep(projection, since, now);
+    else {
+        struct projection *echo = projection->echo;
+        for (int64_t k = 0; echo && k < echo->synapses->count; k++)
+            echo->now[k] = now[echo->now[k]];
+        projection_unwire(projection);
+        projection->rows = (synapse_rows){0};
+        memory_free(now);
+    }
     projection->synapses = wired->synapses;
-    projection->rows = (synapse_rows){0};
     projection->delay = wired->delay;
     projection->delays = wired->delays;
     projection->delay_count = wired->delay_count;
@@ -205,6 +265,36 @@ static void exchange(projection *projection, const struct projection *wired)
     projection->part_row = wired->part_row;
     projection->steps = wired->steps;
     projection->apart |= projection->alignment.kind == ALIGN_SYNAPSE;
+    projection->own->program->built = false;
+    return status;
+}
+
+static cann_status rewire(projection *projection, cann_synapses *synapses, const int64_t *kept,
+                          const cann_tensor *delay, int64_t since)
+{
+    cann_program *program = projection->own->program;
+    struct projection wired = {.own = projection->own, .synapses = synapses_hold(synapses)};
+    rewiring rewiring = {.projection = projection, .kept = kept};
+    int64_t *now = NULL;
+    cann_status status = projection_delay(&wired, projection->own->name, delay);
+    if (status == CANN_OK) status = remember_order(&rewiring);
+    if (status == CANN_OK) now = places_now(&rewiring, &wired, projection->synapses->count);
+    if (status == CANN_OK && !now) status = CANN_ERROR_MEMORY;
+    bool leaves = status == CANN_OK && leaves_echo(projection, &wired, now, since);
+    if (status == CANN_OK) status = check_echo(projection, now, leaves);
+    if (status == CANN_OK)
+        status = take_values(&rewiring, synapses->count, wired.delays || projection->apart);
+    if (status == CANN_OK) {
+        status = exchange(projection, &wired, since, now, leaves);
+        if (status == CANN_OK) status = projection_channels(projection);
+        if (status == CANN_OK) status = program_build(program);
+        if (status == CANN_OK) status = settle_values(&rewiring);
+    } else {
+        projection_unwire(&wired);
+        memory_free(now);
+    }
+    rewiring_free(&rewiring);
+    return status;
 }
 
 cann_status cann_program_rewire(cann_program *program, const char *name, cann_synapses *synapses,
@@ -212,24 +302,39 @@ cann_status cann_program_rewire(cann_program *program, const char *name, cann_sy
 {
     projection *projection = projection_find(program, name);
     if (!projection) return CANN_ERROR_NAME;
+    echoes_fade(program);
     cann_status status = program_build(program);
     if (status == CANN_OK) status = check(projection, synapses, kept);
     if (status != CANN_OK) return status;
-    struct projection wired = {.own = projection->own, .synapses = synapses_hold(synapses)};
-    rewiring rewiring = {.projection = projection, .kept = cann_tensor_data(kept)};
-    status = projection_delay(&wired, name, delay);
-    if (status == CANN_OK) status = remember_order(&rewiring);
-    if (status == CANN_OK) status = take_values(&rewiring, synapses->count, wired.delays != NULL);
-    if (status == CANN_OK) {
-        exchange(projection, &wired);
-        program->built = false;
-        status = projection_channels(projection);
-        if (status == CANN_OK) status = program_build(program);
-        if (status == CANN_OK) status = settle_values(&rewiring);
-    } else
-        projection_unwire(&wired);
-    rewiring_free(&rewiring);
+    return rewire(projection, synapses, cann_tensor_data(kept), delay, program->step);
+}
+
+/* The synapses in the users' order, each with its place. */
+static cann_status retime(projection *projection, cann_synapses *synapses, const cann_tensor *delay,
+                          int64_t since)
+{
+    int64_t *kept = memory_take(synapses->count + 1, sizeof *kept);
+    if (!kept) return CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < synapses->count; k++) kept[k] = k;
+    cann_status status = rewire(projection, synapses, kept, delay, since);
+    memory_free(kept);
     return status;
+}
+
+cann_status cann_program_delay(cann_program *program, const char *name, cann_synapses *synapses,
+                               const cann_tensor *delay, int64_t since)
+{
+    projection *projection = projection_find(program, name);
+    if (!projection) return CANN_ERROR_NAME;
+    echoes_fade(program);
+    cann_status status = program_build(program);
+    if (status == CANN_OK &&
+        (!synapses || synapses->count != projection->synapses->count || !delay))
+        status =
+            fail(CANN_ERROR_ARGUMENT, "%s: its own synapses and their delays are wanted", name);
+    if (status == CANN_OK) status = check_recorded(projection);
+    if (status != CANN_OK) return status;
+    return retime(projection, synapses, delay, since < 0 ? program->step : since);
 }
 
 cann_status cann_program_part(cann_program *program, const char *name)
@@ -237,17 +342,12 @@ cann_status cann_program_part(cann_program *program, const char *name)
     projection *projection = projection_find(program, name);
     if (!projection || program_build(program) != CANN_OK) return CANN_ERROR_NAME;
     if (projection->alignment.kind != ALIGN_PRE) return CANN_OK;
-    int64_t count = projection->synapses->count;
     double delay = (double)projection->delay * program->dt;
-    cann_tensor *kept = cann_tensor_new(CANN_INT64, 1, &count);
     cann_tensor *same = cann_tensor_wrap(CANN_FLOAT64, 1, &(int64_t){1}, &delay);
-    for (int64_t k = 0; kept && k < count; k++) ((int64_t *)cann_tensor_data(kept))[k] = k;
     projection->apart = true;
-    cann_status status = kept && same
-                             ? cann_program_rewire(program, name, projection->synapses, kept, same)
-                             : CANN_ERROR_MEMORY;
+    cann_status status =
+        same ? retime(projection, projection->synapses, same, program->step) : CANN_ERROR_MEMORY;
     cann_tensor_free(same);
-    cann_tensor_free(kept);
     return status;
 }
 

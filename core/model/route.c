@@ -190,6 +190,7 @@ route *route_new(projection *projection, bool by_target, const node *const *valu
     cann_status status = made && resolved ? CANN_OK : CANN_ERROR_MEMORY;
     if (made) {
         *made = (route){.projection = projection,
+                        .along = projection,
                         .by_target = by_target,
                         .result_count = count,
                         .last = -1,

@@ -33,7 +33,8 @@ typedef struct result {
 
 struct route {
     projection *projection;
-    bool by_target; /* calls take the synapses of one target; else of one source */
+    const struct projection *along; /* whose wiring the events travel: it, or its echo */
+    bool by_target;                 /* calls take the synapses of one target; else of one source */
     bool by_source; /* elements are sources: calls take those of a list, or a range */
     bool late;      /* runs at the end of the step, after the kernels of the groups */
     kernel *kernel;

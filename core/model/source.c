@@ -97,6 +97,14 @@ static const node *source_part(const body *body, const node *value)
     return sum ? build_so_far(own, sum, body->env) : NULL;
 }
 
+/* The weights as the wiring has them that the events travel. */
+static int weight_slot(const projection *along)
+{
+    const group *own = along->own;
+    int weight = group_find(own, node_symbol(own->base->pool, "w"));
+    return along == own->projection ? weight : echo_amount(along, weight);
+}
+
 static cann_status deliver_later(body *body, const pathway_action *action, int scale, int listing,
                                  operation_list *later)
 {
@@ -104,12 +112,12 @@ static cann_status deliver_later(body *body, const pathway_action *action, int s
     const char *port = action->port[0] == '$' ? projection->port : action->port;
     operation *operation = operation_add(later, &operation_deliver, projection->post);
     if (!operation) return CANN_ERROR_MEMORY;
-    operation->projection = projection;
+    operation->projection = (struct projection *)body->along;
     operation->target = port_slot(projection->post, port);
-    operation->amount = group_find(projection->own, node_symbol(projection->own->base->pool, "w"));
+    operation->amount = weight_slot(body->along);
     operation->scale = scale;
     operation->source = listing;
-    return operation->target < 0 ? CANN_ERROR_NAME : CANN_OK;
+    return operation->target < 0 || operation->amount < 0 ? CANN_ERROR_NAME : CANN_OK;
 }
 
 static cann_status act_of_source(body *body, int listing, operation_list *later, int *number)
@@ -135,16 +143,17 @@ static cann_status act_of_source(body *body, int listing, operation_list *later,
     return status;
 }
 
-static cann_status build_source_body(cann_program *program, projection *projection,
+static cann_status build_source_body(cann_program *program, struct projection *along,
                                      const pathway *pathway, operation_list *later, int *number)
 {
+    projection *projection = along->own->projection;
     const system_model *system = projection->own->base;
     int64_t most = system->state_count + pathway->action_count + 1;
     const node **nodes = memory_take(2 * most, sizeof *nodes);
     result *results = memory_take(most, sizeof *results);
-    body body = {projection, pathway, nodes, nodes ? nodes + most : NULL, results, 0};
+    body body = {projection, along, pathway, nodes, nodes ? nodes + most : NULL, results, 0};
     cann_status status = nodes && results ? body_advance(system, body.env) : CANN_ERROR_MEMORY;
-    int listing = pathway_listing(projection, pathway);
+    int listing = pathway_listing(along, pathway);
     int last = status == CANN_OK ? route_last_slot(projection) : -1;
     if (listing < 0) status = CANN_ERROR_MODEL;
     if (status == CANN_OK) status = act_of_source(&body, listing, later, number);
@@ -189,30 +198,46 @@ static cann_status build_terms(cann_program *program, projection *projection, op
     return route_keep(program, &program->arrive, &operation_terms, made);
 }
 
-cann_status sources_build(cann_program *program, projection *projection)
+/* Threads wait for what sources say, then deliver it. */
+static cann_status deliver_all(cann_program *program, projection *projection, operation_list *later)
 {
-    const system_model *system = projection->own->base;
-    operation_list later = {0};
     cann_status status = CANN_OK;
-    int number = 0;
-    int64_t bytes = (8 * projection->pre->count + 63) / 64 * 64;
-    if (bytes > program->lists_size) program->lists_size = bytes;
-    for (int64_t p = 0; p < system->pathway_count && status == CANN_OK; p++)
-        status = build_source_body(program, projection, &system->pathways[p], &later, &number);
-    if (status == CANN_OK && system->send) status = build_terms(program, projection, &later);
-    operation *meet = status == CANN_OK && later.count
-                          ? operation_add(&program->arrive, &operation_meet, projection->post)
-                          : NULL;
+    operation *meet =
+        later->count ? operation_add(&program->arrive, &operation_meet, projection->post) : NULL;
     if (meet) meet->projection = projection;
-    for (int64_t k = 0; meet && k < later.count && status == CANN_OK; k++) {
+    for (int64_t k = 0; meet && k < later->count && status == CANN_OK; k++) {
         operation *moved =
-            operation_add(&program->arrive, later.operations[k].row, projection->post);
+            operation_add(&program->arrive, later->operations[k].row, projection->post);
         if (moved)
-            *moved = later.operations[k];
+            *moved = later->operations[k];
         else
             status = CANN_ERROR_MEMORY;
     }
-    if (later.count && !meet && status == CANN_OK) status = CANN_ERROR_MEMORY;
+    return later->count && !meet ? CANN_ERROR_MEMORY : status;
+}
+
+static cann_status build_along(cann_program *program, struct projection *along, int number)
+{
+    projection *projection = along->own->projection;
+    const system_model *system = along->own->base;
+    operation_list later = {0};
+    cann_status status = CANN_OK;
+    for (int64_t p = 0; p < system->pathway_count && status == CANN_OK; p++)
+        if (along == projection || pathway_echoes(&system->pathways[p]))
+            status = build_source_body(program, along, &system->pathways[p], &later, &number);
+    if (status == CANN_OK && system->send && along == projection)
+        status = build_terms(program, projection, &later);
+    if (status == CANN_OK) status = deliver_all(program, projection, &later);
     memory_free(later.operations);
+    return status;
+}
+
+cann_status sources_build(cann_program *program, projection *projection)
+{
+    int64_t bytes = (8 * projection->pre->count + 63) / 64 * 64;
+    if (bytes > program->lists_size) program->lists_size = bytes;
+    cann_status status =
+        projection->echo ? build_along(program, projection->echo, ECHOES) : CANN_OK;
+    if (status == CANN_OK) status = build_along(program, projection, 0);
     return status == CANN_OK ? gathers_build(projection) : status;
 }

@@ -104,7 +104,9 @@ static int add_listing(cann_program *program, listing wanted)
         if (program->listings[k].group == wanted.group &&
             program->listings[k].channel == wanted.channel &&
             program->listings[k].delay == wanted.delay &&
-            program->listings[k].projection == wanted.projection)
+            program->listings[k].projection == wanted.projection &&
+            program->listings[k].since == wanted.since &&
+            program->listings[k].until == wanted.until)
             return (int)k;
     listing *grown = memory_grow(program->listings, program->listing_count,
                                  program->listing_count + 1, sizeof *grown);
@@ -117,14 +119,19 @@ static int add_listing(cann_program *program, listing wanted)
 int spikes_listing(cann_program *program, const projection *projection, int channel)
 {
     if (channel < 0) return -1;
-    if (!projection->delays)
-        return add_listing(program, (listing){projection->pre, channel, projection->delay, NULL});
-    return add_listing(program, (listing){projection->pre, channel, 0, projection});
+    listing wanted = {projection->pre, channel, .since = projection->since,
+                      .until = projection->until};
+    if (projection->delays)
+        wanted.projection = projection;
+    else
+        wanted.delay = projection->delay;
+    return add_listing(program, wanted);
 }
 
 int spikes_delayed(cann_program *program, group *group, int channel, int64_t steps)
 {
-    return channel < 0 ? -1 : add_listing(program, (listing){group, channel, steps, NULL});
+    return channel < 0 ? -1
+                       : add_listing(program, (listing){group, channel, steps, .until = INT64_MAX});
 }
 
 static int64_t room(const listing *listing)
@@ -167,7 +174,9 @@ static uint64_t *entry_of(const group *group, int channel, const worker *worker,
 static void list_elements(const listing *wanted, const worker *worker, listed *listed)
 {
     const group *group = wanted->group;
-    const uint64_t *words = entry_of(group, wanted->channel, worker, worker->step - wanted->delay);
+    int64_t left = worker->step - wanted->delay;
+    if (left < wanted->since || left >= wanted->until) return;
+    const uint64_t *words = entry_of(group, wanted->channel, worker, left);
     int32_t *to = listed->elements;
     for (int64_t w = 0; w < group->words; w++)
         for (uint64_t word = words[w]; word; word &= word - 1)
@@ -197,7 +206,9 @@ static void list_parts(const listing *wanted, const worker *worker, listed *list
     for (int64_t d = 0; d < projection->delay_count; d++) {
         int64_t delay = projection->delays[d];
         if (delay > worker->step) break;
-        const uint64_t *words = entry_of(pre, wanted->channel, worker, worker->step - delay);
+        int64_t left = worker->step - delay;
+        if (left < wanted->since || left >= wanted->until) continue;
+        const uint64_t *words = entry_of(pre, wanted->channel, worker, left);
         for (int64_t w = 0; w < pre->words; w++)
             for (uint64_t word = words[w]; word; word &= word - 1) {
                 int64_t row = w * WORD + __builtin_ctzll(word);

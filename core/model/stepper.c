@@ -359,6 +359,7 @@ cann_status cann_program_prepare(cann_program *program, int64_t steps, int64_t r
 {
     if (steps < 0)
         return fail(CANN_ERROR_ARGUMENT, "cannot run %" PRId64 " steps; 0 or more will do", steps);
+    echoes_fade(program);
     cann_status status = program_build(program);
     if (status == CANN_OK) status = check_series(program, steps);
     if (status == CANN_OK) status = monitors_reserve(program, recorded);

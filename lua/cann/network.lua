@@ -514,10 +514,17 @@ function meta.__index(self, name)
    local group = rawget(self, "groups")[1]
    if name == "geometry" then return group.geometry end
    if name == "name" then return rawget(self, "single") and group.model.name or "network" end
-   if name == "x" then return self:coordinates(1) end
+   if name == "x" and rawget(self, "single") and group.geometry then return self:coordinates(1) end
+   if type(name) ~= "string" then
+      if rawget(self, "single") and name ~= nil then return require("cann.view").new(self, group)[name] end
+      return nil
+   end
    if rawget(self, "single") and type(name) == "string"
       and (group.model.parameters[name] or group.model.states[name]) then
       return self:get(name)
+   end
+   for _, holder in ipairs(rawget(self, "single") and {} or holders(self)) do
+      if holder.name == name then return require("cann.view").new(self, holder) end
    end
    return nil
 end

@@ -74,6 +74,11 @@ function program:rewire(name, synapses, kept, delay)
    handle.check(C.cann_program_rewire(self.pointer, name, synapses.handle, kept.handle, delay and delay.handle))
 end
 
+--- Changes the delays of a projection for spikes that leave from step `since` (this one) on.
+function program:delay(name, synapses, delay, since)
+   handle.check(C.cann_program_delay(self.pointer, name, synapses.handle, delay.handle, since or -1))
+end
+
 --- From now on each synapse has states of its own where those of a source were shared.
 function program:part(name) handle.check(C.cann_program_part(self.pointer, name)) end
 

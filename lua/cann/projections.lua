@@ -15,7 +15,8 @@ local projections = {}
 
 local accepted = {
    rule = { "all_to_all", "who meets whom: a rule's name, with its own options beside it; a function of (i, j) or of "
-      .. "(i); synapses that cann.connect made; \"generated\" with p: drawn anew at each event, never stored", type = "string|function|table" },
+      .. "(i); synapses that cann.connect made; \"generated\" with p: drawn anew at each event, never stored",
+      type = "string|function|table" },
    synapse = { nil, "the model of the synapses; without one each hands its weight to the port", type = "table" },
    weight = { nil, "w of every synapse: a number, a tensor [synapses], a text such as \"normal(1, 0.1)\" or an "
       .. "initialiser such as { \"normal\", 1, 0.1, min = 0 } (cann.connect.initialisers())",
@@ -196,6 +197,7 @@ local function new_projection(net, pre, post, o, rule, several)
    end
    made.allow_self = not (pre.name == post.name and (rule.allow_self == false or rule.allow_self == 0))
    made.count = made.synapses:count()
+   made.none = made.count == 0
    made.delay = delays(drawn(o.delay, made, seed, delay_streams + stream))
    for parameter, value in pairs(synapse.values) do made.values[parameter] = value end
    give_weights(made, o, seed, stream)
@@ -215,11 +217,12 @@ end
 -- @tparam string|table pre the name of a group, or a list of them
 -- @tparam string|table post likewise
 -- @tparam table given rule and its options, synapse, weight, delay, port, name, seed
+-- @treturn View of the projection; where there are several, a list of views
 function projections.add(net, pre, post, given)
    net:refuse_busy("connect")
    local o, rule = divide(given)
    pre, post = list_of(pre, "the sources"), list_of(post, "the targets")
-   local several = #pre * #post > 1
+   local several, added = #pre * #post > 1, {}
    for _, from in ipairs(pre) do
       for _, to in ipairs(post) do
          local source, target = group_named(net, from, "the source"), group_named(net, to, "the target")
@@ -232,8 +235,37 @@ function projections.add(net, pre, post, given)
             net.projections[#net.projections] = nil
             error(why, 0)
          end
+         added[#added + 1] = made
       end
    end
+   return require("cann.view").added(net, added)
+end
+
+-- ms after which nothing is under way any more, of delays or (nil) of one step.
+local function longest(delay, dt) return delay and math.max(delay:max(), dt) or dt end
+
+--- Changes delays from now on. Spikes that are under way arrive when they would have.
+-- @tparam Network net
+-- @tparam table made the projection
+-- @param given ms: a number, a tensor or list [synapses], or an initialiser such as { "uniform", 1, 3 }
+function projections.delay(net, made, given)
+   net:refuse_busy("delay")
+   local program = net:compiled()
+   if made.generated and type(given) ~= "number" then
+      handle.fail("delay: the generated synapses of %s have one delay for all; a number of ms will do", made.name)
+   end
+   if type(given) ~= "number" and type(given) ~= "table" then
+      handle.fail("delay: a %s; a number of ms, a tensor [synapses] or an initialiser will do",
+         type(given) == "string" and "text" or type(given))
+   end
+   local delay = delays(drawn(given, made, net.current.seed, delay_streams + #net.projections))
+   program:delay(made.name, made.generated and made.synapses:wiring() or made.synapses, delay)
+   local step, dt = program:step(), net.current.dt
+   if step > 0 and not (made.echo and made.echo.since == step) then
+      made.echo = { delay = made.delay, since = step,
+         over = step * dt + math.max(longest(made.delay, dt), longest(delay, dt)) + dt }
+   end
+   made.delay = delay
    return net
 end
 
@@ -286,7 +318,7 @@ end
 -- Delays as they were given; less than a step is one step.
 local function delay_of(projection, dt)
    local delay = projection.delay
-   if not delay then return "one step" end
+   if not delay or delay:count() == 0 then return "one step" end
    local low, high = delay:min(), delay:max()
    if high < dt then return ("%g ms, thus one step"):format(high) end
    return delay:count() == 1 and ("%g ms"):format(high) or ("%g to %g ms"):format(low, high)
@@ -295,9 +327,15 @@ end
 local function line_of(program, projection, dt)
    local delay, anew = delay_of(projection, dt), projection.generated
    local count = (anew and "about " or "") .. grouped(projection.count) .. (anew and " generated" or "")
-   return ("  %s  %s -> %s  %s synapses, %s, delay %s   %s%s"):format(projection.name, projection.pre, projection.post,
-      count, projection.model.name, delay, program:placement(projection.name),
+   local none = projection.none and projection.count == 0 and ": the rule matched no pair" or ""
+   return ("  %s  %s -> %s  %s synapses%s, %s, delay %s   %s%s"):format(projection.name, projection.pre,
+      projection.post, count, none, projection.model.name, delay, program:placement(projection.name),
       projection.frozen and "   w does not change" or "")
+end
+
+--- One line about a projection.
+function projections.line(net, projection)
+   return (line_of(net:compiled(), projection, net.current.dt):gsub("^%s+", ""))
 end
 
 --- What a network with projections says of itself: a line for all, then one for each projection.

@@ -43,7 +43,7 @@ local function exchange(net, projection, sources, targets, kept, delay)
    delay = delay or projection.delay
    program:rewire(projection.name, made, kept:to("int64"):contiguous(), delay)
    projection.synapses, projection.count, projection.delay = made, made:count(), delay
-   projection.recipe = nil
+   projection.recipe, projection.none = nil, nil
    local function now(value_name)
       return made:count() > 0 and program:get(projection.name .. "." .. value_name)[1] or nil
    end

@@ -105,6 +105,16 @@ local function widths(compiled, prefix, rows)
    return out
 end
 
+-- Inputs that were set element by element, and how many values each has.
+local function wide(compiled, prefix, rows)
+   local out = {}
+   for _, row in ipairs(rows) do
+      local value = compiled:get(prefix .. row.name)
+      if value:size(2) > 1 then out[row.name] = value:size(2) end
+   end
+   return out
+end
+
 local function numbers(list)
    local out = list:flatten():tolist()
    for k, number in ipairs(out) do out[k] = ("%.17g"):format(number) end
@@ -118,7 +128,7 @@ local function first_values(given)
    return out
 end
 
-local function describe_projection(compiled, made)
+local function describe_projection(compiled, made, note_dt)
    local out = { name = made.name, pre = made.pre, post = made.post, port = made.port, frozen = made.frozen,
       pruning = made.pruning, creating = made.creating, allow_self = made.allow_self,
       apart = made.apart,
@@ -129,6 +139,11 @@ local function describe_projection(compiled, made)
    else
       local sources, targets = made.synapses:pairs()
       out.sources, out.targets = numbers(sources), numbers(targets)
+   end
+   if made.echo and compiled:step() * note_dt < made.echo.over then
+      local before = made.echo.delay
+      out.echo = { since = made.echo.since, over = made.echo.over,
+         delay = before and (before:count() == 1 and before:item() or numbers(before)) or nil }
    end
    if made.delay then out.delay = made.delay:count() == 1 and made.delay:item() or numbers(made.delay) end
    return out
@@ -145,10 +160,11 @@ function saved.note(net)
       if not spec then return nil end
       out.groups[k] = { name = group.name, count = group.count, spec = spec,
          first = first_values(group.values),
-         values = widths(compiled, net.single and "" or group.name .. ".", group.model.parameters) }
+         values = widths(compiled, net.single and "" or group.name .. ".", group.model.parameters),
+         inputs = wide(compiled, net.single and "" or group.name .. ".", group.model.inputs) }
    end
    for k, made in ipairs(net.projections) do
-      out.projections[k] = describe_projection(compiled, made)
+      out.projections[k] = describe_projection(compiled, made, settings.dt)
       if not out.projections[k].spec then return nil end
    end
    return table.concat(encode(out, {}))
@@ -198,8 +214,27 @@ local function synapses_of(row, pre, post)
       { sources = list_of(row.sources), targets = list_of(row.targets) })
 end
 
+local function delay_of(saved_delay)
+   if type(saved_delay) == "number" then return tensor.full(saved_delay, 1, "float64") end
+   return saved_delay and list_of(saved_delay) or nil
+end
+
+-- Spikes may be under way that left before the delays changed.
+local function place(compiled, made, echo)
+   local projections = require "cann.projections"
+   local delay = made.delay
+   if echo then
+      made.delay = delay_of(echo.delay)
+      made.echo = { delay = made.delay, since = echo.since, over = echo.over }
+   end
+   projections.place(compiled, made)
+   made.delay = delay
+   if not echo then return end
+   compiled:delay(made.name, made.generated and made.synapses:wiring() or made.synapses, delay, echo.since)
+end
+
 local function rebuild(note)
-   local network, projections = require "cann.network", require "cann.projections"
+   local network = require "cann.network"
    local groups, by_name, models = {}, {}, {}
    for k, row in ipairs(note.groups) do
       groups[k] = network.group.new(model_of(row.spec, models), row.count)
@@ -208,6 +243,11 @@ local function rebuild(note)
    end
    local net = note.single and network.of_group(groups[1]) or network.new(by_name)
    net.settings = note.settings
+   for _, row in ipairs(note.groups) do
+      for input, count in pairs(row.inputs or {}) do
+         net:set { [note.single and input or row.name .. "." .. input] = tensor.zeros(count) }
+      end
+   end
    for _, row in ipairs(note.projections) do
       local made = { name = row.name, pre = row.pre, post = row.post, port = row.port, frozen = row.frozen,
          pruning = row.pruning, creating = row.creating, allow_self = row.allow_self,
@@ -215,9 +255,8 @@ local function rebuild(note)
          model = model_of(row.spec, models), values = values_of(row), recipe = row.recipe, drawn = row.drawn,
          synapses = synapses_of(row, by_name[row.pre], by_name[row.post]) }
       made.count = made.synapses:count()
-      if type(row.delay) == "number" then made.delay = tensor.full(row.delay, 1, "float64")
-      elseif row.delay then made.delay = list_of(row.delay) end
-      projections.place(net:compiled(), made)
+      made.delay = delay_of(row.delay)
+      place(net:compiled(), made, row.echo)
       net.projections[#net.projections + 1] = made
    end
    return net

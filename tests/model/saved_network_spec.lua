@@ -61,7 +61,8 @@ describe("a state", function()
    it("of other synapses is refused, though they are as many", function()
       local function wired(seed, delay)
          local net = cann.network { A = cann.group(models.LIF, 20) }
-         return net:connect("A", "A", { rule = "fixed_number_post", number = 3, seed = seed, delay = delay })
+         net:connect("A", "A", { rule = "fixed_number_post", number = 3, seed = seed, delay = delay })
+         return net
       end
       wired(1):save(path)
       assert.is_true(pcall(function() wired(1):load(path) end))

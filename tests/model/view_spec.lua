@@ -1,0 +1,125 @@
+-- SPDX-License-Identifier: MIT
+-- Parts of a network by name: what is set through them is set in the network, and nothing else is.
+local cann = require "cann"
+local tensor = require "cann.tensor"
+
+local cell = cann.model { name = "Cell", kind = "neuron", param = "tau:ms = 10; E:mV = -60", input = "I",
+   state = "v:mV = -65", eqs = "tau*dv/dt = E - v + I", on = { spike = { when = "v > -50 mV", run = "v = E" } } }
+
+local function network()
+   local net = cann.network { E = cann.group(cell, 10), I = cann.group(cell, 4) }
+   net.settings = { precision = "float64" }
+   net:connect("E", "I", { rule = "fixed_number_post", number = 2, port = "I", weight = 0.5 })
+   return net
+end
+
+local function refused(text, f)
+   local fine, why = pcall(f)
+   assert.is_false(fine)
+   assert.is_truthy(tostring(why):find(text, 1, true), tostring(why))
+end
+
+describe("a view of a group", function()
+   it("sets its own elements and leaves the others", function()
+      local net = network()
+      net.E[{ 2, 4 }]:set { v = -55 }
+      assert.same({ -65, -55, -55, -55, -65, -65, -65, -65, -65, -65 }, net:get("E.v"):tolist())
+      net.E[{ 9, 10 }].v = { -1, -2 }
+      net.E[tensor { 7, 1 }].v = { -7, -1 }
+      net.E[3].v = "-0.053 V"
+      assert.same({ -1, -55, -53, -55, -65, -65, -7, -65, -1, -2 }, net:get("E.v"):tolist())
+      net.E[net.E.v:gt(-10)].tau = 20
+      assert.same({ 20, 10, 10, 10, 10, 10, 20, 10, 20, 20 }, net.E.tau:tolist())
+      assert.same({ -7, -65 }, net.E[{ 7, 8 }].v:tolist())
+      assert.same({ -55 }, net.E[{ 2, 8 }][3]:get("v"):tolist())
+      assert.same({ 2, 3 }, net.E[{ 2, 3 }]:elements())
+      assert.same({ 7, 1 }, net.E[tensor { 7, 1 }]:elements())
+      assert.near(-65 + 60, net.E[{ 5, 6 }]:evaluate("v - E")[1], 1e-12)
+      assert.are.equal(10, net.E.count)
+   end)
+   it("draws texts for each element", function()
+      local net = network()
+      net.E[{ 1, 5 }].v = "uniform(-60, -55)"
+      local v = net.E.v
+      assert.is_true(v:range(1, 1, 5):min() >= -60 and v:range(1, 1, 5):max() <= -55)
+      assert.is_true(v[1] ~= v[2])
+      assert.are.equal(-65, v[6])
+      net.I.v = "normal(-60, 1)"
+      assert.is_true(net.I.v[1] ~= net.I.v[2])
+   end)
+   it("names elements of a sheet by rows and columns", function()
+      local sheet = cann.network { A = cann.models.CANN2D { length = 5 }, E = cann.group(cell, 3) }
+      local shape = sheet.A.geometry.shape
+      local rows, columns = shape[1], shape[2]
+      sheet.A[{ { 2, 3 }, columns }].u = 7
+      local u = sheet:get("A.u")
+      assert.are.equal(14, u:sum())
+      assert.are.equal(7, u[{ 2, columns }])
+      assert.are.equal(7, u[{ 3, columns }])
+      -- The index goes round trip in every element.
+      for _, k in ipairs { 1, columns, columns + 1, rows * columns } do
+         local i, j = math.floor((k - 1) / columns) + 1, (k - 1) % columns + 1
+         assert.same({ k }, sheet.A[{ { i, i }, j }]:elements())
+      end
+      assert.are.equal(rows, sheet.A[{ {}, 1 }].count)
+      refused("A has 2 axes, but 1 keys were given", function() return sheet.A[{ { 1, 2 } }] end)
+   end)
+   it("refuses what is not there", function()
+      local net = network()
+      refused("element 11; whole numbers from 1 to 10 will do", function() return net.E[11] end)
+      refused("element 0", function() return net.E[{ 0, 3 }] end)
+      refused("element 1.5", function() return net.E[1.5] end)
+      refused("E has no variable 'vv'; did you mean 'v'?", function() return net.E.vv end)
+      refused("no variable 'vv'", function() net.E.vv = 3 end)
+      refused("3 values for v of 2 elements", function() net.E[{ 1, 2 }].v = { 1, 2, 3 } end)
+      refused("NaN", function() net.E[{ 1, 2 }].v = 0 / 0 end)
+      refused("count cannot be set", function() net.E.count = 3 end)
+      refused("name the variable", function() net.E[3] = 3 end)
+      refused("{first, last} is a range", function() return net.E[{ 1, 2, 3 }] end)
+      assert.is_nil(net.Q)
+      assert.same({ -65 }, net.E[1].v:tolist())
+   end)
+   it("is there in a network of one group, too", function()
+      local net = cann.network { E = cann.group(cell, 10) }
+      net.E[{ 1, 2 }].v = -50
+      assert.are.equal(-50, net:get("E.v")[2])
+      local ring = cann.models.CANN1D { n = 8 }
+      ring[{ 2, 3 }].u = 1
+      assert.same({ 0, 1, 1, 0, 0, 0, 0, 0 }, ring.u:tolist())
+   end)
+end)
+
+describe("a view of a projection", function()
+   it("has the weights of some targets or sources", function()
+      local net = network()
+      local sources, targets = net.E_I:pairs()
+      assert.are.equal(20, net.E_I.count)
+      local onto = net.E_I:onto(3)
+      local wanted = targets:eq(3):sum()
+      assert.are.equal(wanted, onto.count)
+      onto.w = 2
+      assert.are.equal(2 * wanted + 0.5 * (20 - wanted), net.E_I.w:sum())
+      local _, its = onto:pairs()
+      assert.is_true(its:eq(3):all())
+      net.E_I:from({ 1, 2 }).w = 0
+      assert.are.equal(4, net.E_I.w:eq(0):sum())
+      local matrix = net.E_I:matrix("w")
+      assert.same({ 10, 4 }, matrix:shape())
+      assert.are.equal(net.E_I.w:sum(), matrix:sum())
+      assert.are.equal(0, matrix[1]:sum())
+      assert.are.equal(20, net.E_I:matrix():sum())
+      assert.are.equal(net.E_I.w[1], matrix[{ sources[1], targets[1] }])
+      assert.are.equal(4, net.E_I:prune("w < 0.1"))
+      assert.are.equal(16, net.E_I.count)
+   end)
+   it("says in a line what it is", function()
+      local net = network()
+      local line = tostring(net.E_I)
+      assert.is_truthy(line:find("E_I  E -> I  20 synapses, Delta, delay one step", 1, true), line)
+      assert.is_nil(line:find("\n", 1, true))
+      local made = net:connect("E", { "E", "I" }, { rule = "fixed_probability", p = 0, port = "I" })
+      assert.is_truthy(tostring(made):find("E_E  E -> E  0 synapses: the rule matched no pair", 1, true), tostring(made))
+      assert.are.equal("E_I2", made[2].name)
+      assert.are.equal("E_I3", net:connect("E", "I", { port = "I" }).name)
+   end)
+end)
