@@ -162,6 +162,63 @@ describe("the autocorrelation", function()
    end)
 end)
 
+describe("the cross-correlation", function()
+   local nan = 0 / 0
+   local a, b = tensor.rand(7, 9) + 100, tensor.rand(5, 4) * 1e-3
+   a[2][3], a[7][9], b[1][1] = nan, nan, nan
+   -- Pearson's at lag (i, j), pair by pair; and how many pairs.
+   local function direct(i, j)
+      local n, sx, sy, sxx, syy, sxy = 0, 0, 0, 0, 0, 0
+      for y = 1, 5 do
+         for x = 1, 4 do
+            local inside = y + i >= 1 and y + i <= 7 and x + j >= 1 and x + j <= 9
+            local p, q = inside and a[y + i][x + j] - 100.5 or nan, b[y][x] * 1e3
+            if p == p and q == q then
+               n, sx, sy, sxx, syy, sxy = n + 1, sx + p, sy + q, sxx + p * p, syy + q * q, sxy + p * q
+            end
+         end
+      end
+      return (sxy - sx * sy / n) / math.sqrt((sxx - sx * sx / n) * (syy - sy * sy / n)), n
+   end
+   it("is Pearson's over the bins that both know, at every lag", function()
+      local found = analyzers.cross_correlation(a, b, { min_overlap = 3 })[1]
+      assert.are.same({ 11, 12 }, found:shape())
+      for i = -4, 6 do
+         for j = -3, 8 do
+            local wanted, pairs_there = direct(i, j)
+            local got = found[i + 5][j + 4]
+            if pairs_there < 3 then assert.is_true(got ~= got) else assert.near(wanted, got, 1e-9) end
+         end
+      end
+   end)
+   it("finds a piece where it was cut out", function()
+      local map = hexagonal(30, 9, 0.2)
+      local piece = map[{ { 12, 19 }, { 5, 14 } }]
+      local found = analyzers.cross_correlation(map, piece, { lags = "valid" })[1]
+      assert.are.same({ 23, 21 }, found:shape())
+      assert.near(1, found[12][5], 1e-12)
+      assert.near(found[12][5], analyzers.cross_correlation(map, piece, { lags = "same" })[1][12 + 4][5 + 5], 1e-12)
+      assert.are.same({ 30, 30 }, analyzers.cross_correlation(map, piece, { lags = "same" })[1]:shape())
+   end)
+   it("takes many maps at once, with one or as many", function()
+      local many = tensor.rand(3, 6, 6)
+      local found = analyzers.cross_correlation(many, many)
+      for k = 1, 3 do assert.near(1, found[k][6][6], 1e-12) end
+      assert.near(0, (analyzers.cross_correlation(many, many[2])[2] - found[2]):range(1, 2, 10):range(2, 2, 10):abs()
+         :max(), 1e-9)
+   end)
+   it("is NaN where a map does not vary", function()
+      local found = analyzers.cross_correlation(tensor.full(3.3, 4, 4), tensor.rand(4, 4))
+      assert.are.equal(49, found:ne(found):to("int64"):sum())
+   end)
+   it("says what is wrong", function()
+      assert.matches("3 and 2 maps", refusal(analyzers.cross_correlation, tensor.rand(3, 4, 4), tensor.rand(2, 4, 4)))
+      assert.matches("within the first", refusal(analyzers.cross_correlation, tensor.rand(3, 4), tensor.rand(4, 4),
+         { lags = "valid" }))
+      assert.matches("%[cells, y, x%]", refusal(analyzers.cross_correlation, tensor.rand(3, 4)))
+   end)
+end)
+
 describe("gridness", function()
    it("finds a hexagonal lattice, its spacing and its orientation", function()
       for _, case in ipairs { { 10, 0.1 }, { 8, 0.4 }, { 14, 0.9 } } do
