@@ -24,14 +24,40 @@ local function spread(statement)
    return table.concat(lines, "; ")
 end
 
---- The equations with every shorthand written out, or nil and why where a person must read them.
+--- Statements between semicolons; those inside parentheses part arguments, and become commas.
+local function statements_of(text)
+   local list = {}
+   text = text:gsub("%b()", function(inner) return (inner:gsub(";", ",")) end)
+   for statement in (text .. ";"):gmatch("%s*(.-)%s*;") do list[#list + 1] = statement end
+   return list
+end
+
+--- Writes out `s2' the same with 1<->2 and (1-c)`: the statement before with names ending in 1 and 2 exchanged, and
+-- the term of the other sign in place of (1+c).
+local function mirrored(statement, before)
+   local one, other, rest = statement:match "^[%a_][%w_]*' the same with (%w+)<%->(%w+)(.*)$"
+   if not one or not before then return nil end
+   local swap = { [one] = other, [other] = one }
+   local text = before:gsub("([%a_]+)(%w+)", function(name, last) return swap[last] and name .. swap[last] end)
+   local term = rest:match "^ and (%b())$"
+   if not term then return rest == "" and text or nil end
+   local function flip(sign) return sign == "-" and "+" or "-" end
+   local at, to = text:find(term:gsub("[+-]", flip), 1, true)
+   return at and text:sub(1, at - 1) .. term .. text:sub(to + 1)
+end
+
+--- The equations with every shorthand written out, or nil and why where a person must read them; and the functions
+-- among them.
 function equations.plain(text)
-   local statements = {}
-   for statement in (text .. ";"):gmatch("%s*(.-)%s*;") do
-      if statement:find "the same with" then return nil, "equations told in prose" end
-      statements[#statements + 1] = spread(statement)
+   local written, functions, before = {}, {}, nil
+   for _, statement in ipairs(statements_of(text)) do
+      if statement:find "the same with" then statement = mirrored(statement, before) end
+      if not statement then return nil, "equations told in prose" end
+      before = statement
+      local list = statement:match "^[%a_][%w_]*%([%w_,%s]*%)%s*=" and functions or written
+      list[#list + 1] = spread(statement)
    end
-   return table.concat(statements, "; ")
+   return table.concat(written, "; "), table.concat(functions, "; ")
 end
 
 --- The equations with time t replaced by t + start.

@@ -47,6 +47,18 @@ describe("the reference runner", function()
       assert.equal(1, status)
    end)
 
+   it("reads functions and mirrored equations, and judges where they stand still", function()
+      local function case(name, x)
+         return { name = name, equations = "a1' = -a1 + H(a2; 2)*(1+c); a2' the same with 1<->2 and (1-c); H(x;n) = n*x",
+            params = {}, variables = { "a1", "a2" }, box = { { -1, 1 }, { -1, 1 } }, tolerance = { x_abs = 1e-9,
+            eig_abs = 1e-8 }, scan = { { c = 0, fixed_points = { { x = { x, 0 }, type = "saddle",
+            eigenvalues = { { re = -3, im = 0 }, { re = 1, im = 0 } } } } } } }
+      end
+      local lines = judge { ["some.json"] = json.encode { cases = { case("right", 0), case("wrong", 0.1) } } }
+      assert.truthy(lines[1]:match "^ok right ")
+      assert.truthy(lines[2]:match "^FAIL wrong 0%.1 1e%-09$")
+   end)
+
    it("says todo for a kind it does not know, and looks into sub-folders", function()
       local lines, status = judge {
          ["inner/index.json"] = json.encode { cases = { { name = "strange", file = "x.npz", params = {} } } },

@@ -57,10 +57,10 @@ end
 
 --- Halves the step until that changes less than a sixteenth of the tolerance.
 function kind.judge(case)
-   local text, why = equations.plain(case.equations)
-   if not text then return nil, why end
+   local text, func = equations.plain(case.equations)
+   if not text then return nil, func end
    local model = cann.model {
-      kind = "system", eqs = text, units = "off", param = equations.assignments(case.params),
+      kind = "system", eqs = text, func = func, units = "off", param = equations.assignments(case.params),
       state = equations.assignments(case.y0, case.variables),
    }
    local step, parts = common_step(case.t), 4
