@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * A loop for each row of functions.def in either float type. dst may be an operand itself, so the
  * pointers are not restrict; it is never a shifted operand, so no element depends on another.
- * sin, cos and tan look at a block of operands first: far from 0 they need a table, near not. */
+ * The rows of within.def look at a block of operands first: most blocks need the short form only.
+ */
 #include "base/functions_loops.h"
 #include "base/isa.h"
 #include "base/vmath.h"
@@ -29,7 +30,7 @@
 
 enum { BLOCK = 512 };
 
-#define TURN(name, suffix, number)                                                                 \
+#define SCAN(name, suffix, number, whole)                                                          \
     LOOP(name##_within, 1, suffix, number)                                                         \
     static void name##_scanned_##suffix(int64_t count, void *dst, const void *a, const void *b,    \
                                         const void *c)                                             \
@@ -38,20 +39,14 @@ enum { BLOCK = 512 };
         const number *x = a;                                                                       \
         for (int64_t i = 0; i < count; i += BLOCK) {                                               \
             int64_t n = count - i < BLOCK ? count - i : BLOCK;                                     \
-            int64_t far = 0;                                                                       \
-            for (int64_t k = 0; k < n; k++)                                                        \
-                far |= !(v_abs_##suffix(x[i + k]) <= V_WITHIN_##suffix);                           \
-            (far ? name##_##suffix : name##_within_##suffix)(n, out + i, x + i, b, c);             \
+            whole room = 0;                                                                        \
+            for (int64_t k = 0; k < n; k++) room |= v_##name##_room_##suffix(x[i + k]);            \
+            (room < 0 ? name##_##suffix : name##_within_##suffix)(n, out + i, x + i, b, c);        \
         }                                                                                          \
     }
-TURN(sin, f32, float)
-TURN(cos, f32, float)
-TURN(tan, f32, float)
-TURN(sin, f64, double)
-TURN(cos, f64, double)
-TURN(tan, f64, double)
-
-#define SCANNED(name, suffix) [FUNCTION_##name] = name##_scanned_##suffix
+#define WITHIN(name) SCAN(name, f32, float, int) SCAN(name, f64, double, long long)
+#include "base/within.def"
+#undef WITHIN
 
 const function_loops ISA(function_loops) = {
     .of =
@@ -68,7 +63,18 @@ const function_loops ISA(function_loops) = {
 #include "base/functions.def"
                 },
         },
-    .scanned = {
-        [CANN_FLOAT32] = {SCANNED(sin, f32), SCANNED(cos, f32), SCANNED(tan, f32)},
-        [CANN_FLOAT64] = {SCANNED(sin, f64), SCANNED(cos, f64), SCANNED(tan, f64)},
-    }};
+    .scanned =
+        {
+            [CANN_FLOAT32] =
+                {
+#define WITHIN(name) [FUNCTION_##name] = name##_scanned_f32,
+#include "base/within.def"
+#undef WITHIN
+                },
+            [CANN_FLOAT64] =
+                {
+#define WITHIN(name) [FUNCTION_##name] = name##_scanned_f64,
+#include "base/within.def"
+                },
+        },
+};

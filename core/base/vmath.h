@@ -11,6 +11,7 @@
 #include "base/vmath_basic.h"
 #include "base/vmath_log.h"
 #include "base/vmath_exp.h"
+#include "base/vmath_exprel.h"
 #include "base/vmath_turn.h"
 #include "base/vmath_arc.h"
 

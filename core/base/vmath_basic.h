@@ -79,6 +79,12 @@ V_INLINE double v_at_least_f64(double a, double least)
     return v_of_bits_f64((long long)(bits < limit ? bits : limit));
 }
 
+/* Below 0 where |a| is above `most`, or a is not a number. */
+V_INLINE long long v_room_f64(double a, double most)
+{
+    return v_bits_of_f64(most) - v_bits_of_f64(V_FABS_f64(a));
+}
+
 V_INLINE double v_add_f64(double a, double b)
 {
     return a + b;
@@ -311,6 +317,12 @@ V_INLINE float v_at_least_f32(float a, float least)
 {
     unsigned bits = (unsigned)v_bits_of_f32(a), limit = (unsigned)v_bits_of_f32(least);
     return v_of_bits_f32((int)(bits < limit ? bits : limit));
+}
+
+/* Below 0 where |a| is above `most`, or a is not a number. */
+V_INLINE int v_room_f32(float a, float most)
+{
+    return v_bits_of_f32(most) - v_bits_of_f32(V_FABS_f32(a));
 }
 
 V_INLINE float v_add_f32(float a, float b)

@@ -4,6 +4,22 @@
 #define CANN_BASE_VMATH_EXP_H
 #include "base/vmath_log.h"
 
+/* e^r - 1 for |r| up to log(2)/2. */
+V_INLINE double v_rise_f64(double r)
+{
+    double p = 2.511270858269432e-08;
+    p = V_FMA_f64(p, r, 2.7631607802607256e-07);
+    p = V_FMA_f64(p, r, 2.7557232724831563e-06);
+    p = V_FMA_f64(p, r, 2.48014889797183e-05);
+    p = V_FMA_f64(p, r, 0.00019841269898777635);
+    p = V_FMA_f64(p, r, 0.0013888888948007572);
+    p = V_FMA_f64(p, r, 0.008333333333315925);
+    p = V_FMA_f64(p, r, 0.041666666666511254);
+    p = V_FMA_f64(p, r, 0.16666666666666685);
+    p = V_FMA_f64(p, r, 0.5000000000000013);
+    return V_FMA_f64(r * r, p, r);
+}
+
 /* e^(a + low) 2^shift with |low| far below 1 (-0 where there is none: a sum that changes nothing),
  * by e^r 2^n with r = a - n log 2, exact before its second part is taken off. The low bits of
  * `magic` hold n, held back where e^a overflows all the same; 2^n goes in two factors, so that
@@ -17,17 +33,7 @@ V_INLINE double v_exp_parts_f64(double a, double low, long long shift)
     double n = v_of_bits_f64(bits) - 0x1.8p52;
     double r = V_FMA_f64(-n, 0.6931471805599453, x) + low;
     r = V_FMA_f64(-n, 2.3190468138462996e-17, r);
-    double p = 2.511270858269432e-08;
-    p = V_FMA_f64(p, r, 2.7631607802607256e-07);
-    p = V_FMA_f64(p, r, 2.7557232724831563e-06);
-    p = V_FMA_f64(p, r, 2.48014889797183e-05);
-    p = V_FMA_f64(p, r, 0.00019841269898777635);
-    p = V_FMA_f64(p, r, 0.0013888888948007572);
-    p = V_FMA_f64(p, r, 0.008333333333315925);
-    p = V_FMA_f64(p, r, 0.041666666666511254);
-    p = V_FMA_f64(p, r, 0.16666666666666685);
-    p = V_FMA_f64(p, r, 0.5000000000000013);
-    p = 1.0 + V_FMA_f64(r * r, p, r);
+    double p = 1.0 + v_rise_f64(r);
     unsigned long long power = (unsigned long long)(bits + shift),
                        one = (unsigned long long)v_bits_of_f64(1.0);
     unsigned long long half =
@@ -41,151 +47,19 @@ V_INLINE double v_exp_f64(double a)
     return v_exp_parts_f64(a, -0.0, 0);
 }
 
-/* e^a - 1 = (high + low) * scale, good to 2^-60; scale is not 1 only where e^a nears overflow. */
-typedef struct v_scaled_f64 {
-    double high, low, scale;
-} v_scaled_f64;
-
-V_INLINE v_scaled_f64 v_expm1_parts_f64(double a)
+V_INLINE long long v_exp_room_f64(double a)
 {
-    double x = a < -746.0 ? -746.0 : a;
-    x = x > 742.0 ? 742.0 : x;
-    double magic = V_FMA_f64(x, 1.4426950408889634, 0x1.8p52);
-    double n = magic - 0x1.8p52;
-    double r0 = V_FMA_f64(-n, 0.6931471805599453, x), r1 = -n * 2.3190468138462996e-17;
-    double r = r0 + r1;
-    double rest = (r0 - r) + r1;
-    double p = 2.092173717458832e-09;
-    p = V_FMA_f64(p, r, 2.5112715998088968e-08);
-    p = V_FMA_f64(p, r, 2.7557251887332914e-07);
-    p = V_FMA_f64(p, r, 2.7557232721531858e-06);
-    p = V_FMA_f64(p, r, 2.4801587349152193e-05);
-    p = V_FMA_f64(p, r, 0.00019841269898777635);
-    p = V_FMA_f64(p, r, 0.0013888888888873296);
-    p = V_FMA_f64(p, r, 0.008333333333315925);
-    p = V_FMA_f64(p, r, 0.041666666666666685);
-    p = V_FMA_f64(p, r, 0.16666666666666685);
-    double half = 0.5 * r, square = half * r;
-    double high = r + square;
-    double low = V_FMA_f64(half, r, -square) + V_FMA_f64(rest, 1.0 + r, square * (2.0 * r) * p);
-    low += (r - high) + square;
-    long long large = n > 900.0 ? 128 : 0;
-    long long power = v_bits_of_f64(magic) - v_bits_of_f64(0x1.8p52) - large;
-    power = n < -120.0 ? -120 : power;
-    double factor = v_power_of_2_f64(power), one = v_power_of_2_f64(-large);
-    high *= factor;
-    low *= factor;
-    double base = factor - one;
-    double part = base - factor;
-    low += (factor - (base - part)) - (one + part);
-    v_scaled_f64 result;
-    result.high = base + high;
-    part = result.high - base;
-    low += (base - (result.high - part)) + (high - part);
-    result.low = low;
-    result.scale = v_power_of_2_f64(large);
-    return result;
+    return v_room_f64(a, 700.0);
 }
 
-/* (e^x - 1) unit, where that and e^x unit are within range: unit 2^n p + (unit 2^n - unit) with
- * p = e^r - 1. */
-V_INLINE double v_expm1_times_f64(double x, double unit)
+V_INLINE double v_exp_within_f64(double a)
 {
-    double magic = V_FMA_f64(x, 1.4426950408889634, 0x1.8p52);
+    double magic = V_FMA_f64(a, 1.4426950408889634, 0x1.8p52);
     double n = magic - 0x1.8p52;
-    double r = V_FMA_f64(-n, 2.3190468138462996e-17, V_FMA_f64(-n, 0.6931471805599453, x));
-    double p = 2.092173717458832e-09;
-    p = V_FMA_f64(p, r, 2.5112715998088968e-08);
-    p = V_FMA_f64(p, r, 2.7557251887332914e-07);
-    p = V_FMA_f64(p, r, 2.7557232721531858e-06);
-    p = V_FMA_f64(p, r, 2.4801587349152193e-05);
-    p = V_FMA_f64(p, r, 0.00019841269898777635);
-    p = V_FMA_f64(p, r, 0.0013888888888873296);
-    p = V_FMA_f64(p, r, 0.008333333333315925);
-    p = V_FMA_f64(p, r, 0.041666666666666685);
-    p = V_FMA_f64(p, r, 0.16666666666666685);
-    p = V_FMA_f64(p, r, 0.5);
+    double r = V_FMA_f64(-n, 2.3190468138462996e-17, V_FMA_f64(-n, 0.6931471805599453, a));
     unsigned long long power = (unsigned long long)v_bits_of_f64(magic) << 52;
-    double factor = v_of_bits_f64((long long)(power + (unsigned long long)v_bits_of_f64(unit)));
-    return V_FMA_f64(factor, V_FMA_f64(r * r, p, r), factor - unit);
-}
-
-V_INLINE double v_expm1_f64(double a)
-{
-    double x = v_at_least_f64(v_at_most_f64(a, 709.9), -60.0);
-    double value = 2.0 * v_expm1_times_f64(x, 0.5);
-    return V_FABS_f64(a) >= 0x1p-55 ? value : a;
-}
-
-V_INLINE double v_exprel_f64(double a)
-{
-    double x = v_at_most_f64(a, 730.0);
-    double value = v_expm1_times_f64(v_at_least_f64(x, -60.0), 0x1p-32) / (x * 0x1p-32);
-    return V_FABS_f64(a) >= 0x1p-55 ? value : 1.0 + a;
-}
-
-V_INLINE double v_exprel2_f64(double a)
-{
-    v_scaled_f64 e = v_expm1_parts_f64(a);
-    double x = a < -0x1p100 ? -0x1p100 : a > 742.0 ? 742.0 : a;
-    double away = x / e.scale;
-    double high = e.high - away;
-    double part = high - e.high;
-    double low = (e.high - (high - part)) - (away + part) + e.low;
-    double under = x * x, inverse = 1.0 / under, value = high * inverse;
-    low -= value * V_FMA_f64(x, x, -under);
-    value = V_FMA_f64(V_FMA_f64(-value, under, high) + low, inverse, value) * e.scale;
-    value = a > 742.0 ? V_INFINITY_f64 : a < -0x1p100 ? -1.0 / a : value;
-    double p = 7.648356674232569e-13;
-    p = V_FMA_f64(p, a, 1.1636482807798596e-11);
-    p = V_FMA_f64(p, a, 1.6060882123570665e-10);
-    p = V_FMA_f64(p, a, 2.0874521160620245e-09);
-    p = V_FMA_f64(p, a, 2.5052077289061676e-08);
-    p = V_FMA_f64(p, a, 2.755733403618173e-07);
-    p = V_FMA_f64(p, a, 2.7557319437104723e-06);
-    p = V_FMA_f64(p, a, 2.480158725202124e-05);
-    p = V_FMA_f64(p, a, 0.0001984126984059167);
-    p = V_FMA_f64(p, a, 0.001388888888896512);
-    p = V_FMA_f64(p, a, 0.008333333333334253);
-    p = V_FMA_f64(p, a, 0.041666666666666276);
-    p = V_FMA_f64(p, a, 0.16666666666666663);
-    p = V_FMA_f64(p, a, 0.5);
-    return V_FABS_f64(a) < 1.0 ? p : value;
-}
-
-V_INLINE double v_exprel3_f64(double a)
-{
-    v_scaled_f64 e = v_expm1_parts_f64(a);
-    double x = a < -0x1p100 ? -0x1p100 : a > 742.0 ? 742.0 : a;
-    double away = x / e.scale;
-    double high = e.high - away;
-    double part = high - e.high;
-    double low = (e.high - (high - part)) - (away + part) + e.low;
-    double half = 0.5 * away, square = half * x;
-    double sum = high - square;
-    part = sum - high;
-    low += (high - (sum - part)) - (square + part) - V_FMA_f64(half, x, -square);
-    double under = x * x, under_low = V_FMA_f64(x, x, -under) * x, cube = under * x;
-    double inverse = 1.0 / cube, value = sum * inverse;
-    low -= value * (V_FMA_f64(under, x, -cube) + under_low);
-    value = V_FMA_f64(V_FMA_f64(-value, cube, sum) + low, inverse, value) * e.scale;
-    value = a > 742.0 ? V_INFINITY_f64 : a < -0x1p100 ? -0.5 / a : value;
-    double p = 1.2657914911743752e-14;
-    p = V_FMA_f64(p, a, 4.806978525956655e-14);
-    p = V_FMA_f64(p, a, 7.277849855304692e-13);
-    p = V_FMA_f64(p, a, 1.1470938747954574e-11);
-    p = V_FMA_f64(p, a, 1.6064596127155685e-10);
-    p = V_FMA_f64(p, a, 2.087674929359436e-09);
-    p = V_FMA_f64(p, a, 2.505206583428503e-08);
-    p = V_FMA_f64(p, a, 2.7557319291568064e-07);
-    p = V_FMA_f64(p, a, 2.7557319398752083e-06);
-    p = V_FMA_f64(p, a, 2.48015873013286e-05);
-    p = V_FMA_f64(p, a, 0.0001984126984090108);
-    p = V_FMA_f64(p, a, 0.0013888888888889319);
-    p = V_FMA_f64(p, a, 0.008333333333333677);
-    p = V_FMA_f64(p, a, 0.041666666666666664);
-    p = V_FMA_f64(p, a, 0.16666666666666666);
-    return V_FABS_f64(a) < 1.0 ? p : value;
+    double scale = v_of_bits_f64((long long)(power + (unsigned long long)v_bits_of_f64(1.0)));
+    return V_FMA_f64(scale, v_rise_f64(r), scale);
 }
 
 V_INLINE double v_pow_f64(double a, double b)
@@ -303,6 +177,17 @@ V_INLINE double v_softplus_f64(double a)
     return a < V_INFINITY_f64 ? value : a;
 }
 
+/* e^r - 1 - r for |r| up to log(2)/2, plus `low`. */
+V_INLINE float v_rise_f32(float r, float low)
+{
+    float p = 0.0013935775f;
+    p = V_FMA_f32(p, r, 0.008369243f);
+    p = V_FMA_f32(p, r, 0.041666456f);
+    p = V_FMA_f32(p, r, 0.16666515f);
+    p = V_FMA_f32(p, r, 0.5f);
+    return V_FMA_f32(r * r, p, low);
+}
+
 /* e^(a + low) 2^shift with |low| far below 1 (-0 where there is none: a sum that changes nothing),
  * by e^r 2^n with r = a - n log 2, exact before its second part is taken off. The low bits of
  * `magic` hold n, held back where e^a overflows all the same; 2^n goes in two factors, so that
@@ -316,12 +201,7 @@ V_INLINE float v_exp_parts_f32(float a, float low, int shift)
     float n = v_of_bits_f32(bits) - 0x1.8p23f;
     float r = V_FMA_f32(-n, 0.6931472f, x) + low;
     r = V_FMA_f32(-n, -1.9046542e-09f, r);
-    float p = 0.0013935775f;
-    p = V_FMA_f32(p, r, 0.008369243f);
-    p = V_FMA_f32(p, r, 0.041666456f);
-    p = V_FMA_f32(p, r, 0.16666515f);
-    p = V_FMA_f32(p, r, 0.5f);
-    p = 1.0f + V_FMA_f32(r * r, p, r);
+    float p = 1.0f + v_rise_f32(r, r);
     unsigned power = (unsigned)(bits + shift), one = (unsigned)v_bits_of_f32(1.0f);
     unsigned half = (power << (23 - 1)) & (unsigned)v_bits_of_f32(-V_INFINITY_f32);
     unsigned rest = (power << 23) - half;
@@ -333,126 +213,19 @@ V_INLINE float v_exp_f32(float a)
     return v_exp_parts_f32(a, -0.0f, 0);
 }
 
-/* e^a - 1 = (high + low) * scale, good to 2^-31; scale is not 1 only where e^a nears overflow. */
-typedef struct v_scaled_f32 {
-    float high, low, scale;
-} v_scaled_f32;
-
-V_INLINE v_scaled_f32 v_expm1_parts_f32(float a)
+V_INLINE int v_exp_room_f32(float a)
 {
-    float x = a < -105.0f ? -105.0f : a;
-    x = x > 112.0f ? 112.0f : x;
-    float magic = V_FMA_f32(x, 1.442695f, 0x1.8p23f);
-    float n = magic - 0x1.8p23f;
-    float r0 = V_FMA_f32(-n, 0.6931472f, x), r1 = -n * -1.9046542e-09f;
-    float r = r0 + r1;
-    float rest = (r0 - r) + r1;
-    float p = 0.0013935775f;
-    p = V_FMA_f32(p, r, 0.008369243f);
-    p = V_FMA_f32(p, r, 0.041666456f);
-    p = V_FMA_f32(p, r, 0.16666515f);
-    float half = 0.5f * r, square = half * r;
-    float high = r + square;
-    float low = V_FMA_f32(half, r, -square) + V_FMA_f32(rest, 1.0f + r, square * (2.0f * r) * p);
-    low += (r - high) + square;
-    int large = n > 100.0f ? 64 : 0;
-    int power = v_bits_of_f32(magic) - v_bits_of_f32(0x1.8p23f) - large;
-    power = n < -60.0f ? -60 : power;
-    float factor = v_power_of_2_f32(power), one = v_power_of_2_f32(-large);
-    high *= factor;
-    low *= factor;
-    float base = factor - one;
-    float part = base - factor;
-    low += (factor - (base - part)) - (one + part);
-    v_scaled_f32 result;
-    result.high = base + high;
-    part = result.high - base;
-    low += (base - (result.high - part)) + (high - part);
-    result.low = low;
-    result.scale = v_power_of_2_f32(large);
-    return result;
+    return v_room_f32(a, 86.0f);
 }
 
-/* (e^x - 1) unit, where that and e^x unit are within range: unit 2^n p + (unit 2^n - unit) with
- * p = e^r - 1. */
-V_INLINE float v_expm1_times_f32(float x, float unit)
+V_INLINE float v_exp_within_f32(float a)
 {
-    float magic = V_FMA_f32(x, 1.442695f, 0x1.8p23f);
+    float magic = V_FMA_f32(a, 1.442695f, 0x1.8p23f);
     float n = magic - 0x1.8p23f;
-    float r = V_FMA_f32(-n, -1.9046542e-09f, V_FMA_f32(-n, 0.6931472f, x));
-    float p = 0.0013935775f;
-    p = V_FMA_f32(p, r, 0.008369243f);
-    p = V_FMA_f32(p, r, 0.041666456f);
-    p = V_FMA_f32(p, r, 0.16666515f);
-    p = V_FMA_f32(p, r, 0.5f);
+    float r = V_FMA_f32(-n, -1.9046542e-09f, V_FMA_f32(-n, 0.6931472f, a));
     unsigned power = (unsigned)v_bits_of_f32(magic) << 23;
-    float factor = v_of_bits_f32((int)(power + (unsigned)v_bits_of_f32(unit)));
-    return V_FMA_f32(factor, V_FMA_f32(r * r, p, r), factor - unit);
-}
-
-V_INLINE float v_expm1_f32(float a)
-{
-    float x = v_at_least_f32(v_at_most_f32(a, 89.0f), -30.0f);
-    float value = 2.0f * v_expm1_times_f32(x, 0.5f);
-    return V_FABS_f32(a) >= 0x1p-26f ? value : a;
-}
-
-V_INLINE float v_exprel_f32(float a)
-{
-    float x = v_at_most_f32(a, 93.6f);
-    float value = v_expm1_times_f32(v_at_least_f32(x, -30.0f), 0x1p-8f) / (x * 0x1p-8f);
-    return V_FABS_f32(a) >= 0x1p-26f ? value : 1.0f + a;
-}
-
-V_INLINE float v_exprel2_f32(float a)
-{
-    v_scaled_f32 e = v_expm1_parts_f32(a);
-    float x = a < -0x1p30f ? -0x1p30f : a > 112.0f ? 112.0f : a;
-    float away = x / e.scale;
-    float high = e.high - away;
-    float part = high - e.high;
-    float low = (e.high - (high - part)) - (away + part) + e.low;
-    float under = x * x, inverse = 1.0f / under, value = high * inverse;
-    low -= value * V_FMA_f32(x, x, -under);
-    value = V_FMA_f32(V_FMA_f32(-value, under, high) + low, inverse, value) * e.scale;
-    value = a > 112.0f ? V_INFINITY_f32 : a < -0x1p30f ? -1.0f / a : value;
-    float p = 2.7552528e-06f;
-    p = V_FMA_f32(p, a, 2.5332416e-05f);
-    p = V_FMA_f32(p, a, 0.0001984692f);
-    p = V_FMA_f32(p, a, 0.0013885833f);
-    p = V_FMA_f32(p, a, 0.0083332965f);
-    p = V_FMA_f32(p, a, 0.041666716f);
-    p = V_FMA_f32(p, a, 0.16666667f);
-    p = V_FMA_f32(p, a, 0.5f);
-    return V_FABS_f32(a) < 1.0f ? p : value;
-}
-
-V_INLINE float v_exprel3_f32(float a)
-{
-    v_scaled_f32 e = v_expm1_parts_f32(a);
-    float x = a < -0x1p30f ? -0x1p30f : a > 112.0f ? 112.0f : a;
-    float away = x / e.scale;
-    float high = e.high - away;
-    float part = high - e.high;
-    float low = (e.high - (high - part)) - (away + part) + e.low;
-    float half = 0.5f * away, square = half * x;
-    float sum = high - square;
-    part = sum - high;
-    low += (high - (sum - part)) - (square + part) - V_FMA_f32(half, x, -square);
-    float under = x * x, under_low = V_FMA_f32(x, x, -under) * x, cube = under * x;
-    float inverse = 1.0f / cube, value = sum * inverse;
-    low -= value * (V_FMA_f32(under, x, -cube) + under_low);
-    value = V_FMA_f32(V_FMA_f32(-value, cube, sum) + low, inverse, value) * e.scale;
-    value = a > 112.0f ? V_INFINITY_f32 : a < -0x1p30f ? -0.5f / a : value;
-    float p = 2.6161686e-07f;
-    p = V_FMA_f32(p, a, 2.7570563e-06f);
-    p = V_FMA_f32(p, a, 2.482904e-05f);
-    p = V_FMA_f32(p, a, 0.0001984665f);
-    p = V_FMA_f32(p, a, 0.0013888759f);
-    p = V_FMA_f32(p, a, 0.008333297f);
-    p = V_FMA_f32(p, a, 0.041666668f);
-    p = V_FMA_f32(p, a, 0.16666667f);
-    return V_FABS_f32(a) < 1.0f ? p : value;
+    float scale = v_of_bits_f32((int)(power + (unsigned)v_bits_of_f32(1.0f)));
+    return V_FMA_f32(scale, v_rise_f32(r, r), scale);
 }
 
 V_INLINE float v_pow_f32(float a, float b)

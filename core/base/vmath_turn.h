@@ -185,14 +185,29 @@ V_INLINE double v_tan_f64(double a)
     return v_tan_of_f64(a, v_reduce_f64(a));
 }
 
+V_INLINE long long v_sin_room_f64(double a)
+{
+    return v_room_f64(a, V_WITHIN_f64);
+}
+
 V_INLINE double v_sin_within_f64(double a)
 {
     return v_sin_of_f64(a, v_reduce_within_f64(a));
 }
 
+V_INLINE long long v_cos_room_f64(double a)
+{
+    return v_room_f64(a, V_WITHIN_f64);
+}
+
 V_INLINE double v_cos_within_f64(double a)
 {
     return v_cos_of_f64(v_reduce_within_f64(a));
+}
+
+V_INLINE long long v_tan_room_f64(double a)
+{
+    return v_room_f64(a, V_WITHIN_f64);
 }
 
 V_INLINE double v_tan_within_f64(double a)
@@ -303,14 +318,29 @@ V_INLINE float v_tan_f32(float a)
     return v_tan_of_f32(a, v_reduce_f32(a));
 }
 
+V_INLINE int v_sin_room_f32(float a)
+{
+    return v_room_f32(a, V_WITHIN_f32);
+}
+
 V_INLINE float v_sin_within_f32(float a)
 {
     return v_sin_of_f32(a, v_reduce_within_f32(a));
 }
 
+V_INLINE int v_cos_room_f32(float a)
+{
+    return v_room_f32(a, V_WITHIN_f32);
+}
+
 V_INLINE float v_cos_within_f32(float a)
 {
     return v_cos_of_f32(v_reduce_within_f32(a));
+}
+
+V_INLINE int v_tan_room_f32(float a)
+{
+    return v_room_f32(a, V_WITHIN_f32);
 }
 
 V_INLINE float v_tan_within_f32(float a)

@@ -17,7 +17,7 @@ typedef struct emitter {
     text *text;
     const code *code;
     const char *type, *suffix; /* "float", "f32" */
-    bool within;               /* sines of small angles only */
+    bool within;               /* short forms only */
 } emitter;
 
 /* Exact, and the same text in every locale: a whole number times a power of two. */
@@ -36,11 +36,15 @@ static void emit_number(const emitter *e, double number)
     }
 }
 
-/* Sines of huge angles need a table and much time: their loop is the second choice. */
-static bool turns(const code_line *line)
+static const bool has_short_form[FUNCTION_COUNT] = {
+#define WITHIN(name) [FUNCTION_##name] = true,
+#include "base/within.def"
+#undef WITHIN
+};
+
+static bool shortens(const code_line *line)
 {
-    return line->kind == LINE_CALL && !line->uniform &&
-           (line->op == FUNCTION_sin || line->op == FUNCTION_cos || line->op == FUNCTION_tan);
+    return line->kind == LINE_CALL && !line->uniform && has_short_form[line->op];
 }
 
 static void emit_operands(const emitter *e, const code_line *line)
@@ -56,7 +60,7 @@ static void emit_value(const emitter *e, const code_line *line)
     case LINE_INPUT: text_add(e->text, "x%d[%s]", line->op, line->uniform ? "0" : "i"); break;
     case LINE_CALL:
         text_add(e->text, "v_%s%s_%s(", functions[line->op].name,
-                 e->within && turns(line) ? "_within" : "", e->suffix);
+                 e->within && shortens(line) ? "_within" : "", e->suffix);
         emit_operands(e, line);
         text_add(e->text, ")");
         break;
@@ -93,42 +97,45 @@ static void emit_arrays(const emitter *e)
                  e->type, k);
 }
 
-/* One loop over `range`, its results to `result`, followed by the index. */
-static void emit_loop(const emitter *e, const char *range, const char *result)
+/* One loop over `range` from `first` on, its results to `result`, followed by the index. */
+static void emit_loop(const emitter *e, const char *range, const char *first, const char *result)
 {
     text_add(e->text, "    LANES\n    for (int64_t j = 0; j < %s; j++) {\n", range);
-    text_add(e->text, "        const int64_t i = %s;\n", *result == 'z' ? "first + j" : "j");
+    text_add(e->text, "        const int64_t i = %sj;\n", first);
     emit_lines(e, false, true);
     emit_lines(e, false, false);
     for (int64_t k = 0; k < e->code->count && e->within; k++)
-        if (turns(&e->code->lines[k]))
-            text_add(e->text, "        far |= !(v_abs_%s(r%" PRId32 ") <= V_WITHIN_%s);\n",
-                     e->suffix, e->code->lines[k].operand[0], e->suffix);
+        if (shortens(&e->code->lines[k]))
+            text_add(e->text, "        room |= v_%s_room_%s(r%" PRId32 ");\n",
+                     functions[e->code->lines[k].op].name, e->suffix, e->code->lines[k].operand[0]);
     for (int64_t k = 0; k < e->code->output_count; k++)
         text_add(e->text, "        %s%" PRId64 "[j] = r%" PRId32 ";\n", result, k,
                  e->code->outputs[k]);
     text_add(e->text, "    }\n");
 }
 
-/* Blocks whose angles turn out too large are done again, so results wait beside their arrays. */
-static void emit_blocks(emitter *e)
+/* By 16 elements with short forms, whose results the compiler keeps in registers until it is known
+ * that none of their operands is past its reach; else that group is done by the long forms. */
+static void emit_groups(emitter *e, int64_t number)
 {
     text_add(e->text,
-             "    for (int64_t first = 0; first < whole; first += 128) {\n"
-             "    const int64_t size = (whole - first < 128 ? whole - first : 128) & -16;\n"
-             "    %s far = 0;\n",
+             "    for (int64_t first = 0; first < whole; first += 16) {\n"
+             "    %s room = 0;\n",
              e->code->type == CANN_FLOAT32 ? "int32_t" : "int64_t");
     for (int64_t k = 0; k < e->code->output_count; k++)
-        text_add(e->text, "    %s z%" PRId64 "[128];\n", e->type, k);
+        text_add(e->text, "    %s z%" PRId64 "[16];\n", e->type, k);
     e->within = true;
-    emit_loop(e, "size", "z");
+    emit_loop(e, "16", "first + ", "z");
     e->within = false;
-    text_add(e->text, "    if (far) {\n");
-    emit_loop(e, "size", "z");
-    text_add(e->text, "    }\n");
+    text_add(e->text,
+             "    if (__builtin_expect(room < 0, 0)) {\n"
+             "    const int64_t at = begin + first;\n"
+             "    long_forms_%" PRId64 "(at, at + 16, in, out, seed, stream, step, offset);\n"
+             "    continue;\n    }\n",
+             number);
     for (int64_t k = 0; k < e->code->output_count; k++)
         text_add(e->text,
-                 "    for (int64_t j = 0; j < size; j++) y%" PRId64 "[first + j] = z%" PRId64
+                 "    for (int64_t j = 0; j < 16; j++) y%" PRId64 "[first + j] = z%" PRId64
                  "[j];\n",
                  k, k);
     text_add(e->text, "    }\n");
@@ -180,27 +187,37 @@ void emit_common(text *text)
                  types[k][1], types[k][0], types[k][0]);
 }
 
+/* A function's head, with all that does not depend on the element. */
+static void emit_head(const emitter *e, const char *name, int64_t number)
+{
+    text_add(e->text,
+             "void %s_%" PRId64 "(int64_t begin, int64_t end, const void *const *in,\n"
+             "    void *const *out, uint64_t seed, uint64_t stream, int64_t step, int64_t offset)\n"
+             "{\n"
+             "    const int64_t count = end - begin, whole = count & -16, from = offset + begin;\n"
+             "    if (count <= 0) return;\n",
+             name, number);
+    emit_arrays(e);
+    emit_lines(e, true, true);
+    emit_lines(e, true, false);
+}
+
 void emit_kernel(text *text, const code *code, int64_t number)
 {
-    bool single = code->type == CANN_FLOAT32;
+    bool single = code->type == CANN_FLOAT32, shorter = false;
     emitter e = {text, code, single ? "float" : "double", single ? "f32" : "f64", false};
-    bool angles = false;
-    for (int64_t k = 0; k < code->count; k++) angles = angles || turns(&code->lines[k]);
-    text_add(text,
-             "void cann_kernel_%" PRId64 "(int64_t begin, int64_t end, const void *const *in,\n"
-             "    void *const *out, uint64_t seed, uint64_t stream, int64_t step, int64_t offset)\n"
-             "{\n",
-             number);
-    text_add(text,
-             "    const int64_t count = end - begin, whole = count & -16, from = offset + begin;\n"
-             "    if (count <= 0) return;\n");
-    emit_arrays(&e);
-    emit_lines(&e, true, true);
-    emit_lines(&e, true, false);
-    if (angles)
-        emit_blocks(&e);
+    for (int64_t k = 0; k < code->count; k++) shorter = shorter || shortens(&code->lines[k]);
+    if (shorter) {
+        text_add(text, "static __attribute__((noinline)) ");
+        emit_head(&e, "long_forms", number);
+        emit_loop(&e, "whole", "", "y");
+        text_add(text, "}\n");
+    }
+    emit_head(&e, "cann_kernel", number);
+    if (shorter)
+        emit_groups(&e, number);
     else
-        emit_loop(&e, "whole", "y");
+        emit_loop(&e, "whole", "", "y");
     emit_rest(&e, number);
     text_add(text, "}\n");
 }

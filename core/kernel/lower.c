@@ -173,6 +173,9 @@ static int32_t put_div(builder *b, int32_t x, int32_t y)
         double reciprocal = exact_reciprocal(b, b->code->lines[y].number);
         if (reciprocal != 0) return put_call(b, FUNCTION_mul, x, put_number(b, reciprocal), 0);
     }
+    if (is_call(b, y, FUNCTION_exprel))
+        return put_call(b, FUNCTION_mul, x, put_call(b, FUNCTION_relexp, operand(b, y, 0), 0, 0),
+                        0);
     return put_call(b, FUNCTION_div, x, y, 0);
 }
 

@@ -6,7 +6,8 @@
  *   a value must depend on its own expression, not on what else the kernel happens to compute;
  * - x^2 to x^5 become products ((x^2)*x, (x^2)^2, (x^2)^2*x: within the 2 ulp that pow promises),
  * and x^-1 becomes 1/x; x^0.5 stays a power, whose value at -0 and -inf is not that of sqrt;
- * - a division by a power of two becomes a product; any other division stays one;
+ * - a division by a power of two becomes a product, and one by exprel(x) a product with its
+ *   reciprocal, a function with one division of its own; any other division stays one;
  * - a line that depends on uniform inputs and numbers alone is uniform: computed once per call. */
 #ifndef CANN_KERNEL_LOWER_H
 #define CANN_KERNEL_LOWER_H

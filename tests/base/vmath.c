@@ -251,7 +251,18 @@ static double miss_of(function_row row, int64_t i, const format *format, mpfr_t 
 
 ISA_DECLARE(function_loops, function_loops);
 
-/* Every instruction set here gives the same bits, NaN aside, and so does work in place. */
+/* One element at a time, so that each operand within the reach of a short form meets it. */
+static void run_alone(function_loop loop, char *out, const void *a, const void *b, const void *c,
+                      size_t size)
+{
+    for (int64_t i = 0; i < tried.count; i++) {
+        size_t at = (size_t)i * size;
+        loop(1, out + at, (const char *)a + at, (const char *)b + at, (const char *)c + at);
+    }
+}
+
+/* Every instruction set here gives the same bits, NaN aside, and so do work in place and short
+ * forms. */
 static bool same_in_all_sets(function_row row, const format *format)
 {
     static double first[MOST], other[MOST], x[3][MOST];
@@ -262,9 +273,14 @@ static bool same_in_all_sets(function_row row, const format *format)
     if (size == sizeof(double)) memcpy(x, tried.x, sizeof x);
     function_loop_of(row, format->type)(tried.count, first, x[0], x[1], x[2]);
     bool same = true;
-    for (int set = 0; set <= (int)isa_level(); set++) {
+    for (int pass = 0; pass <= 2 * (int)isa_level() + 1; pass++) {
+        const function_loops *set = function_loops_sets[pass / 2];
+        function_loop scanned = set->scanned[format->type][row];
         memcpy(other, x[0], sizeof other);
-        function_loops_sets[set]->of[format->type][row](tried.count, other, other, x[1], x[2]);
+        if (pass % 2 && scanned)
+            run_alone(scanned, (char *)other, x[0], x[1], x[2], size);
+        else
+            set->of[format->type][row](tried.count, other, other, x[1], x[2]);
         for (int64_t i = 0; i < tried.count; i++) {
             const char *a = (char *)first + (size_t)i * size, *b = (char *)other + (size_t)i * size;
             bool none = size == sizeof(float)
