@@ -213,6 +213,20 @@ cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_ten
 cann_tensor *cann_tensor_interpolate(const cann_tensor *at, const cann_tensor *x,
                                      const cann_tensor *y);
 
+/* How a line goes on beyond its ends: with 0, mirrored with the end repeated, around, or not at all:
+ * a window is then divided by what is left of it. */
+typedef enum cann_border {
+    CANN_BORDER_ZERO = 0,
+    CANN_BORDER_REFLECT,
+    CANN_BORDER_WRAP,
+    CANN_BORDER_CUT,
+} cann_border;
+
+/* The mean along an axis under a Gaussian of `sigma` elements, cut at reach*sigma and with sum 1;
+ * float32 stays, all else becomes float64. */
+cann_tensor *cann_tensor_gaussian(const cann_tensor *tensor, int axis, double sigma, double reach,
+                                  cann_border border);
+
 typedef enum cann_smoothing {
     CANN_SMOOTH_FLAT = 0, /* width: samples of the window, odd: 2 floor(width/2) + 1 */
     CANN_SMOOTH_GAUSSIAN, /* width: standard deviation, samples */
@@ -830,18 +844,6 @@ cann_status cann_layout(cann_tensor *places, const cann_tensor *first, const can
  * bin b holds times in [start + b*width, start + (b + 1)*width), others are left out. */
 cann_tensor *cann_spike_counts(const cann_tensor *times, const cann_tensor *cells,
                                int64_t cell_count, double start, double width, int64_t bins);
-
-/* How a line goes on beyond its ends: with 0, mirrored with the end repeated, or around. */
-typedef enum cann_border {
-    CANN_BORDER_ZERO = 0,
-    CANN_BORDER_REFLECT,
-    CANN_BORDER_WRAP,
-} cann_border;
-
-/* The mean along an axis under a Gaussian of `sigma` elements, cut at reach*sigma and with sum 1;
- * float32 stays, all else becomes float64. */
-cann_tensor *cann_tensor_gaussian(const cann_tensor *tensor, int axis, double sigma, double reach,
-                                  cann_border border);
 
 /* Circular coordinates of n points, [classes, n] in turns from 0 to 1; NaN for a point without
  * edges. distances [n, n]; edges are the pairs with 0 < distance <= threshold. cocycles [entries,

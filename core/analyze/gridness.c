@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/vmath.h"
-#include "tensor/tensor.h"
+#include "tensor/window.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -197,7 +197,7 @@ static int64_t find_peaks(const gridness_job *work, workspace *w, double radius,
     int64_t rows = work->in.rows, columns = work->in.columns, pixels = rows * columns;
     double sigma = radius / (4 * 0x1.921fb54442d18p+1);
     int64_t half = smooth_radius(sigma, 4);
-    smooth_weights(w->weights, sigma, half);
+    window_gaussian(w->weights, sigma, half);
     smooth_image(w->smooth, w->map, rows, columns, w->weights, half, w->lane);
     for (int64_t at = 0; at < pixels; at++)
         if (!(distance_to_centre(&work->in, at) < radius + radius / 4)) w->smooth[at] = 0;

@@ -4,7 +4,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/vmath.h"
-#include "tensor/tensor.h"
+#include "tensor/window.h"
 #include <inttypes.h>
 #include <math.h>
 #include <omp.h>
@@ -65,37 +65,19 @@ int64_t smooth_radius(double sigma, double reach)
     return (int64_t)(reach * sigma + 0.5);
 }
 
-void smooth_weights(double *weights, double sigma, int64_t radius)
-{
-    double sum = 0;
-    for (int64_t k = -radius; k <= radius; k++) {
-        double x = (double)k;
-        sum += weights[k + radius] = k ? v_exp_f64(-0.5 / (sigma * sigma) * (x * x)) : 1;
-    }
-    for (int64_t k = 0; k <= 2 * radius; k++) weights[k] /= sum;
-}
-
-/* Where place k of an endless mirrored line comes from: ... b a | a b c | c b ... */
-static int64_t mirrored(int64_t k, int64_t n)
-{
-    int64_t turn = 2 * n;
-    k %= turn;
-    if (k < 0) k += turn;
-    return k < n ? k : turn - 1 - k;
-}
-
 static void smooth_lane(double *values, int64_t n, int64_t stride, const double *weights,
                         int64_t radius, double *lane)
 {
     for (int64_t k = 0; k < n; k++) lane[radius + k] = values[k * stride];
     for (int64_t k = 1; k <= radius; k++) {
-        lane[radius - k] = values[mirrored(-k, n) * stride];
-        lane[radius + n - 1 + k] = values[mirrored(n - 1 + k, n) * stride];
+        lane[radius - k] = values[window_continued(-k, n, CANN_BORDER_REFLECT) * stride];
+        lane[radius + n - 1 + k] =
+            values[window_continued(n - 1 + k, n, CANN_BORDER_REFLECT) * stride];
     }
     for (int64_t k = 0; k < n; k++) {
         const double *middle = lane + radius + k;
-        double sum = middle[0] * weights[radius];
-        for (int64_t d = radius; d > 0; d--) sum += (middle[-d] + middle[d]) * weights[radius - d];
+        double sum = middle[0] * weights[0];
+        for (int64_t d = radius; d > 0; d--) sum += (middle[-d] + middle[d]) * weights[d];
         values[k * stride] = sum;
     }
 }
@@ -175,12 +157,12 @@ cann_tensor *cann_image_smooth(const cann_tensor *images, double sigma, double r
     }
     if (image_open("smooth", images, &work.in) != CANN_OK) return NULL;
     work.radius = smooth_radius(sigma, reach);
-    work.weights = memory_take(2 * work.radius + 1, sizeof *work.weights);
+    work.weights = memory_take(work.radius + 1, sizeof *work.weights);
     int64_t longest = work.in.rows > work.in.columns ? work.in.rows : work.in.columns;
     if (work.weights) out = image_like(&work.in, CANN_FLOAT64, work.in.rows, work.in.columns);
     if (out) {
         work.out = cann_tensor_data(out);
-        smooth_weights(work.weights, sigma, work.radius);
+        window_gaussian(work.weights, sigma, work.radius);
         if (image_each(work.in.count, 2 * work.radius + longest, smooth_one, &work) != CANN_OK) {
             cann_tensor_free(out);
             out = NULL;

@@ -23,10 +23,10 @@ typedef void (*image_work)(void *job, int64_t index, double *scratch);
 /* Runs the work on every image by the team; stops early when interrupted. */
 cann_status image_each(int64_t count, int64_t scratch_count, image_work work, void *job);
 
-/* Half the length of the Gaussian's kernel; its weights, [2 radius + 1], sum to 1. */
+/* Where a Gaussian is cut, pixels from its middle. */
 int64_t smooth_radius(double sigma, double reach);
-void smooth_weights(double *weights, double sigma, int64_t radius);
-/* Along both axes, mirrored ends with the edge repeated. lane: [2 radius + longest axis]. */
+/* Along both axes by window_gaussian's weights, mirrored ends with the edge repeated. lane:
+ * [2 radius + longest axis]. */
 void smooth_image(double *out, const double *in, int64_t rows, int64_t columns,
                   const double *weights, int64_t radius, double *lane);
 /* Turned counter-clockwise about the middle, straight between pixels, 0 outside. */
