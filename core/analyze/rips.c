@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 enum { MOST_PRIME = 65521, MOST_DIMENSION = 29, MOST_POINTS = 92000 }; /* 32 bits hold an edge */
+enum { SMALL = 1024 }; /* points whose distances are kept all the same */
 
 uint32_t *rips_inverses(int64_t prime)
 {
@@ -52,21 +53,31 @@ static const char *spaced(int64_t number, char out[32])
     return out;
 }
 
-/* Bytes that n vertices and `edges` edges take: the ranks, moments of adjacency, edges twice while
- * they are sorted, and, beyond dimension 1, simplices that neither cancel nor are cleared, of which
- * spread-out points keep about one in twenty. */
-static double estimate(double n, double edges, int64_t dimension)
+/* Neighbours of a vertex beyond which rows of all ranks take no more room. */
+enum { SPARSE = 32 };
+
+bool rips_is_sparse(int64_t n, double edges)
 {
-    double bytes = n * n * (sizeof(uint32_t) + (double)cann_threads() / 4) + edges * 36;
+    return edges * SPARSE * 2 < (double)n * (double)(n - 1);
+}
+
+/* Bytes that n vertices and `edges` edges take: ranks and moments of adjacency, or lists of
+ * neighbours; edges twice while they are sorted; and, beyond dimension 1, simplices that neither
+ * cancel nor are cleared, of which spread-out points keep about one in twenty. */
+static double estimate(double n, double edges, const rips_request *request, bool is_sparse)
+{
+    double moments = (double)cann_threads() / 4;
+    double bytes =
+        is_sparse ? n * 40 + edges * 96 : n * n * (sizeof(uint32_t) + moments) + edges * 36;
     double density = n > 1 ? edges / (n * (n - 1) / 2) : 0, simplices = 1;
-    for (int64_t k = 0; k <= dimension; k++)
+    for (int64_t k = 0; k <= request->dimension; k++)
         simplices *= fmax(n - (double)k, 1) / (double)(k + 1) * pow(density, (double)k);
-    return dimension > 1 ? bytes + 0.05 * simplices * 8 : bytes;
+    return request->dimension > 1 ? bytes + 0.05 * simplices * 8 : bytes;
 }
 
 cann_status rips_memory_check(int64_t n, double edges, const rips_request *request)
 {
-    double bytes = estimate((double)n, edges, request->dimension);
+    double bytes = estimate((double)n, edges, request, request->is_sparse);
     if (bytes <= 0.9 * memory_ceiling()) return CANN_OK;
     static const char *const units[] = {"GB", "TB", "PB", "EB"};
     int unit = 0;
@@ -113,33 +124,66 @@ static cann_barcode *finish(rips_graph *graph, cann_status status, rips_request 
     return barcode;
 }
 
-/* What can be said before distances are looked at. */
-static cann_status check_points(int64_t n, const rips_request *request)
+static bool is_cut(const rips_request *request)
+{
+    return !isnan(request->threshold) && !isinf(request->threshold);
+}
+
+/* What can be said before distances are looked at; `most` points are allowed. */
+static cann_status check_points(int64_t n, int64_t most, const rips_request *request)
 {
     cann_status status = check_request(request);
     if (status != CANN_OK) return status;
     if (n < 1) return fail(CANN_ERROR_SHAPE, "rips: there are no points");
-    if (n > MOST_POINTS)
-        return fail(CANN_ERROR_SHAPE, "rips: %" PRId64 " points are too many; %d are the most", n,
-                    MOST_POINTS);
-    bool is_cut = !isnan(request->threshold) && !isinf(request->threshold);
-    double edges = is_cut ? 0 : (double)n * (double)(n - 1) / 2;
-    return rips_memory_check(n, edges, request);
+    if (n > most)
+        return fail(CANN_ERROR_SHAPE,
+                    "rips: %" PRId64 " points are too many; %" PRId64 " are the most%s", n, most,
+                    most < INT32_MAX ? ", but for a threshold that leaves few edges" : "");
+    double pairs = (double)n * (double)(n - 1) / 2;
+    return rips_memory_check(n, is_cut(request) || request->is_sparse ? 0 : pairs, request);
+}
+
+/* Fills a graph by neighbours where a threshold leaves few; request->is_sparse tells. */
+static cann_status fill_near(rips_graph *graph, const rips_source *source, rips_request *request)
+{
+    rips_joined joined = {0};
+    cann_status status = rips_near_count(&joined, source, request->threshold);
+    request->is_sparse = rips_is_sparse(source->n, (double)joined.count);
+    if (status == CANN_OK && request->is_sparse) {
+        status = rips_memory_check(source->n, (double)joined.count, request);
+        if (status == CANN_OK) status = rips_near_fill(&joined, source, request->threshold);
+        rips_lines lines = rips_joined_lines(&joined, source->n);
+        if (status == CANN_OK) status = rips_graph_join(graph, &lines, request);
+    }
+    rips_joined_free(&joined);
+    return status;
+}
+
+static cann_status fill(rips_graph *graph, const rips_source *source, rips_request *request)
+{
+    cann_status status = CANN_OK;
+    if (is_cut(request) && source->n > SMALL) status = fill_near(graph, source, request);
+    if (status != CANN_OK || request->is_sparse) return status;
+    status = check_points(source->n, MOST_POINTS, request);
+    return status == CANN_OK ? rips_graph_fill(graph, source, request) : status;
 }
 
 cann_barcode *cann_rips_of_points(const cann_tensor *points, const char *metric_name,
                                   int64_t dimension, int64_t prime, double threshold, bool cocycles)
 {
-    rips_request request = {dimension, prime, threshold, cocycles};
+    rips_request request = {dimension, prime, threshold, cocycles, false};
     rips_graph graph = {0};
     const metric *metric = metric_find(metric_name);
     if (!metric) return NULL;
     int64_t n = cann_tensor_rank(points) > 0 ? cann_tensor_shape(points)[0] : 0;
-    if (check_points(n, &request) != CANN_OK) return NULL;
+    request.is_sparse = is_cut(&request);
+    if (check_points(n, request.is_sparse ? INT32_MAX : MOST_POINTS, &request) != CANN_OK)
+        return NULL;
+    request.is_sparse = false;
     double *rows = metric_points("rips", metric, points);
     if (!rows) return NULL;
     rips_source source = {n, rows, cann_tensor_shape(points)[1], metric};
-    cann_status status = rips_graph_fill(&graph, &source, &request);
+    cann_status status = fill(&graph, &source, &request);
     memory_free(rows);
     return finish(&graph, status, &request);
 }
@@ -172,7 +216,7 @@ static cann_status check_distances(const double *distances, int64_t n)
 cann_barcode *cann_rips_of_distances(const cann_tensor *distances, int64_t dimension, int64_t prime,
                                      double threshold, bool cocycles)
 {
-    rips_request request = {dimension, prime, threshold, cocycles};
+    rips_request request = {dimension, prime, threshold, cocycles, false};
     rips_graph graph = {0};
     const int64_t *shape = cann_tensor_shape(distances);
     if (cann_tensor_rank(distances) != 2 || shape[0] != shape[1]) {
@@ -180,7 +224,7 @@ cann_barcode *cann_rips_of_distances(const cann_tensor *distances, int64_t dimen
         return NULL;
     }
     int64_t n = shape[0];
-    if (check_points(n, &request) != CANN_OK) return NULL;
+    if (check_points(n, MOST_POINTS, &request) != CANN_OK) return NULL;
     double *matrix = memory_take(n * n, sizeof *matrix);
     cann_status status = matrix ? cann_tensor_read(distances, matrix, n * n) : CANN_ERROR_MEMORY;
     if (status == CANN_OK) status = check_distances(matrix, n);
@@ -211,7 +255,8 @@ cann_barcode *cann_rips_of_edges(int64_t points, const cann_tensor *first,
                                  const cann_tensor *second, const cann_tensor *length,
                                  int64_t dimension, int64_t prime, double threshold, bool cocycles)
 {
-    rips_request request = {dimension, prime, isnan(threshold) ? INFINITY : threshold, cocycles};
+    rips_request request = {dimension, prime, isnan(threshold) ? INFINITY : threshold, cocycles,
+                            true};
     rips_graph graph = {0};
     rips_joined joined = {0};
     int64_t count = cann_tensor_count(length);
@@ -221,7 +266,7 @@ cann_barcode *cann_rips_of_edges(int64_t points, const cann_tensor *first,
              cann_tensor_count(first), cann_tensor_count(second), count);
         return NULL;
     }
-    if (check_points(points, &request) != CANN_OK) return NULL;
+    if (check_points(points, INT32_MAX, &request) != CANN_OK) return NULL;
     cann_tensor *a = cann_tensor_convert(first, CANN_INT64);
     cann_tensor *b = cann_tensor_convert(second, CANN_INT64);
     cann_tensor *lengths = cann_tensor_convert(length, CANN_FLOAT64);
@@ -236,6 +281,7 @@ cann_barcode *cann_rips_of_edges(int64_t points, const cann_tensor *first,
     cann_tensor_free(b);
     cann_tensor_free(lengths);
     rips_lines lines = rips_joined_lines(&joined, points);
+    request.is_sparse = rips_is_sparse(points, (double)joined.count);
     if (status == CANN_OK) status = rips_memory_check(points, (double)joined.count, &request);
     if (status == CANN_OK) status = rips_graph_join(&graph, &lines, &request);
     rips_joined_free(&joined);

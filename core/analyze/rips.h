@@ -26,21 +26,26 @@ typedef struct rips_edge {
     uint32_t a, b; /* a < b */
 } rips_edge;
 
+/* Dense, by ranks of all pairs; or sparse, by the neighbours of each vertex, where few pairs have
+ * an edge: then memory grows with the edges alone. */
 typedef struct rips_graph {
     int64_t n;      /* vertices, below 2^31 */
-    int64_t stride; /* of rank's rows, a multiple of 16 */
+    int64_t stride; /* of rank's rows, a multiple of 16; sparse: the most neighbours of a vertex */
     int64_t edges;  /* of length within the threshold */
     double threshold;
-    uint32_t *rank;  /* [n, stride] of each pair; 0 on the diagonal, RIPS_FAR where no edge is */
-    rips_edge *ends; /* [edges] by rank */
-    double *length;  /* [edges] by rank, ascending */
-    uint32_t *apex;  /* [edges] or RIPS_NONE, where the lens is empty; with RIPS_FOLDS */
+    uint32_t *rank; /* [n, stride] of each pair; 0 on the diagonal, RIPS_FAR where no edge is */
+    int64_t *first; /* [n + 1] of each vertex's neighbours, NULL where dense */
+    uint64_t *neighbours; /* [2 edges] ascending: the vertex above, the edge's rank below */
+    rips_edge *ends;      /* [edges] by rank */
+    double *length;       /* [edges] by rank, ascending */
+    uint32_t *apex;       /* [edges] or RIPS_NONE, where the lens is empty; with RIPS_FOLDS */
 } rips_graph;
 
 typedef struct rips_request {
     int64_t dimension, prime;
     double threshold; /* NaN: the enclosing radius */
     bool cocycles;
+    bool is_sparse; /* how the graph is to be kept */
 } rips_request;
 
 /* Where distances come from: a row at a time. */
@@ -51,9 +56,16 @@ typedef struct rips_source {
     const struct metric *metric;
 } rips_source;
 
+/* Lines of the points within a threshold: how many each has, then all of them. */
+cann_status rips_near_count(rips_joined *joined, const rips_source *source, double threshold);
+cann_status rips_near_fill(rips_joined *joined, const rips_source *source, double threshold);
+
 /* Whether the barcode of so many vertices and edges fits into memory; a sentence with the bytes it
  * would take where not. */
 cann_status rips_memory_check(int64_t n, double edges, const rips_request *request);
+
+/* Whether a graph of so many edges is better kept by neighbours. */
+bool rips_is_sparse(int64_t n, double edges);
 
 /* Fills a graph; a threshold that is NaN becomes the enclosing radius. */
 cann_status rips_graph_fill(rips_graph *graph, const rips_source *source,
@@ -63,9 +75,11 @@ cann_status rips_graph_join(rips_graph *graph, const rips_lines *lines,
                             const rips_request *request);
 void rips_graph_clear(rips_graph *graph);
 
+uint32_t rips_rank_sparse(const rips_graph *graph, uint32_t a, uint32_t b);
 static inline uint32_t rips_rank(const rips_graph *graph, uint32_t a, uint32_t b)
 {
-    return graph->rank[(int64_t)a * graph->stride + b];
+    return graph->first ? rips_rank_sparse(graph, a, b)
+                        : graph->rank[(int64_t)a * graph->stride + b];
 }
 static inline uint32_t rips_apex(const rips_graph *graph, uint32_t edge)
 {
@@ -85,6 +99,10 @@ typedef struct rips_triangles {
 /* Finds the apex of every edge, and the triangles that begin a further component of a lens, in
  * order: only these can end a class of dimension 1. */
 cann_status rips_lens_find(rips_graph *graph, rips_triangles *splits);
+
+/* The same of one chunk of edges of a sparse graph; false: memory ran out. */
+bool rips_lens_sparse(rips_graph *graph, int64_t from, int64_t end, rips_triangles *splits);
+bool rips_triangles_add(rips_triangles *triangles, rips_triangle triangle);
 
 /* Bars of dimensions 0 and 1; `deaths` gets the triangles that end a class, in order. */
 cann_status rips_first(const rips_graph *graph, const rips_request *request,

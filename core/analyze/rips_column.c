@@ -131,7 +131,7 @@ bool rips_column_reduce(rips_column *column, uint64_t *pivot, uint32_t *value)
         rips_open(column->layout, *pivot, column->lens + 1, &simplex);
         if (owner >= 0)
             cancel_owned(column, owner, *pivot, *value);
-        else if (rips_is_apparent(column->layout, column->star.loops, &simplex))
+        else if (rips_star_is_apparent(&column->star, &simplex))
             cancel_apparent(column, &simplex, *pivot, *value);
         else
             return true;

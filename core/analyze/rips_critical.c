@@ -5,6 +5,7 @@
  * with a larger one (its first common neighbour comes before all of it) or with a smaller one (its
  * first vertex is the first common neighbour of the rest). */
 #include "analyze/rips_moment.h"
+#include "analyze/rips_neighbours.h"
 #include "analyze/rips_simplex.h"
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -51,10 +52,12 @@ cann_status rips_layout_fill(rips_layout *layout, const rips_graph *graph, int64
 
 typedef struct search {
     const rips_layout *layout;
-    rips_moment now; /* adjacency at the edge */
+    rips_moment now; /* adjacency at the edge, in a sparse graph that within its lens */
+    uint32_t *names; /* the lens's vertices in a sparse graph, which go by their places here */
     int lens;        /* vertices wanted */
     uint32_t edge, apex;
-    uint64_t *common; /* [lens + 1, words] neighbours in the lens of the first 0, 1, .. chosen */
+    uint64_t *common; /* [lens, words] neighbours in the lens of the first 0, 1, .. chosen */
+    int64_t room;     /* words of a row that `now` and `common` have room for, and rows */
     uint32_t chosen[RIPS_CORNERS];
     rips_keys *out;
 } search;
@@ -84,9 +87,11 @@ static bool has_earlier(const search *search, const uint64_t *common, uint32_t v
 
 static bool keep(search *search, int count, uint32_t last)
 {
+    uint32_t vertex[RIPS_CORNERS];
     search->chosen[count] = last;
-    return rips_keys_add(search->out,
-                         rips_key(search->layout, search->edge, search->chosen, search->lens));
+    for (int k = 0; k < search->lens; k++)
+        vertex[k] = search->names ? search->names[search->chosen[k]] : search->chosen[k];
+    return rips_keys_add(search->out, rips_key(search->layout, search->edge, vertex, search->lens));
 }
 
 /* Chooses the last vertex: of those below place `below`, none that has a neighbour before it, which
@@ -126,18 +131,80 @@ static bool choose(search *search, int count, int64_t below)
     return true;
 }
 
+/* The lens of an edge as rows of bits. */
+static int64_t open_dense(search *search, rips_edge ends)
+{
+    const rips_graph *graph = search->layout->graph;
+    rips_moment_reach(&search->now, graph->ends, search->edge);
+    const uint64_t *a = rips_moment_row(&search->now, ends.a);
+    const uint64_t *b = rips_moment_row(&search->now, ends.b);
+    for (int64_t w = 0; w < search->now.words; w++) search->common[w] = a[w] & b[w];
+    search->apex = rips_apex(graph, search->edge);
+    return graph->n;
+}
+
+static bool make_room(search *search, int64_t count)
+{
+    int64_t words = (count + 63) / 64;
+    search->now.words = words;
+    if (count <= search->room) return true;
+    memory_free(search->now.rows);
+    memory_free(search->common);
+    search->room = 2 * count;
+    search->now.rows = memory_take(2 * count * ((2 * count + 63) / 64), sizeof(uint64_t));
+    search->common = memory_take(search->lens * ((2 * count + 63) / 64), sizeof(uint64_t));
+    return search->now.rows && search->common;
+}
+
+/* The same, of vertices numbered within the lens; their count, -1 where memory ran out. */
+static int64_t open_sparse(search *search, rips_edge ends)
+{
+    const rips_graph *graph = search->layout->graph;
+    rips_list a = rips_list_of(graph, ends.a), b = rips_list_of(graph, ends.b);
+    int64_t count = 0;
+    for (; rips_lists_meet(&a, &b); a.at++) {
+        if (rips_list_rank(&a) >= search->edge || rips_list_rank(&b) >= search->edge) continue;
+        search->names[count++] = rips_list_vertex(&a);
+    }
+    if (!make_room(search, count)) return -1;
+    int64_t words = search->now.words;
+    memset(search->now.rows, 0, (size_t)(count * words) * sizeof *search->now.rows);
+    memset(search->common, 0, (size_t)words * sizeof *search->common);
+    for (int64_t k = 0; k < count; k++) {
+        uint64_t *row = search->now.rows + k * words;
+        rips_list list = rips_list_of(graph, search->names[k]);
+        search->common[k / 64] |= (uint64_t)1 << k % 64;
+        if (search->names[k] == rips_apex(graph, search->edge)) search->apex = (uint32_t)k;
+        for (int64_t i = 0; i < count; i++) {
+            rips_list_seek(&list, search->names[i]);
+            bool is_near = list.at < list.end && rips_list_vertex(&list) == search->names[i] &&
+                           rips_list_rank(&list) < search->edge;
+            row[i / 64] |= (uint64_t)is_near << i % 64;
+        }
+    }
+    return count;
+}
+
 static bool choose_all(search *search, uint32_t edge)
 {
     const rips_graph *graph = search->layout->graph;
     if (graph->apex[edge] == RIPS_NONE || !(graph->apex[edge] & RIPS_FOLDS)) return true;
-    rips_edge ends = graph->ends[edge];
-    rips_moment_reach(&search->now, graph->ends, edge);
-    const uint64_t *a = rips_moment_row(&search->now, ends.a);
-    const uint64_t *b = rips_moment_row(&search->now, ends.b);
     search->edge = edge;
-    search->apex = rips_apex(graph, edge);
-    for (int64_t w = 0; w < search->now.words; w++) search->common[w] = a[w] & b[w];
-    return choose(search, 0, graph->n + 1);
+    int64_t count = graph->first ? open_sparse(search, graph->ends[edge])
+                                 : open_dense(search, graph->ends[edge]);
+    return count >= 0 && choose(search, 0, count + 1);
+}
+
+static bool take(search *search)
+{
+    const rips_graph *graph = search->layout->graph;
+    if (graph->first) {
+        search->names = memory_take(graph->stride, sizeof *search->names);
+        return search->names;
+    }
+    bool fine = rips_moment_take(&search->now, graph->n);
+    search->common = memory_take(search->lens * search->now.words, sizeof *search->common);
+    return fine && search->common;
 }
 
 static int compare(const void *a, const void *b)
@@ -155,9 +222,7 @@ cann_status rips_critical_find(const rips_layout *layout, int lens, rips_keys *o
     {
         rips_keys own = {0};
         search search = {.layout = layout, .lens = lens, .out = &own};
-        bool well = rips_moment_take(&search.now, graph->n);
-        search.common = memory_take(lens * search.now.words, sizeof *search.common);
-        well = well && search.common;
+        bool well = take(&search);
         for (;;) {
             int64_t first = __atomic_fetch_add(&next, CHUNK, __ATOMIC_RELAXED);
             int64_t end = first + CHUNK < graph->edges ? first + CHUNK : graph->edges;
@@ -171,6 +236,7 @@ cann_status rips_critical_find(const rips_layout *layout, int lens, rips_keys *o
             fine = fine && well;
         }
         memory_free(own.list);
+        memory_free(search.names);
         memory_free(search.common);
         memory_free(search.now.rows);
     }
@@ -181,23 +247,4 @@ cann_status rips_critical_find(const rips_layout *layout, int lens, rips_keys *o
                     lens + 1);
     if (out->count) qsort(out->list, (size_t)out->count, sizeof *out->list, compare);
     return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
-}
-
-bool rips_is_apparent(const rips_layout *layout, const rips_loops *loops,
-                      const rips_simplex *simplex)
-{
-    const rips_graph *graph = layout->graph;
-    uint32_t apex = rips_apex(graph, simplex->edge), first = simplex->vertex[2];
-    if (first == apex) return true;
-    const uint32_t *rows[RIPS_CORNERS];
-    bool is_near = true;
-    int count = 2;
-    rows[0] = graph->rank + simplex->vertex[0] * graph->stride;
-    rows[1] = graph->rank + simplex->vertex[1] * graph->stride;
-    for (int k = 3; k < simplex->lens + 2; k++) {
-        uint32_t vertex = simplex->vertex[k];
-        is_near = is_near && rips_rank(graph, apex, vertex) < simplex->edge;
-        rows[count++] = graph->rank + vertex * graph->stride;
-    }
-    return !is_near && !loops->has_common(rows, count, simplex->edge, first);
 }

@@ -6,7 +6,7 @@
  * the loops, as columns, are all that is reduced (columns from the last, pivot the first row); the
  * column operations of a loop give its cocycle on the loops, which the paths spread to all edges.
  */
-#include "analyze/rips.h"
+#include "analyze/rips_relations.h"
 #include "analyze/rips_heap.h"
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -16,43 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct term {
-    uint32_t index, value; /* value modulo the prime, not 0 */
-} term;
-
-typedef struct terms {
-    term *list;
-    int64_t count, capacity;
-} terms;
-
-/* Columns or rows one after the other. */
-typedef struct matrix {
-    int64_t *first; /* [lines + 1] */
-    term *terms;
-} matrix;
-
-/* A column after its reduction. */
-typedef struct reduced {
-    int64_t first, count; /* among the operations: loops from its own on, ascending */
-    int64_t pivot;        /* relation that ends it, where its value is 1; -1: none */
-} reduced;
-
-typedef struct first {
-    const rips_graph *graph;
-    const rips_request *request;
-    const rips_triangles *splits; /* relations, in order */
-    cann_barcode *barcode;
-    uint32_t prime;
-    uint32_t *inverse; /* [prime] */
-    uint32_t *loops;   /* [count] edges that bear a loop, ascending */
-    int64_t count;
-    matrix columns;   /* [count] terms by relation */
-    int64_t *owner;   /* [splits] the loop that the relation ends, or -1 */
-    reduced *reduced; /* [count] */
-    terms operations; /* of all reduced columns, by loop */
-} first;
-
-static bool append(terms *terms, term one)
+bool rips_terms_add(rips_terms *terms, rips_term one)
 {
     if (terms->count == terms->capacity) {
         int64_t capacity = terms->capacity ? 2 * terms->capacity : 1024;
@@ -72,7 +36,7 @@ static int64_t root_of(int64_t *parent, int64_t v)
 }
 
 /* Bars of dimension 0; edges with an empty lens that close a loop are kept. */
-static cann_status join(first *f)
+static cann_status join(rips_relations *f)
 {
     const rips_graph *graph = f->graph;
     int64_t *parent = memory_take(graph->n, sizeof *parent);
@@ -101,7 +65,7 @@ static cann_status join(first *f)
 }
 
 /* The loop that an edge bears, or -1. */
-static int64_t loop_of(const first *f, uint32_t edge)
+static int64_t loop_of(const rips_relations *f, uint32_t edge)
 {
     int64_t low = 0, high = f->count;
     while (low < high) {
@@ -115,7 +79,8 @@ static int64_t loop_of(const first *f, uint32_t edge)
 }
 
 /* Edges come off the heap from the longest. */
-static void push_edge(const first *f, rips_heap *heap, uint32_t from, uint32_t to, uint32_t value)
+static void push_edge(const rips_relations *f, rips_heap *heap, uint32_t from, uint32_t to,
+                      uint32_t value)
 {
     uint32_t edge = rips_rank(f->graph, from, to);
     if (from > to) value = f->prime - value;
@@ -123,7 +88,8 @@ static void push_edge(const first *f, rips_heap *heap, uint32_t from, uint32_t t
 }
 
 /* A relation's terms by loop: the triangle's boundary, followed down along the paths. */
-static bool follow(const first *f, rips_heap *heap, rips_triangle triangle, terms *out)
+static bool follow(const rips_relations *f, rips_heap *heap, rips_triangle triangle,
+                   rips_terms *out)
 {
     rips_edge ends = f->graph->ends[triangle.edge];
     push_edge(f, heap, ends.a, triangle.vertex, 1);
@@ -140,7 +106,7 @@ static bool follow(const first *f, rips_heap *heap, rips_triangle triangle, term
         if (!value) continue;
         if (apex == RIPS_NONE) {
             int64_t loop = loop_of(f, edge);
-            if (loop >= 0 && !append(out, (term){(uint32_t)loop, value})) return false;
+            if (loop >= 0 && !rips_terms_add(out, (rips_term){(uint32_t)loop, value})) return false;
             continue;
         }
         push_edge(f, heap, f->graph->ends[edge].a, apex, value);
@@ -152,7 +118,7 @@ static bool follow(const first *f, rips_heap *heap, rips_triangle triangle, term
 enum { CHUNK = 64 };
 
 /* The rows of each chunk of relations, `lengths` the terms of each. */
-static bool follow_all(const first *f, terms *lists, int64_t *lengths, int64_t chunks)
+static bool follow_all(const rips_relations *f, rips_terms *lists, int64_t *lengths, int64_t chunks)
 {
     int64_t next = 0;
     bool failed = false;
@@ -178,7 +144,7 @@ static bool follow_all(const first *f, terms *lists, int64_t *lengths, int64_t c
 }
 
 /* Rows to columns; rows come in order, so each column ascends. */
-static bool turn(first *f, const terms *lists, const int64_t *lengths, int64_t chunks)
+static bool turn(rips_relations *f, const rips_terms *lists, const int64_t *lengths, int64_t chunks)
 {
     int64_t total = 0;
     for (int64_t chunk = 0; chunk < chunks; chunk++) {
@@ -198,17 +164,17 @@ static bool turn(first *f, const terms *lists, const int64_t *lengths, int64_t c
         for (int64_t k = 0; k < lists[chunk].count; k++) {
             while (left == 0) left = lengths[++row];
             left--;
-            term one = lists[chunk].list[k];
-            f->columns.terms[place[one.index]++] = (term){(uint32_t)row, one.value};
+            rips_term one = lists[chunk].list[k];
+            f->columns.terms[place[one.index]++] = (rips_term){(uint32_t)row, one.value};
         }
     memory_free(place);
     return fine;
 }
 
-static cann_status relate(first *f)
+static cann_status relate(rips_relations *f)
 {
     int64_t rows = f->splits->count, chunks = (rows + CHUNK - 1) / CHUNK;
-    terms *lists = memory_take(chunks, sizeof *lists);
+    rips_terms *lists = memory_take(chunks, sizeof *lists);
     int64_t *lengths = memory_take(rows, sizeof *lengths);
     f->columns.first = memory_take(f->count + 1, sizeof *f->columns.first);
     bool fine = lists && lengths && f->columns.first && follow_all(f, lists, lengths, chunks);
@@ -220,16 +186,16 @@ static cann_status relate(first *f)
     return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
 }
 
-static void push_column(const first *f, rips_heap *heap, int64_t loop, uint64_t factor)
+static void push_column(const rips_relations *f, rips_heap *heap, int64_t loop, uint64_t factor)
 {
     for (int64_t k = f->columns.first[loop]; k < f->columns.first[loop + 1]; k++) {
-        term one = f->columns.terms[k];
+        rips_term one = f->columns.terms[k];
         rips_heap_push(heap, (uint64_t)one.index << 32 | (uint32_t)(one.value * factor % f->prime));
     }
 }
 
 /* The first relation that remains, and its value; -1 where none does. The heap keeps it out. */
-static int64_t pop_pivot(const first *f, rips_heap *heap, uint32_t *value)
+static int64_t pop_pivot(const rips_relations *f, rips_heap *heap, uint32_t *value)
 {
     while (heap->count) {
         uint64_t row = heap->entries[0] >> 32, sum = 0;
@@ -245,12 +211,12 @@ static int64_t pop_pivot(const first *f, rips_heap *heap, uint32_t *value)
 
 static int compare_terms(const void *a, const void *b)
 {
-    const term *x = a, *y = b;
+    const rips_term *x = a, *y = b;
     return x->index < y->index ? -1 : x->index > y->index;
 }
 
 /* Sorts and sums; gives the new count. */
-static int64_t gather(term *list, int64_t count, uint32_t prime)
+static int64_t gather(rips_term *list, int64_t count, uint32_t prime)
 {
     int64_t kept = 0;
     qsort(list, (size_t)count, sizeof *list, compare_terms);
@@ -258,31 +224,32 @@ static int64_t gather(term *list, int64_t count, uint32_t prime)
         uint64_t sum = 0;
         uint32_t index = list[k].index;
         for (; k < count && list[k].index == index; k++) sum += list[k].value;
-        if (sum % prime) list[kept++] = (term){index, (uint32_t)(sum % prime)};
+        if (sum % prime) list[kept++] = (rips_term){index, (uint32_t)(sum % prime)};
     }
     return kept;
 }
 
 /* Adds `factor` times the reduced column of a loop. */
-static bool add_reduced(first *f, int64_t loop, uint64_t factor, rips_heap *heap, terms *made)
+static bool add_reduced(rips_relations *f, int64_t loop, uint64_t factor, rips_heap *heap,
+                        rips_terms *made)
 {
-    const reduced *column = &f->reduced[loop];
+    const rips_reduced *column = &f->reduced[loop];
     for (int64_t k = column->first; k < column->first + column->count; k++) {
-        term one = f->operations.list[k];
+        rips_term one = f->operations.list[k];
         one.value = (uint32_t)(one.value * factor % f->prime);
-        if (!append(made, one)) return false;
+        if (!rips_terms_add(made, one)) return false;
         push_column(f, heap, one.index, one.value);
     }
     return true;
 }
 
-static bool reduce_column(first *f, int64_t loop, rips_heap *heap, terms *made)
+static bool reduce_column(rips_relations *f, int64_t loop, rips_heap *heap, rips_terms *made)
 {
-    reduced *column = &f->reduced[loop];
+    rips_reduced *column = &f->reduced[loop];
     uint32_t value = 0;
     heap->count = made->count = 0;
     push_column(f, heap, loop, 1);
-    if (!append(made, (term){(uint32_t)loop, 1})) return false;
+    if (!rips_terms_add(made, (rips_term){(uint32_t)loop, 1})) return false;
     int64_t row = pop_pivot(f, heap, &value);
     while (row >= 0 && f->owner[row] >= 0 && !cann_interrupt_pending()) {
         rips_heap_push(heap, (uint64_t)row << 32 | value);
@@ -290,20 +257,20 @@ static bool reduce_column(first *f, int64_t loop, rips_heap *heap, terms *made)
         row = pop_pivot(f, heap, &value);
     }
     uint64_t scale = row >= 0 ? f->inverse[value] : 1;
-    *column = (reduced){f->operations.count, gather(made->list, made->count, f->prime), row};
+    *column = (rips_reduced){f->operations.count, gather(made->list, made->count, f->prime), row};
     for (int64_t k = 0; k < column->count; k++) {
-        term one = made->list[k];
+        rips_term one = made->list[k];
         one.value = (uint32_t)(one.value * scale % f->prime);
-        if (!append(&f->operations, one)) return false;
+        if (!rips_terms_add(&f->operations, one)) return false;
     }
     if (row >= 0) f->owner[row] = loop;
     return !heap->failed;
 }
 
-static cann_status reduce(first *f)
+static cann_status reduce(rips_relations *f)
 {
     rips_heap heap = {0};
-    terms made = {0};
+    rips_terms made = {0};
     f->owner = memory_take(f->splits->count, sizeof *f->owner);
     f->reduced = memory_take(f->count, sizeof *f->reduced);
     bool fine = f->owner && f->reduced;
@@ -317,123 +284,17 @@ static cann_status reduce(first *f)
     return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
 }
 
-static uint32_t spread_one(const first *f, const uint32_t *values, uint32_t begin, uint32_t from,
-                           uint32_t to)
-{
-    uint32_t edge = rips_rank(f->graph, from, to);
-    uint32_t value = edge < begin ? 0 : values[edge - begin];
-    return from < to || !value ? value : f->prime - value;
-}
-
-/* The cocycle of a loop that lives from edge `begin` to before edge `end`: its values on loops,
- * carried to all edges along the paths. */
-static bool spread(const first *f, const reduced *column, uint32_t begin, uint32_t end,
-                   uint32_t *values, terms *out)
-{
-    const term *own = f->operations.list + column->first, *last = own + column->count;
-    for (uint32_t edge = begin; edge < end; edge++) {
-        uint32_t apex = rips_apex(f->graph, edge), value = 0;
-        rips_edge ends = f->graph->ends[edge];
-        if (apex != RIPS_NONE) {
-            value = spread_one(f, values, begin, ends.a, apex) +
-                    spread_one(f, values, begin, apex, ends.b);
-            value = value >= f->prime ? value - f->prime : value;
-        } else if (own < last && f->loops[own->index] == edge) {
-            value = own++->value;
-        }
-        values[edge - begin] = value;
-        if (value && !append(out, (term){edge, value})) return false;
-    }
-    return true;
-}
-
-/* The edges at which a loop's class begins and ends. */
-static void life(const first *f, int64_t loop, uint32_t *begin, uint32_t *end)
-{
-    int64_t pivot = f->reduced[loop].pivot;
-    *begin = f->loops[loop];
-    *end = pivot < 0 ? (uint32_t)f->graph->edges : f->splits->list[pivot].edge;
-}
-
-static double length_at(const first *f, uint32_t edge)
-{
-    return edge < f->graph->edges ? f->graph->length[edge] : INFINITY;
-}
-
-static bool is_bar(const first *f, int64_t loop)
-{
-    uint32_t begin, end;
-    life(f, loop, &begin, &end);
-    return length_at(f, begin) != length_at(f, end);
-}
-
-/* The cocycles of all bars, [count] by loop; threads take bars as they come. */
-static bool spread_all(const first *f, terms *cocycles)
-{
-    int64_t next = 0;
-    bool failed = false;
-#pragma omp parallel num_threads(parallel_team())
-    {
-        uint32_t *values = memory_take(f->graph->edges, sizeof *values);
-        bool fine = values;
-        while (fine && !cann_interrupt_pending()) {
-            int64_t loop = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
-            uint32_t begin, end;
-            if (loop >= f->count) break;
-            if (!is_bar(f, loop)) continue;
-            life(f, loop, &begin, &end);
-            fine = spread(f, &f->reduced[loop], begin, end, values, &cocycles[loop]);
-        }
-        if (!fine) __atomic_store_n(&failed, true, __ATOMIC_RELAXED);
-        memory_free(values);
-    }
-    return !failed;
-}
-
-static bool add_bar(first *f, int64_t loop, const terms *cocycle)
-{
-    uint32_t begin, end;
-    life(f, loop, &begin, &end);
-    if (!barcode_bar_add(f->barcode, 1, length_at(f, begin), length_at(f, end))) return false;
-    for (int64_t k = 0; k < cocycle->count; k++) {
-        rips_edge ends = f->graph->ends[cocycle->list[k].index];
-        if (!barcode_simplex_add(f->barcode, 1, (uint32_t[]){ends.a, ends.b},
-                                 cocycle->list[k].value))
-            return false;
-    }
-    return true;
-}
-
-static cann_status tell(first *f, rips_triangles *deaths)
-{
-    terms *cocycles = memory_take(f->count, sizeof *cocycles);
-    deaths->list = memory_take(f->count, sizeof *deaths->list);
-    bool fine = cocycles && deaths->list;
-    if (fine && f->request->cocycles) fine = spread_all(f, cocycles);
-    for (int64_t loop = 0; fine && loop < f->count && !cann_interrupt_pending(); loop++) {
-        if (is_bar(f, loop)) fine = add_bar(f, loop, &cocycles[loop]);
-        memory_free(cocycles[loop].list);
-        cocycles[loop].list = NULL;
-    }
-    for (int64_t row = 0; fine && row < f->splits->count; row++)
-        if (f->owner[row] >= 0) deaths->list[deaths->count++] = f->splits->list[row];
-    for (int64_t loop = 0; cocycles && loop < f->count; loop++) memory_free(cocycles[loop].list);
-    memory_free(cocycles);
-    if (!fine) return CANN_ERROR_MEMORY;
-    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in rips") : CANN_OK;
-}
-
 cann_status rips_first(const rips_graph *graph, const rips_request *request,
                        const rips_triangles *splits, cann_barcode *barcode, rips_triangles *deaths)
 {
-    first f = {.graph = graph, .request = request, .splits = splits, .barcode = barcode};
+    rips_relations f = {.graph = graph, .request = request, .splits = splits, .barcode = barcode};
     f.prime = (uint32_t)request->prime;
     f.inverse = rips_inverses(request->prime);
     cann_status status = f.inverse ? join(&f) : CANN_ERROR_MEMORY;
     if (status == CANN_OK && request->dimension > 0) {
         status = relate(&f);
         if (status == CANN_OK) status = reduce(&f);
-        if (status == CANN_OK) status = tell(&f, deaths);
+        if (status == CANN_OK) status = rips_first_tell(&f, deaths);
     }
     memory_free(f.inverse);
     memory_free(f.loops);

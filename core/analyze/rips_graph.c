@@ -2,7 +2,7 @@
  * From distances to ranks. Lengths are looked at three times and computed once: they lie where the
  * ranks come to lie in the end. */
 #include "analyze/metric.h"
-#include "analyze/rips.h"
+#include "analyze/rips_neighbours.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/status.h"
@@ -109,6 +109,7 @@ static void rank_buckets(rips_graph *graph, const rips_buckets *buckets, int64_t
         const rips_pair *pair = &buckets->pairs[edge];
         graph->ends[edge] = (rips_edge){pair->a, pair->b};
         graph->length[edge] = pair->length + 0.0; /* no -0 */
+        if (!graph->rank) continue;
         graph->rank[pair->a * graph->stride + pair->b] = (uint32_t)edge;
         graph->rank[pair->b * graph->stride + pair->a] = (uint32_t)edge;
     }
@@ -141,6 +142,49 @@ static bool take_edges(rips_graph *graph)
     return graph->ends && graph->length && graph->apex;
 }
 
+static int compare(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return *x < *y ? -1 : *x > *y;
+}
+
+/* The neighbours of each vertex from the ends of all edges. */
+static cann_status list_neighbours(rips_graph *graph)
+{
+    graph->first = memory_take(graph->n + 1, sizeof *graph->first);
+    graph->neighbours = memory_take(2 * graph->edges, sizeof *graph->neighbours);
+    int64_t *place = memory_take(graph->n + 1, sizeof *place);
+    bool fine = graph->first && graph->neighbours && place;
+    for (int64_t edge = 0; fine && edge < graph->edges; edge++) {
+        graph->first[graph->ends[edge].a + 1]++;
+        graph->first[graph->ends[edge].b + 1]++;
+    }
+    for (int64_t v = 0; fine && v < graph->n; v++) {
+        int64_t own = graph->first[v + 1];
+        graph->stride = own > graph->stride ? own : graph->stride;
+        place[v] = graph->first[v];
+        graph->first[v + 1] += graph->first[v];
+    }
+    for (int64_t edge = 0; fine && edge < graph->edges; edge++) {
+        rips_edge ends = graph->ends[edge];
+        graph->neighbours[place[ends.a]++] = (uint64_t)ends.b << 32 | (uint64_t)edge;
+        graph->neighbours[place[ends.b]++] = (uint64_t)ends.a << 32 | (uint64_t)edge;
+    }
+#pragma omp parallel for num_threads(parallel_team()) schedule(dynamic, 1024) if (fine)
+    for (int64_t v = 0; v < (fine ? graph->n : 0); v++)
+        qsort(graph->neighbours + graph->first[v], (size_t)(graph->first[v + 1] - graph->first[v]),
+              sizeof *graph->neighbours, compare);
+    memory_free(place);
+    return fine ? CANN_OK : CANN_ERROR_MEMORY;
+}
+
+uint32_t rips_rank_sparse(const rips_graph *graph, uint32_t a, uint32_t b)
+{
+    rips_list list = rips_list_of(graph, a);
+    rips_list_seek(&list, b);
+    return list.at < list.end && rips_list_vertex(&list) == b ? rips_list_rank(&list) : RIPS_FAR;
+}
+
 /* From lines to ranks. */
 static cann_status order(rips_graph *graph, const rips_lines *lines, double longest,
                          const rips_request *request)
@@ -150,20 +194,26 @@ static cann_status order(rips_graph *graph, const rips_lines *lines, double long
     graph->edges = buckets.count;
     if (status == CANN_OK) status = rips_memory_check(graph->n, (double)graph->edges, request);
     if (status == CANN_OK) status = rips_buckets_fill(&buckets, lines);
-    if (status == CANN_OK) clear_ranks(graph); /* lengths are no longer needed */
+    if (status == CANN_OK && graph->rank) clear_ranks(graph); /* lengths are no longer needed */
     if (status == CANN_OK && (!take_edges(graph) || !rank_all(graph, &buckets)))
         status = CANN_ERROR_MEMORY;
     rips_buckets_free(&buckets);
+    if (status == CANN_OK && !graph->rank) status = list_neighbours(graph);
     if (status == CANN_OK && cann_interrupt_pending())
         status = fail(CANN_INTERRUPTED, "interrupted in rips");
     return status;
 }
 
-static bool begin(rips_graph *graph, int64_t n, double threshold)
+static void begin(rips_graph *graph, int64_t n, double threshold)
 {
-    *graph = (rips_graph){.n = n, .stride = (n + LANES - 1) / LANES * LANES};
+    *graph = (rips_graph){.n = n};
     graph->threshold = threshold;
-    graph->rank = memory_take(n * graph->stride, sizeof *graph->rank);
+}
+
+static bool take_ranks(rips_graph *graph)
+{
+    graph->stride = (graph->n + LANES - 1) / LANES * LANES;
+    graph->rank = memory_take(graph->n * graph->stride, sizeof *graph->rank);
     return graph->rank;
 }
 
@@ -171,7 +221,8 @@ cann_status rips_graph_fill(rips_graph *graph, const rips_source *source,
                             const rips_request *request)
 {
     double longest = 0;
-    if (!begin(graph, source->n, request->threshold)) return CANN_ERROR_MEMORY;
+    begin(graph, source->n, request->threshold);
+    if (!take_ranks(graph)) return CANN_ERROR_MEMORY;
     rips_lines lines = {.n = source->n, .length = (const double *)graph->rank};
     cann_status status = survey(graph, &lines, source, &longest);
     return status == CANN_OK ? order(graph, &lines, longest, request) : status;
@@ -180,7 +231,8 @@ cann_status rips_graph_fill(rips_graph *graph, const rips_source *source,
 cann_status rips_graph_join(rips_graph *graph, const rips_lines *lines, const rips_request *request)
 {
     double longest = 0;
-    if (!begin(graph, lines->n, request->threshold)) return CANN_ERROR_MEMORY;
+    begin(graph, lines->n, request->threshold);
+    if (!request->is_sparse && !take_ranks(graph)) return CANN_ERROR_MEMORY;
     cann_status status = survey(graph, lines, NULL, &longest);
     return status == CANN_OK ? order(graph, lines, longest, request) : status;
 }
@@ -188,6 +240,8 @@ cann_status rips_graph_join(rips_graph *graph, const rips_lines *lines, const ri
 void rips_graph_clear(rips_graph *graph)
 {
     memory_free(graph->rank);
+    memory_free(graph->first);
+    memory_free(graph->neighbours);
     memory_free(graph->ends);
     memory_free(graph->length);
     memory_free(graph->apex);

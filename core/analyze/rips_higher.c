@@ -49,7 +49,7 @@ static bool begin_column(const higher *h, rips_column *column, uint64_t simplex,
         rips_open(&h->layout, out->pivot, column->lens + 1, &end);
         out->is_ended = true;
         if (rips_map_get(&h->ended.owner, out->pivot) < 0 &&
-            !rips_is_apparent(&h->layout, column->star.loops, &end))
+            !rips_star_is_apparent(&column->star, &end))
             return rips_keys_add(&column->made, simplex << h->layout.value_bits | 1);
     }
     if (!rips_column_add(column, simplex, 1, 0)) return false;

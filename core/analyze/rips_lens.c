@@ -32,6 +32,7 @@ typedef struct walker {
 static bool walker_take(walker *walker, const rips_graph *graph)
 {
     *walker = (struct walker){.graph = graph};
+    if (graph->first) return true;
     rips_look *look = &walker->look;
     bool fine = rips_moment_take(&look->now, graph->n) && rips_moment_take(&look->half, graph->n);
     int64_t words = look->now.words;
@@ -50,7 +51,7 @@ static void walker_give(walker *walker)
     memory_free(walker->splits.list);
 }
 
-static bool add(rips_triangles *triangles, rips_triangle triangle)
+bool rips_triangles_add(rips_triangles *triangles, rips_triangle triangle)
 {
     if (triangles->count == triangles->capacity) {
         int64_t capacity = triangles->capacity ? 2 * triangles->capacity : 256;
@@ -80,7 +81,8 @@ static bool walk(walker *walker, int64_t from, int64_t end)
         graph->apex[edge] = loops->look(look, ends.a, ends.b, &is_whole);
         uint32_t vertex = is_whole ? RIPS_FAR : loops->part(look);
         for (; vertex != RIPS_FAR; vertex = loops->part(look))
-            if (!add(&walker->splits, (rips_triangle){(uint32_t)edge, vertex})) return false;
+            if (!rips_triangles_add(&walker->splits, (rips_triangle){(uint32_t)edge, vertex}))
+                return false;
     }
     return true;
 }
@@ -105,12 +107,13 @@ static bool walk_all(rips_graph *graph, rips_triangles *splits)
             int64_t from = __atomic_fetch_add(&next, CHUNK, __ATOMIC_RELAXED);
             int64_t end = from + CHUNK < graph->edges ? from + CHUNK : graph->edges;
             if (!well || from >= graph->edges || cann_interrupt_pending()) break;
-            well = walk(&walker, from, end);
+            well = graph->first ? rips_lens_sparse(graph, from, end, &walker.splits)
+                                : walk(&walker, from, end);
         }
 #pragma omp critical
         {
             for (int64_t k = 0; well && k < walker.splits.count; k++)
-                well = add(splits, walker.splits.list[k]);
+                well = rips_triangles_add(splits, walker.splits.list[k]);
             fine = fine && well;
         }
         walker_give(&walker);

@@ -82,8 +82,4 @@ bool rips_keys_add(rips_keys *keys, uint64_t key);
 /* The simplices of `lens` lens vertices that are in no apparent pair, ascending. */
 cann_status rips_critical_find(const rips_layout *layout, int lens, rips_keys *out);
 
-/* Whether a simplex forms an apparent pair with itself less its first lens vertex. */
-bool rips_is_apparent(const rips_layout *layout, const rips_loops *loops,
-                      const rips_simplex *simplex);
-
 #endif
