@@ -232,7 +232,7 @@ describe("the pipeline", function()
       assert.error_matches(function() begin { cloud = { activ = 3 } } end, "did you mean 'active'")
       assert.error_matches(function() begin { preset = "torus" } end, "grid")
       assert.error_matches(function() cann.pipelines.ASA {} end, "a file or data")
-      assert.error_matches(function() cann.pipelines.ASA { data = { t = tensor.zeros(3) } } end, "holds no recording")
+      assert.error_matches(function() cann.pipelines.ASA { data = { t = tensor.zeros(3) } } end, "holds no spikes")
       assert.error_matches(function() begin { embed = { min_speed = 2 } }:embed() end, "needs the positions x and y")
       assert.error_matches(function() begin():decode():cohomap() end, "no positions")
       local silent = recording.new { t = { 0, 10 }, cells = 2, spikes = { t = {}, i = {} } }

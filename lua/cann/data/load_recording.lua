@@ -10,14 +10,15 @@ local accepts = options.declare("data.load_recording", {
    time_unit = { "s", "of the file's times", choices = { "s", "ms" } },
    unsorted = { "error", "what samples out of order are", choices = { "error", "sort" } },
    cells = { nil, "how many there are, silent ones included", type = "number", at_least = 0, whole = true },
-   first = { nil, "the number of the first cell in spike_i: 0 or 1 (1, or 0 where one is numbered so)", type = "number",
-      at_least = 0, at_most = 1, whole = true },
+   first = { nil, "the number of the first cell in spike_i: 0 or 1 (1, or 0 where one is numbered so, and with ticks)",
+      type = "number", at_least = 0, at_most = 1, whole = true },
 })
 
 local usual = {
    t = { "t", "time", "times", "timestamps" }, x = { "x", "pos_x", "x_pos" }, y = { "y", "pos_y", "y_pos" },
    heading = { "heading", "head_direction", "hd", "azimuth" }, spike = { "spike", "spikes", "counts" },
-   spike_t = { "spike_t", "spike_times" }, spike_i = { "spike_i", "spike_cell", "spike_cells", "spike_clusters" },
+   spike_t = { "spike_t", "spike_times", "spike_time" }, spike_tick = { "spike_tick" },
+   spike_i = { "spike_i", "spike_cell", "spike_cells", "spike_clusters" },
 }
 
 -- The array that the file has under one of the names, as a column where it is one.
@@ -61,35 +62,60 @@ local function spikes_of_counts(counts, t)
    return { t = tensor.concatenate(times), i = tensor.concatenate(cells) }, counts:size(2)
 end
 
-local function spikes_in(held, o, t)
-   local times, owners = pick(held, o, "spike_t"), pick(held, o, "spike_i")
+-- Times of spikes in the file's unit; ticks of a clock are counted from 0, and each spike came within its tick.
+local function spike_times(held, o)
+   local ticks = pick(held, o, "spike_tick")
+   if not ticks then return pick(held, o, "spike_t") end
+   local rate = tensor.is(held.ticks_per_second) and held.ticks_per_second:flatten()[1] or 100000
+   return (ticks:to("float64") + 0.5) / rate * (o.time_unit == "ms" and 1000 or 1)
+end
+
+local function spikes_in(held, o, t, what)
+   local times, owners = spike_times(held, o), pick(held, o, "spike_i")
+   local known = o.cells or tensor.is(held.cells) and held.cells:count() == 1 and held.cells:flatten()[1] or nil
    if times and owners then
-      local first = o.first or (owners:count() > 0 and owners:min() == 0 and 0 or 1)
-      return { t = times, i = owners:to("int64") + (1 - first) }, o.cells
+      local from_zero = held.spike_tick or (owners:count() > 0 and owners:min() == 0)
+      local first = o.first or (from_zero and 0 or 1)
+      return { t = times, i = owners:to("int64") + (1 - first) }, known
    end
    local counts = pick(held, o, "spike")
    if not counts then
-      handle.fail("load_recording: the file holds no spikes: spike [samples, cells], or spike_t and spike_i")
+      handle.fail("load_recording: %s holds no spikes: spike [samples, cells], or spike_t and spike_i, or spike_tick "
+         .. "and spike_i", what)
    end
    local found, cells = spikes_of_counts(counts, t)
-   return found, o.cells or cells
+   return found, known or cells
+end
+
+-- A table's arrays: lists become tensors.
+local function arrays_of(given)
+   local held = {}
+   for name, value in pairs(given) do
+      held[name] = type(value) == "table" and not tensor.is(value) and tensor.tensor(value) or value
+      if type(value) == "number" then held[name] = tensor.full(value, 1) end
+   end
+   return held
 end
 
 --- Reads t, x, y (and heading) with counts `spike` [samples, cells], or with `spike_t` and `spike_i` [spikes], from an
--- .npz, .h5 or .mat file; other names are given. data.nwb reads files of Neurodata Without Borders.
--- Counts become spikes within their sample, evenly spread.
--- @tparam string path
+-- .npz, .h5 or .mat file, or a table of such arrays; other names are given. data.nwb reads files of Neurodata Without
+-- Borders. Counts become spikes within their sample, evenly spread; in place of spike_t there may be `spike_tick`,
+-- counts of a clock of `ticks_per_second` (100 000).
+-- @tparam string|table path
 -- @tparam[opt] table options names, time_unit, unsorted, cells, first
 -- @treturn Recording
 -- @raise what is missing, of another length or out of order; what is damaged in the file
 -- @usage rec = data.load_recording("session.npz", { names = { spike = "counts" } })
 local function load_recording(path, given)
    local o = accepts(given)
-   local held = tensor.load(handle.text(path, "data.load_recording: the name of the file"))
-   if tensor.is(held) then handle.fail("load_recording: '%s' holds one array; several with names are wanted", path) end
+   local is_table = type(path) == "table" and not tensor.is(path)
+   local what = is_table and "the table" or ("'%s'"):format(tostring(path))
+   local held = is_table and arrays_of(path)
+      or tensor.load(handle.text(path, "data.load_recording: the name of the file"))
+   if tensor.is(held) then handle.fail("load_recording: %s holds one array; several with names are wanted", what) end
    local t = pick(held, o, "t")
-   if not t then handle.fail("load_recording: '%s' holds no times t", path) end
-   local spikes, cells = spikes_in(held, o, t:to("float64"))
+   if not t then handle.fail("load_recording: %s holds no times t", what) end
+   local spikes, cells = spikes_in(held, o, t:to("float64"), what)
    return recording.new { t = t, x = pick(held, o, "x"), y = pick(held, o, "y"), heading = pick(held, o, "heading"),
       spikes = spikes, cells = cells, time_unit = o.time_unit, unsorted = o.unsorted }
 end
