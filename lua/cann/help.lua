@@ -153,6 +153,27 @@ local function own_help(value)
    return fine and type(method) == "function" and method or nil
 end
 
+-- What an object prints, and below it what it holds and what it can do.
+local function of_object(value, meta)
+   local lines, names, seen = { tostring(value) }, {}, {}
+   for _, key in ipairs(meta.__names and meta.__names(value) or {}) do
+      if type(key) == "string" and not seen[key] then names[#names + 1], seen[key] = key, true end
+   end
+   table.sort(names)
+   local can = {}
+   for _, key in ipairs(names) do
+      local fine, member = pcall(function() return value[key] end)
+      if fine and type(member) == "function" then
+         local said = help.comment(member) or ""
+         can[#can + 1] = ("  :%-18s %s"):format(key, said:match("^[^\n]*")):gsub("%s+$", "")
+      elseif fine and member ~= nil and type(member) ~= "cdata" then
+         lines[#lines + 1] = ("  .%-18s %s"):format(key, show.value(member):match("^[^\n]*"):sub(1, 80))
+      end
+   end
+   for _, line in ipairs(can) do lines[#lines + 1] = line end
+   return table.concat(lines, "\n")
+end
+
 local function of_module(value, name)
    local lines = { name or "table" }
    local names = {}
@@ -180,7 +201,7 @@ function help.text(value, name)
    if method then return method(value) end
    local declared = options.of(value, name)
    if declared then return declared.owner .. "{ ... } takes:\n" .. options.help(declared) end
-   if type(value) == "table" and type(meta) == "table" and meta.__tostring then return tostring(value) end
+   if type(value) == "table" and type(meta) == "table" and meta.__tostring then return of_object(value, meta) end
    if type(value) == "table" then return of_module(value, name) end
    return ("%s   (a %s)"):format(show.value(value), type(value))
 end

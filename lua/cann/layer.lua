@@ -6,10 +6,52 @@ local tensor = require "cann.tensor"
 
 local layer = { meta = {} }
 
+local shared = {}
+
+local passing = { spikes = true } -- the answer to the last run, of any length
+
+--- Writes what the layer has learnt: its tensors and numbers, to .npz or .h5.
+-- @tparam string path
+-- @usage models.LinearLayer{ inputs = 3, outputs = 2 }:save("weights.npz")
+function shared:save(path)
+   local fields = {}
+   for name, value in pairs(self) do
+      if (tensor.is(value) or type(value) == "number") and not passing[name] then fields[name] = value end
+   end
+   tensor.save(path, fields)
+   return self
+end
+
+--- Takes what a layer of the same kind and size has written.
+-- @tparam string path
+-- @raise what the file does not hold, or in another shape; the layer is then as it was
+function shared:load(path)
+   local held, taken = tensor.load(path), {}
+   local name = getmetatable(self).name
+   if tensor.is(held) then handle.fail("%s: %s holds one tensor, no layer", name, path) end
+   for field, own in pairs(self) do
+      local value = held[field]
+      if passing[field] then own = nil end
+      if tensor.is(own) and (not tensor.is(value) or value:rank() ~= own:rank()
+         or table.concat(value:shape(), ",") ~= table.concat(own:shape(), ",")) then
+         handle.fail("%s: %s holds %s '%s', but [%s] is wanted", name, path,
+            tensor.is(value) and "[" .. table.concat(value:shape(), ", ") .. "] as" or "no", field,
+            table.concat(own:shape(), ", "))
+      end
+      if tensor.is(own) then taken[field] = value:to(own:type())
+      elseif type(own) == "number" and tensor.is(value) and value:count() == 1 then
+         taken[field] = value:flatten()[1]
+      end
+   end
+   for field, value in pairs(taken) do self[field] = value end
+   return self
+end
+
 --- Makes a class: its instances have the fields of `new` and the methods given.
 -- @tparam string name
 -- @tparam table methods by name
 function layer.class(name, methods)
+   for key, method in pairs(shared) do methods[key] = methods[key] or method end
    local meta = { __index = methods, name = name, layer = true }
    function meta.__tostring(self) return self:describe() end
    meta.__announce = meta.__tostring

@@ -89,6 +89,29 @@ function meta.__index:drive(net)
    return { input = net.single and input or group.name .. "." .. input, expression = expression, series = series }
 end
 
+--- The stimulus at each step, as a run of the task's network with its present parameters would hear it.
+-- @tparam[opt] number seed of the noise, where the task has some (cann.seed())
+-- @treturn Tensor [steps, n] or [steps, n, n]
+-- @usage tasks.SmoothTracking{ model = models.CANN1D{ n = 8 }, points = {0, 1}, durations = {1} }:stimulus()
+function meta.__index:stimulus(seed)
+   local group = self.model.groups[1]
+   local probe = network.of_group(group, self.model.settings)
+   for _, row in ipairs(group.model.parameters) do
+      probe:set { [row.name] = self.model:get(row.name) }
+   end
+   local input = group.model.inputs[1].name
+   return probe:run(self, { record = input, seed = seed, progress = false })[input]
+end
+
+meta.__announce = function(self) return tostring(self) end
+
+function meta.__names(self)
+   local names = {}
+   for name in pairs(meta.__index) do names[#names + 1] = name end
+   for name in pairs(self) do names[#names + 1] = name end
+   return names
+end
+
 function meta.__tostring(self)
    return ("%s  %d steps of %g ms, %g ms"):format(self.name, self.steps, self.dt, self.steps * self.dt)
 end

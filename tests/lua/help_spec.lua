@@ -65,4 +65,11 @@ describe("help", function()
          assert.not_matches("no doc comment", help.text(cann[name], "cann." .. name), name)
       end
    end)
+   it("lists what an object holds and can do", function()
+      local net = cann.models.CANN1D { n = 8 }
+      local said = help.text(cann.tasks.SmoothTracking { model = net, points = { 0, 1 }, durations = { 1 } })
+      assert.matches("^SmoothTracking  10 steps", said)
+      assert.matches("\n  %.positions +tensor %[10%]", said)
+      assert.matches("\n  :stimulus +The stimulus at each step", said)
+   end)
 end)

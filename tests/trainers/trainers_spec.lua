@@ -178,3 +178,36 @@ describe("STDP", function()
       assert.matches("SpikingLayer", refusal(trainer.train, trainer, { { 1, 0 } }))
    end)
 end)
+
+describe("a layer", function()
+   local path = os.tmpname() .. ".npz"
+   it("is saved and taken by another of its size", function()
+      local patterns = cann.tensor.rand(3, 8):gt(0.5):to "float64" * 2 - 1
+      local taught = cann.models.Hopfield { n = 8, threshold = 0.25 }
+      cann.trainers.Hebbian { model = taught }:train(patterns)
+      taught:save(path)
+      local other = cann.models.Hopfield { n = 8 }:load(path)
+      assert.is_true(other.W:equals(taught.W))
+      assert.equal(0.25, other.threshold)
+      local spiking = cann.models.SpikingLayer { inputs = 4, outputs = 2, seed = 1 }
+      spiking:run { { 1, 0, 1, 1 }, { 0, 1, 0, 0 } }
+      spiking:save(path)
+      local again = cann.models.SpikingLayer { inputs = 4, outputs = 2, seed = 9 }
+      again:run { { 0, 0, 0, 0 } }
+      assert.is_true(again:load(path):run { { 1, 1, 0, 0 } }:equals(spiking:run { { 1, 1, 0, 0 } }))
+      os.remove(path)
+   end)
+   it("refuses one of another size, and is then as it was", function()
+      cann.models.Hopfield { n = 4 }:save(path)
+      local net = cann.models.Hopfield { n = 5, W = cann.tensor.ones(5, 5) }
+      local fine, why = pcall(net.load, net, path)
+      assert.is_false(fine)
+      assert.matches("%[4, 4%] as 'W', but %[5, 5%] is wanted", why)
+      assert.equal(25, net.W:sum())
+      assert.matches("no 'W'", select(2, pcall(function()
+         cann.tensor.save(path, { x = cann.tensor.zeros(2) })
+         net:load(path)
+      end)))
+      os.remove(path)
+   end)
+end)

@@ -31,6 +31,9 @@ end
 -- @tparam Tensor recalled of the same shape
 -- @treturn table best [cues], the pattern of largest overlap; overlap [cues] with it; with_cue [cues]; energy [cues]
 function analysis:recall(cue, recalled)
+   if recalled == nil then
+      handle.fail("hopfield: what was recalled from the cue is missing, as in found:recall(cue, net:recall(cue))")
+   end
    local before, after = rows_of(self.network, cue, "cues"), rows_of(self.network, recalled, "cues")
    if before:size(1) ~= after:size(1) then
       handle.fail("hopfield: %d cues and %d recalled states", before:size(1), after:size(1))

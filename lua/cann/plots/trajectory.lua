@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: MIT
 --- The path of the stimulus and the path decoded from the activity.
+local cann = require "cann"
 local figure = require "cann.figure"
 local handle = require "cann.handle"
 local numbers = require "cann.figure.numbers"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
+local tracking = require "cann.tracking"
 
 local accepts = options.declare("plot.trajectory", {
    decoded = { nil, "decoded places: tensor [rows] or [rows, 2] (run:decode())", type = "table" },
@@ -26,6 +28,18 @@ local function paths(run, o)
       return task:to_metres(truth), task:to_metres(decoded), "m"
    end
    return truth, decoded, "rad"
+end
+
+-- The path of the stimulus alone.
+local function of_task(task, o)
+   local path, t = task.positions:to "float64", task.t
+   local unit = "rad"
+   if o.metres and task.to_metres then path, unit = task:to_metres(path), "m" end
+   if path:rank() == 1 then
+      return cann.plot.line(t, path, { x_label = "time (ms)", y_label = ("place (%s)"):format(unit), title = o.title })
+   end
+   return cann.plot.line(path:at(2, 1):copy(), path:at(2, 2):copy(), { x_label = ("x (%s)"):format(unit),
+      y_label = ("y (%s)"):format(unit), title = o.title })
 end
 
 local function in_plane(run, truth, decoded, unit, o)
@@ -50,15 +64,16 @@ local function over_time(run, truth, decoded, unit, o)
    } }
 end
 
---- Draws both paths: in the plane, or over time on a ring or line.
--- @tparam Run run of a tracking task
+--- Draws both paths: in the plane, or over time on a ring or line; of a task, that of its stimulus.
+-- @tparam Run|Task run of a tracking task
 -- @tparam[opt] table options decoded, metres, moving, title
 -- @treturn Figure data: path, decoded, t
 -- @usage plot.trajectory(run):save("path.pdf")
 local function trajectory(run, given)
    local o = accepts(given)
+   if tracking.is(run) then return of_task(run, o) end
    if type(run) ~= "table" or not tensor.is(run.t) then
-      handle.fail("plot.trajectory takes a run of a tracking task")
+      handle.fail("plot.trajectory takes a tracking task, or a run of one, not a %s", type(run))
    end
    local truth, decoded, unit = paths(run, o)
    if truth:rank() == 2 then return in_plane(run, truth:to("float64"), decoded, unit, o) end

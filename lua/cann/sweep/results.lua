@@ -319,6 +319,13 @@ local function headline(self)
    return head
 end
 
+function meta.__names(self)
+   local names = {}
+   for name in pairs(methods) do names[#names + 1] = name end
+   for name in pairs(self) do names[#names + 1] = name end
+   return names
+end
+
 function meta.__announce(self) return headline(self) end
 
 function meta.__tostring(self)
