@@ -114,17 +114,17 @@ describe("ImportedTracking", function()
       assert.matches("pos %[11%]", refusal(make, { model = sheet, t = t, pos = t }))
    end)
    it("give the stimulus at each step, with the network's present parameters", function()
-      local net = cann.models.CANN1D { n = 32, precision = "float64" }
-      local task = cann.tasks.SmoothTracking { model = net, points = { 0, 1 }, durations = { 5 } }
-      net:set { A = 3 }
-      local heard, x = task:stimulus(), net:coordinates(1)
+      local ring = cann.models.CANN1D { n = 32, precision = "float64" }
+      local task = cann.tasks.SmoothTracking { model = ring, points = { 0, 1 }, durations = { 5 } }
+      ring:set { A = 3 }
+      local heard, x = task:stimulus(), ring:coordinates(1)
       for step = 1, task.steps, 7 do
          local d = x - task.positions[step]
          d = d - (d / (2 * math.pi)):round() * (2 * math.pi)
          assert.near(0, ((d ^ 2 * -1 / (4 * 0.25)):exp() * 3 - heard[step]):abs():max(), 1e-12)
       end
-      assert.equal(0, net:get("u"):abs():max())
-      local noisy = cann.tasks.TemplateMatching { model = net }
+      assert.equal(0, ring:get("u"):abs():max())
+      local noisy = cann.tasks.TemplateMatching { model = ring }
       assert.is_true(noisy:stimulus(1):equals(noisy:stimulus(1)))
       assert.is_false(noisy:stimulus(1):equals(noisy:stimulus(2)))
    end)
