@@ -49,8 +49,9 @@ describe("the reference runner", function()
 
    it("reads functions and mirrored equations, and judges where they stand still", function()
       local function case(name, x)
-         return { name = name, equations = "a1' = -a1 + H(a2; 2)*(1+c); a2' the same with 1<->2 and (1-c); H(x;n) = n*x",
-            params = {}, variables = { "a1", "a2" }, box = { { -1, 1 }, { -1, 1 } }, tolerance = { x_abs = 1e-9,
+         return { name = name, params = {}, variables = { "a1", "a2" }, box = { { -1, 1 }, { -1, 1 } },
+            equations = "a1' = -a1 + H(a2; 2)*(1+c); a2' the same with 1<->2 and (1-c); H(x;n) = n*x",
+            tolerance = { x_abs = 1e-9,
             eig_abs = 1e-8 }, scan = { { c = 0, fixed_points = { { x = { x, 0 }, type = "saddle",
             eigenvalues = { { re = -3, im = 0 }, { re = 1, im = 0 } } } } } } }
       end

@@ -4,6 +4,9 @@
 -- the sum is a convolution; a twisted torus has the distances of a triangular lattice; on a sphere or a graph it is a
 -- matrix of all distances. Wu, Hamaguchi & Amari, Neural Computation 20 (2008) 994; adaptation: Mi, Fung, Wong & Wu,
 -- NIPS 27 (2014) 505; synapses that tire or grow: Tsodyks, Pawelzik & Markram, Neural Computation 10 (1998) 821.
+-- With SFA a bump travels by itself from m = tau/tau_v on. The speed that Mi et al. give, 2a/tau_v sqrt(q - sqrt(q))
+-- with q = m tau_v/tau, is too high by 27 to 35 %: their adaptation is the bump's own Gaussian, moved, but it trails as
+-- V = m (1 - c tau_v d/dx)^-1 U. Solved with that, the wave of the equations is as fast as the network.
 local cann = require "cann"
 local handle = require "cann.handle"
 local manifold = require "cann.manifold"
