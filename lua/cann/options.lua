@@ -28,24 +28,32 @@ local function edits(a, b)
    return previous[#b]
 end
 
--- The longest known name that is a word of this one, as rate is of learning_rate.
-local function held_in(name, known)
-   local best
+local function holds(long, short) return #short > 3 and long:lower():find(short:lower(), 1, true) ~= nil end
+
+-- The shortest known name that holds this one, as tuning_curve holds tuning; else the longest that this one holds, as
+-- learning_rate holds rate; else one that holds a word of it, as modules holds that of num_module.
+local function related(name, known)
+   local wider, narrower, of_word
    for _, other in ipairs(known) do
-      local is_word = #other > 3 and ("_" .. name .. "_"):find("_" .. other .. "_", 1, true)
-      if is_word and #other > #(best or "") then best = other end
+      if holds(other, name) and #other < #(wider or other .. " ") then wider = other end
+      if holds(name, other) and #other > #(narrower or "") then narrower = other end
+      for word in name:gmatch("%a+") do
+         if holds(other, word) and #other < #(of_word or other .. " ") then of_word = other end
+      end
    end
-   return best
+   return wider or narrower or of_word
 end
 
---- The known name nearest to a misspelt one, or nil.
+--- The known name that is meant by one nobody knows: a slip of a letter or two, a related name, or, far off, the
+-- nearest; nil where none is near.
 function options.nearest(name, known)
-   local best, least = nil, #name < 4 and 2 or 1 + (#name + 2) / 3
+   local best, least, slips = nil, #name < 4 and 2 or 1 + (#name + 2) / 3, #name < 7 and 1.5 or 2.5
    for _, other in ipairs(known) do
       local distance = edits(name, other) + 0.01 * math.abs(#name - #other)
       if distance < least then best, least = other, distance end
    end
-   return best or held_in(name, known)
+   if best and least < slips then return best end
+   return related(name, known) or best
 end
 
 local function sorted_names(rows)
