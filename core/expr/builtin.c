@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "expr/builtin.h"
+#include "expr/past.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include <math.h>
@@ -151,6 +152,7 @@ static quantity noise_quantity(resolver *with, const syntax *tree)
 
 static bool symbol_allowed(resolver *with, const syntax *tree, const struct symbol_row *row)
 {
+    if (with->past && row->is_time && strcmp(row->name, "t") == 0) return true;
     if (row->use != ALWAYS && !with->elements) {
         resolve_fault(with, tree, NULL, "name: %s may use parameters only, and '%s' is none",
                       with->where, row->name);
@@ -536,7 +538,7 @@ const node *builtin_rate(const resolver *with, const char *state)
 }
 
 /* Per ms; where units are soft and the state has none, its rate has none either: V' = V - w. */
-static dimension rate_dimension(const resolver *with, const item *state)
+dimension builtin_rate_dimension(const resolver *with, const item *state)
 {
     dimension of = unifier_resolve(&with->model->unifier, &state->dimension);
     if (with->model->units == UNITS_SOFT && !dimension_known(&of)) return dimension_any;
@@ -546,16 +548,18 @@ static dimension rate_dimension(const resolver *with, const item *state)
 
 quantity builtin_derivative(resolver *with, const syntax *tree)
 {
-    const item *state = model_item(with->model, tree->name);
+    item *state = model_item(with->model, tree->name);
     if (!state || state->kind != NAME_STATE) {
         resolve_fault(with, tree, "declare it in state", "unknown state: '%s'", tree->name);
+    } else if (tree->count) {
+        return past_quantity(with, tree, state);
     } else if (with->left && with->derivative && strcmp(with->derivative->name, tree->name) != 0) {
         resolve_fault(with, tree, "solve for each derivative by hand, one equation each",
                       "two derivatives in one left side (d%s/dt, d%s/dt)", with->derivative->name,
                       tree->name);
     } else if (with->left) {
         with->derivative = tree;
-        return (quantity){builtin_rate(with, state->name), rate_dimension(with, state)};
+        return (quantity){builtin_rate(with, state->name), builtin_rate_dimension(with, state)};
     } else {
         resolve_fault(with, tree, "write the right side out, or name it by an alias",
                       "derivative: d%s/dt belongs on a left side", tree->name);

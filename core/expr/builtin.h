@@ -12,6 +12,8 @@ bool builtin_symbol(resolver *with, const syntax *tree, quantity *found);
 bool builtin_call(resolver *with, const syntax *tree, quantity *found);
 quantity builtin_member(resolver *with, const syntax *tree);
 quantity builtin_derivative(resolver *with, const syntax *tree);
+/* Of a state's derivative. */
+dimension builtin_rate_dimension(const resolver *with, const item *state);
 /* xi, and xi_name. */
 bool builtin_is_noise(const char *name);
 /* The symbol that stands for a state's derivative while its equation is solved. */

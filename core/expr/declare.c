@@ -68,14 +68,8 @@ static name_kind kind_of(const section *from)
 
 static bool is_text(const section *from)
 {
-    return kind_of(from) != NAME_NONE || strcmp(from->source.section, "send") == 0;
-}
-
-static void refuse_history(cann_model *model, const section *from)
-{
-    span all = {&from->source, 0, from->source.length};
-    resolver with = {.model = model};
-    resolve_refuse(&with, &all, "histories of states");
+    return kind_of(from) != NAME_NONE || strcmp(from->source.section, "send") == 0 ||
+           strcmp(from->source.section, "history") == 0;
 }
 
 static bool open_section(cann_model *model, section *at)
@@ -108,9 +102,7 @@ static bool imply_ports(cann_model *model, const section *from)
 static bool open_sections(cann_model *model)
 {
     for (section *at = model->sections; at; at = at->next) {
-        if (strcmp(at->source.section, "history") == 0) {
-            refuse_history(model, at);
-        } else if (!is_text(at)) {
+        if (!is_text(at)) {
             if (!read_word(model, at)) return false;
             continue;
         }
@@ -304,7 +296,7 @@ static bool read_section(cann_model *model, section *from)
 {
     name_kind kind = kind_of(from);
     if (kind == NAME_NONE) {
-        if (is_text(from)) model->send = parse_expression(&from->job);
+        if (strcmp(from->source.section, "send") == 0) model->send = parse_expression(&from->job);
         return true;
     }
     statement *first = kind == NAME_ALIAS      ? parse_equations(&from->job)

@@ -91,11 +91,23 @@ static bool of_other(const deriver *with, const node *at)
     return false;
 }
 
+/* x(t - d) is another variable than x; it moves with what d depends on. */
+static bool of_past(deriver *with, const node *at, const node **result)
+{
+    const node *later = with->of[index_of(with, at->child[0])];
+    if (!later) return true;
+    const node *slope = node_past(with->pool, at->name, true, at->child[0], at->child[1]);
+    *result =
+        node_call(with->pool, FUNCTION_negate, node_mul(with->pool, slope, later), NULL, NULL);
+    return *result != NULL;
+}
+
 static bool of_node(deriver *with, const node *at, const node **result)
 {
     *result = NULL;
     if (at == with->symbol) return (*result = node_number(with->pool, 1)) != NULL;
     if (at->kind == NODE_CALL) return of_call(with, at, result);
+    if (at->kind == NODE_PAST && !at->op) return of_past(with, at, result);
     return of_other(with, at);
 }
 

@@ -5,6 +5,7 @@
 #include "expr/declare.h"
 #include "expr/demand.h"
 #include "expr/linear.h"
+#include "expr/past.h"
 #include "expr/range.h"
 #include <math.h>
 #include <stdio.h>
@@ -222,13 +223,6 @@ static declaration *declarations(cann_model *model, name_kind kind, int64_t *cou
     return made;
 }
 
-static void refuse_history(cann_model *model, const statement *from)
-{
-    const annotation *at = annotation_find(from->annotations, "maxdelay");
-    resolver with = {.model = model};
-    if (at) resolve_refuse(&with, &at->span, "histories of states (@maxdelay)");
-}
-
 bool equations_states(cann_model *model)
 {
     system_model *into = &model->system;
@@ -241,9 +235,9 @@ bool equations_states(cann_model *model)
         if (of->kind != NAME_STATE) continue;
         into->states[of->position].least = bound(model, of, "min");
         into->states[of->position].most = bound(model, of, "max");
-        refuse_history(model, of->from);
+        into->states[of->position].longest = past_longest(model, of);
     }
-    return true;
+    return past_histories(model);
 }
 
 /* ---- aliases ---- */

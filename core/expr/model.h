@@ -34,10 +34,11 @@ typedef struct item {
     statement *from;     /* its declaration, alias or function */
     const char *section; /* "param", "state", "input", "eqs", "func" */
     bool base;
-    bool port;   /* a state that `input` names too */
-    bool step;   /* alias: @step */
-    bool failed; /* a fault in it was told already */
-    bool used;   /* function: expanded at least once; state: has an equation */
+    bool port;             /* a state that `input` names too */
+    bool step;             /* alias: @step */
+    bool failed;           /* a fault in it was told already */
+    bool delayed, neutral; /* state: x(t - d), x'(t - d) occurs */
+    bool used;             /* function: expanded at least once; state: has an equation */
     const node *symbol;
     const node *value; /* alias: inlined value; NULL until resolved */
     dimension dimension;

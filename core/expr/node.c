@@ -65,6 +65,7 @@ static bool same(const node *a, const node *b)
     if (a->hash != b->hash || a->kind != b->kind || a->op != b->op || a->stream != b->stream)
         return false;
     if (a->kind == NODE_SYMBOL) return strcmp(a->name, b->name) == 0;
+    if (a->kind == NODE_PAST && strcmp(a->name, b->name) != 0) return false;
     return same_number(a->number, b->number) && memcmp(a->child, b->child, sizeof a->child) == 0;
 }
 
@@ -191,6 +192,19 @@ const node *node_draw(node_pool *pool, int distribution, int stream, const node 
                 .count = b ? 2 : 1,
                 .child = {a, b, NULL}};
     return intern(pool, &key);
+}
+
+const node *node_past(node_pool *pool, const char *state, bool slope, const node *delay,
+                      const node *ahead)
+{
+    node key = {
+        .kind = NODE_PAST, .op = slope, .count = 2, .name = state, .child = {delay, ahead, NULL}};
+    return intern(pool, &key);
+}
+
+const node *node_ahead(node_pool *pool)
+{
+    return node_symbol(pool, "#ahead");
 }
 
 bool node_is_number(const node *a, double number)

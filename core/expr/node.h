@@ -14,6 +14,8 @@ typedef enum node_kind {
     NODE_REDUCE,   /* row of tensor/reduce.def over the own group of child[0] (pop.sum and the like)
                     */
     NODE_CONVOLVE, /* op: index into the system's convolution kernels; child[0] the field */
+    NODE_PAST, /* a state, by its name, child[0] ms before the time that child[1] lies ahead of the
+                  step's begin; op 1: its derivative */
     NODE_DRAW, /* op: row of base/draws.def; child[0 .. 1] its arguments; stream tells occurrences
                   apart */
 } node_kind;
@@ -48,6 +50,13 @@ const node *node_call(node_pool *pool, function_row row, const node *a, const no
 const node *node_reduce(node_pool *pool, int row, const node *a);
 const node *node_convolve(node_pool *pool, int kernel, const node *a);
 const node *node_draw(node_pool *pool, int distribution, int stream, const node *a, const node *b);
+
+const node *node_past(node_pool *pool, const char *state, bool slope, const node *delay,
+                      const node *ahead);
+/* What child[1] of a past value is until a method gives its stages their times. */
+const node *node_ahead(node_pool *pool);
+/* True where a past value occurs in `root`. */
+bool node_looks_back(const node *root);
 
 /* The same call, not simplified: for simplify.c, and for lowerings that want a given form. */
 const node *node_call_plain(node_pool *pool, function_row row, const node *a, const node *b,

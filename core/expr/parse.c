@@ -240,6 +240,7 @@ static bool is_shared_noise(const parser *in, const token *name)
 static syntax *name_atom(parser *in)
 {
     syntax *derivative = derivative_atom(in);
+    if (derivative && parse_accept(in, TOKEN_OPEN)) return arguments(in, derivative);
     if (derivative) return derivative;
     token first = parse_peek(in, 0);
     in->at++;

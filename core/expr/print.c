@@ -141,6 +141,11 @@ static void print(text *out, const node *at, int level)
         text_add(out, "%s", distributions[at->op]);
         print_arguments(out, at);
         break;
+    case NODE_PAST:
+        text_add(out, "%s%s(t - ", at->name, at->op ? "'" : "");
+        print(out, at->child[0], LEVEL_TERM);
+        text_add(out, ")");
+        break;
     }
 }
 

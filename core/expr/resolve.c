@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "expr/past.h"
 #include "expr/resolve.h"
 #include "base/memory.h"
 #include "expr/builtin.h"
@@ -423,29 +424,6 @@ static quantity unknown_function(resolver *with, const syntax *tree)
     return nothing;
 }
 
-static bool is_delayed(const syntax *tree)
-{
-    if (tree->count != 1 || tree->child[0]->kind != SYNTAX_OPERATOR ||
-        tree->child[0]->row != FUNCTION_sub)
-        return false;
-    const syntax *time = tree->child[0]->child[0];
-    return time->kind == SYNTAX_NAME && strcmp(time->name, "t") == 0;
-}
-
-/* x(t - d) */
-static quantity delayed_quantity(resolver *with, const syntax *tree, item *named)
-{
-    if (!is_delayed(tree)) {
-        resolve_fault(with, tree, NULL, "call: '%s' is no function; only %s(t - delay) will do",
-                      tree->name, tree->name);
-        return nothing;
-    }
-    quantity delay = resolve(with, tree->child[0]->child[1]);
-    if (!delay.node) return nothing;
-    resolve_refuse(with, &tree->all, "delayed variables x(t - d)");
-    return (quantity){node_symbol(pool_of(with), tree->name), named->dimension};
-}
-
 static quantity call_quantity(resolver *with, const syntax *tree)
 {
     const char *name = strcmp(tree->name, "heaviside") == 0 ? "step" : tree->name;
@@ -457,7 +435,7 @@ static quantity call_quantity(resolver *with, const syntax *tree)
     item *named = model_item(with->model, tree->name);
     if (!named) return unknown_function(with, tree);
     if (named->kind == NAME_FUNCTION) return user_call(with, tree, named);
-    return delayed_quantity(with, tree, named);
+    return past_quantity(with, tree, named);
 }
 
 static quantity resolve_kind(resolver *with, const syntax *tree)

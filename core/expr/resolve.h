@@ -12,6 +12,7 @@ typedef struct resolver {
     bool draws;               /* may draw */
     bool elements;            /* may use states, inputs, aliases, time */
     bool starts;              /* may use states and inputs as they begin */
+    bool past;                /* may use t, of before the first step */
     bool reductions;          /* may use pop. and conv */
     bool noise;               /* may use xi */
     bool left;                /* the left side of an equation: one derivative may occur */

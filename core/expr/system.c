@@ -6,6 +6,7 @@
 #include "expr/declare.h"
 #include "expr/demand.h"
 #include "expr/equations.h"
+#include "expr/past.h"
 #include "expr/range.h"
 #include <stdio.h>
 #include <string.h>
@@ -161,6 +162,7 @@ cann_status cann_model_check(cann_model *model)
                   pathways_send(model) && equations_functions(model);
     if (memory) {
         range_derive(model);
+        past_note(model);
         check_units_known(model);
         demand_no_noise(model);
         if (!model->faults.count) demand_event_readers(model);

@@ -28,7 +28,10 @@ typedef struct declaration {
     range admits;             /* of parameters */
     double scale;             /* internal units per declared unit */
     bool constant, train, global, post, local, record, hold;
-    bool port;          /* a state that events of other models may increment */
+    const node *before;  /* states: value at times t before the first step; NULL: the first value */
+    const node *longest; /* @maxdelay, ms; NULL where none */
+    bool delayed, neutral; /* states: x(t - d), x'(t - d) occurs */
+    bool port;             /* a state that events of other models may increment */
     const char *method; /* states: @method of its equation, NULL where the model's default holds */
     int line, column;
 } declaration;

@@ -91,6 +91,7 @@ static const node *rebuilt(node_pool *pool, const node *at, const node *const *c
     case NODE_REDUCE: return node_reduce(pool, at->op, child[0]);
     case NODE_CONVOLVE: return node_convolve(pool, at->op, child[0]);
     case NODE_DRAW: return node_draw(pool, at->op, at->stream, child[0], child[1]);
+    case NODE_PAST: return node_past(pool, at->name, at->op, child[0], child[1]);
     default: return at;
     }
 }
@@ -134,9 +135,11 @@ static const node *imported(node_pool *pool, const node *at, const node *const *
     case NODE_CALL: return node_call(pool, (function_row)at->op, child[0], child[1], child[2]);
     case NODE_REDUCE: return node_reduce(pool, at->op, child[0]);
     case NODE_DRAW: return node_draw(pool, at->op, at->stream + first_stream, child[0], child[1]);
-    case NODE_CONVOLVE: break;
+    case NODE_CONVOLVE:
+    case NODE_PAST: break;
     }
-    fail(CANN_ERROR_UNSUPPORTED, "a convolution belongs to its own model and cannot be moved");
+    fail(CANN_ERROR_UNSUPPORTED,
+         "a convolution or a past value belongs to its own model and cannot be moved");
     return NULL;
 }
 
@@ -174,6 +177,16 @@ bool node_contains(const node_pool *pool, const node *root, const node *part)
     return found;
 }
 
+bool node_looks_back(const node *root)
+{
+    int64_t total = 0;
+    const node **order = node_order(&root, 1, &total);
+    bool found = false;
+    for (int64_t k = 0; order && k < total && !found; k++) found = order[k]->kind == NODE_PAST;
+    memory_free(order);
+    return found;
+}
+
 static bool symbol_value(const node *at, const char *const *names, const double *values,
                          int64_t count, double *result)
 {
@@ -201,7 +214,9 @@ static bool call_value(const node *at, const node **order, const double *value, 
 static bool not_elementwise(const node *at)
 {
     fail(CANN_ERROR_ARGUMENT, "%s has no single value; only elementwise functions will do here",
-         at->kind == NODE_DRAW ? "a draw" : "a sum over the group or a convolution");
+         at->kind == NODE_DRAW   ? "a draw"
+         : at->kind == NODE_PAST ? "a past value"
+                                 : "a sum over the group or a convolution");
     return false;
 }
 

@@ -60,7 +60,7 @@ static cann_status fill_matrix(block *of)
         if (!linear_row(of->pool, rate, of->states, of->count, &of->matrix[i * of->count], &rest))
             return refuse(of, i, "an equation that is a sum of states times constants",
                           "use @method(exp), @method(semi) or @method(rk4)");
-        if (node_contains(of->pool, rate, of->in->t))
+        if (node_contains(of->pool, rate, of->in->t) || node_looks_back(rate))
             return refuse(of, i, "what stays the same over a step, and t does not",
                           "give the course of time as an input, or use @method(rk4)");
     }
@@ -201,7 +201,7 @@ cann_status linear_advance(node_pool *pool, const integration *in, const char *m
 static bool fits(const block *of, const bool *out, int64_t i)
 {
     const node *rest, *rate = of->in->rates[of->equation[i]];
-    if (node_contains(of->pool, rate, of->in->t) ||
+    if (node_contains(of->pool, rate, of->in->t) || node_looks_back(rate) ||
         !linear_row(of->pool, rate, of->states, of->count, &of->matrix[i * of->count], &rest))
         return false;
     for (int64_t j = 0; j < of->count; j++) {

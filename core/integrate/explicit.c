@@ -33,11 +33,12 @@ cann_status explicit_advance(node_pool *pool, const integration *in, const char 
                 from[moved] = in->states[e];
                 to[moved++] = combine(pool, in, in->states[e], row->a[s], k + e, s, n);
             }
-        const node *stage_t =
-            node_add(pool, in->t, node_mul(pool, node_number(pool, row->c[s]), in->dt));
+        const node *ahead = node_mul(pool, node_number(pool, row->c[s]), in->dt);
+        const node *clock[] = {in->t, node_ahead(pool)};
+        const node *stage[] = {node_add(pool, in->t, ahead), ahead};
         for (int64_t e = 0; e < n; e++) {
             if (!member[e]) continue;
-            const node *rate = node_substitute(pool, in->rates[e], &in->t, &stage_t, 1);
+            const node *rate = node_substitute(pool, in->rates[e], clock, stage, 2);
             k[s * n + e] = node_substitute(pool, rate, from, to, moved);
             if (!k[s * n + e]) goto done;
         }

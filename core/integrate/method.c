@@ -112,6 +112,12 @@ cann_status method_step(node_pool *pool, const integration *in, const node **nex
     return status;
 }
 
+int method_order(const char *name)
+{
+    const tableau *row = tableau_find(name);
+    return row ? row->order : 1;
+}
+
 static const tableau *row_of(int64_t index)
 {
     return index >= NAMED && index - NAMED < tableau_count() ? &tableaux[index - NAMED] : NULL;

@@ -48,6 +48,8 @@ typedef struct method_family {
 bool method_known(const char *name);
 cann_status method_refusal(const char *owner, const char *name);
 
+/* The order of a method that is known. */
+int method_order(const char *name);
 /* Fills next[count]. */
 cann_status method_step(node_pool *pool, const integration *in, const node **next);
 

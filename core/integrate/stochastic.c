@@ -207,8 +207,9 @@ typedef struct support {
 static const node *ahead(const split *of, const support *at, const node *value)
 {
     const integration *in = of->in;
-    const node *end = node_add(of->pool, in->t, in->dt);
-    if (at->drift) value = node_substitute(of->pool, value, &in->t, &end, 1);
+    const node *clock[] = {in->t, node_ahead(of->pool)};
+    const node *end[] = {node_add(of->pool, in->t, in->dt), in->dt};
+    if (at->drift) value = node_substitute(of->pool, value, clock, end, 2);
     return node_substitute(of->pool, value, at->from, at->to, at->moved);
 }
 

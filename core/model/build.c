@@ -24,7 +24,8 @@ cann_status step_output_add(step_outputs *outputs, int slot, const node *value)
     return CANN_OK;
 }
 
-/* Symbols that stand for something of this group: N, cell, refractory, and how each axis wraps. */
+/* Symbols that stand for something of this group: N, cell, refractory, how each axis wraps; and
+ * what no method has put ahead of the step's begin. */
 static int64_t group_constants(group *group, const node **from, const node **to)
 {
     node_pool *pool = group->system->pool;
@@ -38,6 +39,8 @@ static int64_t group_constants(group *group, const node **from, const node **to)
     to[count++] = events_named_refractory(group);
     from[count] = node_symbol(pool, "cell");
     to[count++] = node_number(pool, grid_cell(grid));
+    from[count] = node_ahead(pool);
+    to[count++] = node_number(pool, 0);
     for (int k = 0; k < grid->rank; k++) {
         int axis = grid->rank - 1 - k;
         bool open = grid->wrap[axis] == GRID_OPEN;
@@ -50,7 +53,7 @@ static int64_t group_constants(group *group, const node **from, const node **to)
     return count;
 }
 
-enum { CONSTANTS = 9 };
+enum { CONSTANTS = 10 };
 
 static const node *put_constants(group *group, const node *value)
 {
@@ -148,7 +151,47 @@ static bool frozen(const group *group, int64_t state)
            !strcmp(group->system->states[state].name, "w");
 }
 
-static cann_status integrate(group *group, const node **env)
+/* The slopes of a state that others look back to: at the begin of the step, and at its end. */
+static cann_status emit_slopes(group *group, const integration *in, const int *place,
+                               const node *const *next, step_outputs *outputs)
+{
+    const system_model *system = group->system;
+    node_pool *pool = system->pool;
+    const node **from = memory_take(2 * (in->count + 2), sizeof *from), **to = from + in->count + 2;
+    cann_status status = from ? CANN_OK : CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < in->count && from; k++) {
+        from[k] = in->states[k];
+        to[k] = next[k];
+    }
+    if (from) {
+        from[in->count] = in->t;
+        to[in->count] = node_add(pool, in->t, in->dt);
+        from[in->count + 1] = node_ahead(pool);
+        to[in->count + 1] = in->dt;
+    }
+    for (int64_t k = 0; k < in->count && status == CANN_OK; k++) {
+        if (!system->states[place[k]].delayed) continue;
+        int slot = group_find(group, in->states[k]);
+        const node *end = node_substitute(pool, in->rates[k], from, to, in->count + 2);
+        status = step_output_add(outputs, history_slope(group, slot, false), in->rates[k]);
+        if (status == CANN_OK)
+            status = step_output_add(outputs, history_slope(group, slot, true), end);
+    }
+    memory_free(from);
+    return status;
+}
+
+/* Whether straight lines between the steps would spoil what looks back. */
+static bool wants_cubics(const group *group, const integration *in)
+{
+    bool wants = false;
+    for (int64_t k = 0; k < in->count; k++) wants = wants || method_order(in->methods[k]) > 2;
+    for (int64_t k = 0; k < group->system->state_count; k++)
+        wants = wants || group->system->states[k].neutral;
+    return wants;
+}
+
+static cann_status integrate(group *group, const node **env, step_outputs *outputs)
 {
     const system_model *system = group->system;
     int64_t all = system->equation_count, n = 0;
@@ -190,6 +233,8 @@ static cann_status integrate(group *group, const node **env)
     if (status == CANN_OK) status = automatic(group, &in);
     if (status == CANN_OK) status = method_step(system->pool, &in, next);
     if (status == CANN_OK) status = propagators_declare(group);
+    group->cubic = status == CANN_OK && wants_cubics(group, &in);
+    if (group->cubic) status = emit_slopes(group, &in, place, next, outputs);
     /* Assignments marked @before have moved some states already: start from there. */
     for (int64_t k = 0; k < n && status == CANN_OK; k++)
         next[k] = build_so_far(group, next[k], env);
@@ -285,7 +330,7 @@ cann_status build_step(group *group, step_outputs *outputs)
     cann_status status = emit_aliases(group, outputs);
     if (status == CANN_OK) status = ports_arrive(group, env, events_refractory(group));
     if (status == CANN_OK) status = assign(group, env, true);
-    if (status == CANN_OK) status = integrate(group, env);
+    if (status == CANN_OK) status = integrate(group, env, outputs);
     if (status == CANN_OK) status = events_hold(group, env);
     if (status == CANN_OK) status = clamp_equations(group, env);
     if (status == CANN_OK) status = assign(group, env, false);
@@ -297,5 +342,6 @@ cann_status build_step(group *group, step_outputs *outputs)
         outputs->rows[k].value = value ? silence_draws(group, value) : NULL;
         if (!outputs->rows[k].value) status = CANN_ERROR_MEMORY;
     }
+    if (status == CANN_OK) status = pasts_declare(group, outputs);
     return status;
 }

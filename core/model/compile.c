@@ -16,7 +16,8 @@ static bool has_whole(const group *group, const step_outputs *outputs)
 /* Purely elementwise and without draws, so that a batch of single elements is one range. */
 static bool flattens(const node *value)
 {
-    if (value->kind == NODE_REDUCE || value->kind == NODE_CONVOLVE || value->kind == NODE_DRAW)
+    if (value->kind == NODE_REDUCE || value->kind == NODE_CONVOLVE || value->kind == NODE_DRAW ||
+        value->kind == NODE_PAST)
         return false;
     for (int k = 0; k < value->count; k++)
         if (!flattens(value->child[k])) return false;
@@ -121,9 +122,19 @@ static void field_scratch(operation_list *list, const operation_list *like)
         if (list->operations[k].row == &operation_convolve) list->operations[k].scratch_size = size;
 }
 
+static bool looks_back(const cann_program *program)
+{
+    for (int64_t g = 0; g < program->group_count; g++)
+        for (int64_t k = 0; k < program->groups[g]->system->state_count; k++)
+            if (program->groups[g]->system->states[k].delayed) return true;
+    return false;
+}
+
 static cann_status build_groups(cann_program *program, step_outputs *outputs)
 {
-    cann_status status = folds_build(program);
+    /* How much past is kept depends on the values of delays. */
+    cann_status status = looks_back(program) ? settle(program) : CANN_OK;
+    if (status == CANN_OK) status = folds_build(program);
     if (status == CANN_OK) status = arrive_declare(program);
     if (status == CANN_OK) status = build_outputs(program, outputs);
     for (int64_t g = 0; g < program->group_count && status == CANN_OK; g++) {
@@ -132,6 +143,7 @@ static cann_status build_groups(cann_program *program, step_outputs *outputs)
         operation_list_free(&group->constants);
         group->part_count = 0;
         status = propagators_build(group);
+        if (status == CANN_OK) status = pasts_build(group);
         if (status == CANN_OK) status = links_build(group, &group->step);
         if (status == CANN_OK) status = split_outputs(group, &outputs[g], &group->step);
         scratch_of_reductions(&group->step);

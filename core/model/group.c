@@ -219,6 +219,12 @@ char *slot_data(const cann_program *program, const slot *slot, int64_t member)
     return program->arena + slot->offset + member * slot->stride;
 }
 
+double values_read(const cann_program *program, const char *at, int64_t element)
+{
+    return program->type == CANN_FLOAT64 ? ((const double *)at)[element]
+                                         : (double)((const float *)at)[element];
+}
+
 void values_store(cann_type type, char *to, const double *from, int64_t count)
 {
     if (type == CANN_FLOAT64)

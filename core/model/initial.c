@@ -10,7 +10,8 @@
 
 static bool local(const node *value)
 {
-    if (value->kind == NODE_REDUCE || value->kind == NODE_CONVOLVE) return false;
+    if (value->kind == NODE_REDUCE || value->kind == NODE_CONVOLVE || value->kind == NODE_PAST)
+        return false;
     for (int k = 0; k < value->count; k++)
         if (!local(value->child[k])) return false;
     return true;
@@ -162,9 +163,7 @@ static cann_status check_range(const group *group, const slot *slot)
     cann_status status = CANN_OK;
     for (int64_t b = 0; b < (slot->batched ? program->batch : 1) && status == CANN_OK; b++) {
         const char *at = slot_data(program, slot, b);
-        for (int64_t e = 0; e < slot->width; e++)
-            row[e] = program->type == CANN_FLOAT64 ? ((const double *)at)[e]
-                                                   : (double)((const float *)at)[e];
+        for (int64_t e = 0; e < slot->width; e++) row[e] = values_read(program, at, e);
         status = range_check(group->system->name, of, row, slot->width);
     }
     memory_free(row);

@@ -144,7 +144,7 @@ static void copy_row(const monitor *monitor, const worker *worker, int64_t row)
 
 void monitors_record(const cann_program *program, const group *only, worker *worker)
 {
-    int64_t done = worker->step + 1;
+    int64_t done = worker->reached = worker->step + 1;
     for (int64_t m = 0; m < program->monitor_count; m++) {
         const monitor *monitor = &program->monitors[m];
         if (done % monitor->every) continue;

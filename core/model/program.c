@@ -49,6 +49,8 @@ void group_free(group *group)
     operation_list_free(&group->step);
     operation_list_free(&group->constants);
     propagations_free(&group->propagations);
+    memory_free(group->delays.rows);
+    operation_list_free(&group->before);
     field_free(group);
     sink_free(group);
     free_drives(group);

@@ -104,7 +104,19 @@ typedef struct fold {
 typedef struct history {
     int slot, ring;
     int64_t steps; /* entries of the ring */
+    int slope[2];  /* slots of the slopes at begin and end of the present step; 0: none */
+    int slopes[2]; /* their rings */
+    bool function; /* what was before the first step is computed, into past[] */
+    int past[2];   /* slots of value and slope then */
 } history;
+
+/* The rings of one state for one member. */
+typedef enum past_part { PAST_VALUE, PAST_BEGIN, PAST_END } past_part;
+typedef struct past_rings {
+    const char *part[3], *latest;
+    int64_t steps, count, reached;
+    bool slopes, single;
+} past_rings;
 
 /* A spike as it is recorded. */
 typedef struct spike {
@@ -119,6 +131,9 @@ typedef struct worker {
     barrier *barrier;    /* where that team meets */
     int64_t member;
     int64_t step;
+    int64_t reached;       /* steps whose end the states hold */
+    const operation *lost; /* that looked back too far, or not far enough; NULL: none */
+    double lost_delay;
     char *results;  /* own copies of the SLOT_RESULT values, 8 bytes per slot */
     double t, dt;   /* 8 bytes each, holding a float in float32 programs */
     listed *listed; /* [listing_count] */
@@ -129,6 +144,16 @@ typedef struct worker {
     const group *stopped; /* whose event ends the run after this step; NULL: go on */
     int64_t waiting;      /* steps, up to the present one, that sinks have still to do */
 } worker;
+
+/* What a step gives to slots. */
+typedef struct step_output {
+    int slot;
+    const node *value;
+} step_output;
+typedef struct step_outputs {
+    step_output *rows;
+    int64_t count, capacity;
+} step_outputs;
 
 /* A kind of operation: how it runs and how it is printed. */
 typedef struct operation_row {
@@ -150,6 +175,9 @@ struct operation {
     int amount;             /* deliver: slot in the projection's own group */
     int scale;              /* deliver: slot of a factor per source; 0: none */
     projection *projection; /* deliver */
+    int64_t history;        /* past: index into the group's histories; source: slot of the delay */
+    double delay, ahead;    /* past: ms where there is no source; steps ahead of the begin */
+    bool slope;             /* past: the derivative */
     int64_t link;           /* link: index into the program's links */
     route *route;           /* pathway, send */
     int64_t scratch;        /* bytes from the arena's start: partial sums, transforms */
@@ -207,6 +235,9 @@ struct group {
     operation_list step;
     operation_list constants;  /* worked out when a run begins */
     propagations propagations; /* whose factors are among them */
+    step_outputs delays;       /* expressions of parameters, worked out there too */
+    operation_list before;     /* states before the first step */
+    bool cubic;                /* some method is of an order that straight lines would spoil */
     bool waits;                /* done for several steps at once (sink.c) */
     char *inputs;              /* waits: [SINK_STEPS, count] sums of its products */
     int spiked;                /* slot of the spike flags; -1: no spikes */
@@ -306,17 +337,10 @@ const char *group_slot_name(const group *group, int slot);
 cann_status program_layout(cann_program *program);
 /* Where member `member`'s values of a slot lie. */
 char *slot_data(const cann_program *program, const slot *slot, int64_t member);
+double values_read(const cann_program *program, const char *at, int64_t element);
 void values_store(cann_type type, char *to, const double *from, int64_t count);
 
 /* build.c: one step as expressions. */
-typedef struct step_output {
-    int slot;
-    const node *value;
-} step_output;
-typedef struct step_outputs {
-    step_output *rows;
-    int64_t count, capacity;
-} step_outputs;
 cann_status step_output_add(step_outputs *outputs, int slot, const node *value);
 cann_status build_step(group *group, step_outputs *outputs);
 /* `value` with drives, @step aliases and group constants put in; aliases stay symbols when `after`
@@ -356,10 +380,17 @@ int place_slot(group *group, const node *symbol);
 /* operations.c */
 extern const operation_row operation_map, operation_reduce, operation_convolve, operation_clear,
     operation_deliver, operation_link, operation_pathway, operation_send, operation_gather,
-    operation_sources, operation_terms, operation_meet, operation_propagate, operation_echo;
+    operation_sources, operation_terms, operation_meet, operation_propagate, operation_echo,
+    operation_past;
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);
+
+/* past.c: x(t - d). Rings for what the outputs look back to, and slots for their delays. */
+cann_status pasts_declare(group *group, step_outputs *outputs);
+cann_status pasts_build(group *group);
+/* The sentence of an operation that found nothing where it looked. */
+cann_status past_status(const operation *lost, double delay);
 
 /* propagator.c: what exact steps of linear equations are made of. */
 bool propagators_constant(void *group, const node *value);
@@ -422,8 +453,25 @@ cann_status history_keep(group *group, int slot, int64_t delay);
 /* The values at the end of step `wanted`; the slot itself holds those of step `latest`. */
 const char *history_at(const group *group, int slot, const worker *worker, int64_t wanted,
                        int64_t latest);
+/* Keeps the slopes of a kept state as well, at begin and end of each step. */
+cann_status history_slopes(group *group, int slot);
+/* The slot that a slope of the present step goes to. */
+int history_slope(group *group, int slot, bool end);
+/* Operations for what states were before the first step. */
+cann_status history_build(group *group);
+int64_t history_find(const group *group, int slot);
+past_rings history_rings(const group *group, int64_t which, const worker *worker);
+static inline double past_read(const past_rings *from, past_part part, int64_t step,
+                               int64_t element)
+{
+    int64_t row = step % from->steps;
+    const char *at = from->part[part] +
+                     (row < 0 ? row + from->steps : row) * from->count * (from->single ? 4 : 8);
+    if (part == PAST_VALUE && step == from->reached - 1) at = from->latest;
+    return from->single ? (double)((const float *)at)[element] : ((const double *)at)[element];
+}
 void history_push(const group *group, const worker *worker);
-void history_begin(const group *group, const worker *worker);
+void history_begin(const group *group, worker *worker);
 
 /* route.c, pathway.c: synapses one by one. */
 void route_free(route *route);

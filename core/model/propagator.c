@@ -125,11 +125,6 @@ cann_status propagators_build(group *group)
     return status;
 }
 
-static double read_value(const cann_program *program, const char *at)
-{
-    return program->type == CANN_FLOAT64 ? *(const double *)at : (double)*(const float *)at;
-}
-
 /* The places of one member's values. */
 static void find_places(const operation *operation, const worker *worker, int64_t member,
                         char **places)
@@ -148,7 +143,7 @@ static void fill_element(const operation *operation, const cann_program *program
     int64_t n = operation->input_count, entries = n * n;
     double *matrix = room, *factor = room + entries;
     for (int64_t e = 0; e < entries; e++)
-        matrix[e] = places[e] ? read_value(program, places[e] + element * program->size) : 0;
+        matrix[e] = places[e] ? values_read(program, places[e], element) : 0;
     propagator_fill(n, matrix, program->dt, factor, factor + entries);
     for (int64_t e = 0; e < entries; e++)
         if (places[entries + e])

@@ -44,7 +44,8 @@ static cann_status unknown(const group *group, const char *variable)
 bool value_uniform(const group *group, const node *value)
 {
     if (value->kind == NODE_REDUCE) return true;
-    if (value->kind == NODE_CONVOLVE || value->kind == NODE_DRAW) return false;
+    if (value->kind == NODE_CONVOLVE || value->kind == NODE_DRAW || value->kind == NODE_PAST)
+        return false;
     if (value->kind == NODE_SYMBOL) {
         int slot = group_find(group, value);
         return slot < 0 ? !strcmp(value->name, "t") || !strcmp(value->name, "dt")

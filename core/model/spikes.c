@@ -94,7 +94,9 @@ int64_t ring_entry(const group *group, int64_t slot)
     for (int64_t k = 0; k < group->channel_count; k++)
         if (group->channels[k].ring == slot) return 8 * group->words;
     for (int64_t k = 0; k < group->history_count; k++)
-        if (group->histories[k].ring == slot) return group->count * group->program->size;
+        if (group->histories[k].ring == slot || group->histories[k].slopes[0] == slot ||
+            group->histories[k].slopes[1] == slot)
+            return group->count * group->program->size;
     return 0;
 }
 

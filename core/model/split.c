@@ -25,7 +25,7 @@ typedef struct cut {
 
 static bool nonlocal(const node *node)
 {
-    return node->kind == NODE_REDUCE || node->kind == NODE_CONVOLVE;
+    return node->kind == NODE_REDUCE || node->kind == NODE_CONVOLVE || node->kind == NODE_PAST;
 }
 
 /* Level of a node; collects non-local parts in the order of need. */
@@ -115,22 +115,24 @@ static cann_status place_parts(cut *cut)
 {
     for (int64_t k = 0; k < cut->part_count; k++) {
         const node *part = cut->parts[k], *value = part->child[0];
-        bool reduces = part->kind == NODE_REDUCE;
+        bool reduces = part->kind == NODE_REDUCE, looks_back = part->kind == NODE_PAST;
         int slot = -1;
         if (value->kind == NODE_SYMBOL) {
             slot = symbol_slot(cut->group, value);
             if (slot < 0) return CANN_ERROR_MODEL;
-            if (!whole_array(cut, slot)) slot = -1;
+            bool one = looks_back && cut->group->slots[slot].role != SLOT_CLOCK;
+            if (!one && !whole_array(cut, slot)) slot = -1;
         }
         for (int64_t e = 0; e < k && slot < 0; e++)
             if (cut->parts[e]->child[0] == value) slot = cut->argument[e];
         if (slot < 0) slot = output_slot(cut, value);
-        if (slot < 0) slot = new_slot(cut, "argument", SLOT_TEMPORARY, cut->group->count);
+        bool known = looks_back && value->kind == NODE_NUMBER;
+        if (slot < 0 && !known) slot = new_slot(cut, "argument", SLOT_TEMPORARY, cut->group->count);
         cut->argument[k] = slot;
         cut->result[k] =
             new_slot(cut, reduces ? "sum" : "field", reduces ? SLOT_RESULT : SLOT_TEMPORARY,
                      reduces ? 1 : cut->group->count);
-        if (slot < 0 || cut->result[k] < 0) return CANN_ERROR_MEMORY;
+        if ((slot < 0 && !known) || cut->result[k] < 0) return CANN_ERROR_MEMORY;
     }
     return CANN_OK;
 }
@@ -229,6 +231,7 @@ static int64_t level_values(cut *cut, int level, const node **values, int *slots
 {
     int64_t count = 0;
     for (int64_t k = 0; k < cut->part_count; k++) {
+        if (cut->argument[k] < 0) continue;
         const node *value = cut->parts[k]->child[0];
         const slot *slot = &cut->group->slots[cut->argument[k]];
         bool in_place = value == slot->symbol;
@@ -274,15 +277,33 @@ static cann_status add_level_map(cut *cut, int level, const node **values, int *
     return status;
 }
 
+static cann_status fill_past(const cut *cut, operation *operation, const node *part)
+{
+    const group *group = cut->group;
+    static const char *const names[] = {"dt"};
+    int slot = group_find(group, node_symbol(group->system->pool, part->name));
+    operation->history = history_find(group, slot);
+    operation->slope = part->op != 0;
+    if (part->child[0]->kind == NODE_NUMBER) operation->delay = part->child[0]->number;
+    double one = 1;
+    if (operation->history >= 0 && node_evaluate(part->child[1], names, &one, 1, &operation->ahead))
+        return CANN_OK;
+    return fail(CANN_ERROR_MODEL, "%s: the past of %s is not kept here", group->system->name,
+                part->name);
+}
+
 static cann_status add_level_parts(cut *cut, int level)
 {
     for (int64_t k = 0; k < cut->part_count; k++) {
         const node *part = cut->parts[k];
         if (cut->level[part->child[0]->id] != level) continue;
-        bool reduces = part->kind == NODE_REDUCE;
-        operation *operation =
-            operation_add(cut->list, reduces ? &operation_reduce : &operation_convolve, cut->group);
+        const operation_row *row = part->kind == NODE_REDUCE ? &operation_reduce
+                                   : part->kind == NODE_PAST ? &operation_past
+                                                             : &operation_convolve;
+        operation *operation = operation_add(cut->list, row, cut->group);
         if (!operation) return CANN_ERROR_MEMORY;
+        if (part->kind == NODE_PAST && fill_past(cut, operation, part) != CANN_OK)
+            return CANN_ERROR_MODEL;
         operation->source = cut->argument[k];
         operation->target = cut->result[k];
         operation->reduction = part->op;

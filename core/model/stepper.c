@@ -31,7 +31,7 @@ typedef struct run {
 void worker_clock(worker *worker, int64_t step)
 {
     const cann_program *program = worker->program;
-    worker->step = step;
+    worker->step = worker->reached = step;
     double t = (double)step * program->dt;
     values_store(program->type, (char *)&worker->t, &t, 1);
     values_store(program->type, (char *)&worker->dt, &program->dt, 1);
@@ -222,6 +222,9 @@ static cann_status finish(run *run, int threads)
         monitor->row_count +=
             (program->step + run->done) / monitor->every - program->step / monitor->every;
     }
+    for (int k = 0; k < threads && status == CANN_OK; k++)
+        if (run->workers[k].lost)
+            status = past_status(run->workers[k].lost, run->workers[k].lost_delay);
     program->step += run->done;
     program->stopped = run->stopped;
     if (status == CANN_OK && run->done < run->steps && !run->stopped) {

@@ -93,6 +93,12 @@ static bool shapes_field(const group *group, const node *symbol)
     return false;
 }
 
+/* True where equations look back by it, so that their rings may need another length. */
+static bool delays(const group *group, const slot *slot)
+{
+    return slot->role == SLOT_PARAMETER && group->history_count > 0;
+}
+
 /* Defaults that use this value are worked out again, so long as no step was done. */
 static void begin_again(cann_program *program)
 {
@@ -121,7 +127,7 @@ static cann_status reshape_slot(group *group, int index, spread spread)
     slot->width = width;
     slot->batched = batched;
     slot->given = true;
-    if (same && program->arena && !shapes_field(group, slot->symbol)) {
+    if (same && program->arena && !shapes_field(group, slot->symbol) && !delays(group, slot)) {
         bool first = program->step == 0 && begins_others(group, slot);
         return first ? (program->built = false, begin_again(program), CANN_OK) : CANN_OK;
     }

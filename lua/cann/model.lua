@@ -40,7 +40,7 @@ model.options = options.declare("cann.model", {
       'every = 100 }', type = "table" },
    creating = { nil, 'of a synapse: where new ones come: { when = "pre.r > 5", probability = 0.001, every = 100 }',
       type = "table" },
-   history  = { nil, "values before the first step, for delays" },
+   history  = { nil, 'of states that equations look back to, x(t - d), at times before 0: { x = "1 + t" }' },
 })
 local known = model.options.names
 
@@ -160,11 +160,25 @@ local function extend(pointer, bases)
    end
 end
 
+-- A history as text: { x = "1 + t" } becomes "x = 1 + t".
+local function history_text(history)
+   if type(history) ~= "table" then return history end
+   local lines = {}
+   for name, value in pairs(history) do
+      if type(value) ~= "number" then handle.text(value, "cann.model: history." .. tostring(name)) end
+      lines[#lines + 1] = ("%s = %s"):format(handle.text(name, "cann.model: history: a state"), tostring(value))
+   end
+   table.sort(lines)
+   return table.concat(lines, "\n")
+end
+
 local function compile(spec, kind)
    local pointer = handle.own(C.cann_model_new(spec.name or kind, kind), C.cann_model_free)
    extend(pointer, spec.extends)
    for _, name in ipairs(sections) do
-      if spec[name] ~= nil then section(pointer, name, spec[name]) end
+      local text = spec[name]
+      if name == "history" then text = history_text(text) end
+      if text ~= nil then section(pointer, name, text) end
    end
    local names = {}
    for name in pairs(spec.on or {}) do

@@ -91,15 +91,7 @@ describe("the example models", function()
       accepts(examples.GBM)
    end)
 
-   for name, what in pairs { MG = "delayed variables x(t - d)" } do
-      it("parse, and what is not run yet is named: " .. name, function()
-         local model, message, status = build(examples[name])
-         assert.is_nil(model)
-         assert.equal(C.CANN_ERROR_UNSUPPORTED, tonumber(status))
-         assert.is_truthy(message:find(what, 1, true), message)
-         assert.is_truthy(message:match("^" .. name .. ":[%w.]+:%d+:%d+: not available: "), message)
-      end)
-   end
+   it("that look back are accepted", function() accepts(examples.MG) end)
 
    it("may share their noise", function()
       accepts { param = "s=1", state = "x=0", eqs = "x' = s*xi_g@shared - x" }
