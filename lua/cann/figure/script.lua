@@ -212,10 +212,11 @@ end
 
 --- The words of a panel that change with the frame, such as its time.
 local function stamp(panel, frame)
-   if not (panel.clock and frame) then return "unset label 1" end
+   if not (panel.clock and frame) then return "unset label 1\nunset tmargin" end
    local text = ("%s = %.6g %s"):format(panel.clock.name, numbers.at(panel.data[panel.clock.of], frame),
       panel.clock.unit)
-   return ("set label 1 %s at graph 1, graph 1.03 right noenhanced"):format(quote(text))
+   return ("set label 1 %s at graph 1, graph 1.03 right noenhanced\nset tmargin %g"):format(quote(text),
+      panel.title and 3 or 1.8)
 end
 
 -- What the figure, or the figure that a panel comes from, was told about an axis.
