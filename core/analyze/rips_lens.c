@@ -20,7 +20,7 @@ const rips_loops *rips_loops_pick(void)
 }
 
 enum { CHUNK = 1024 };
-static const double HALF = 0.7; /* of an edge's length: where its apex is looked for first */
+static const double HALF = 0.6; /* of an edge's length: where its apex is looked for first */
 
 /* What one thread needs to walk through lenses. */
 typedef struct walker {
@@ -38,6 +38,8 @@ static bool walker_take(walker *walker, const rips_graph *graph)
     int64_t words = look->now.words;
     look->lens = fine ? memory_take(3 * words, sizeof *look->lens) : NULL;
     if (!look->lens) return false;
+    for (int64_t v = 0; v < graph->n; v++)
+        look->now.rows[v * words + v / 64] |= (uint64_t)1 << v % 64;
     look->waiting = look->lens + words;
     look->apart = look->waiting + words;
     return true;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Passes over the bits of a lens. */
+ * Passes over the bits of a lens. A vertex has its own bit, too, so it leaves with its neighbours.
+ */
 #include "analyze/rips_moment.h"
 #include "base/isa.h"
 
@@ -32,13 +33,14 @@ static bool meet(const uint64_t *a, const uint64_t *b, uint64_t *out, int64_t wo
     return any;
 }
 
-/* Takes the bits of `row` out of others; whether any is left. */
-static bool leave(uint64_t *bits, const uint64_t *row, int64_t words)
+/* What of `bits` is in neither of two rows, to `out`; whether that is anything. */
+static bool leave(const uint64_t *bits, const uint64_t *row, const uint64_t *other, uint64_t *out,
+                  int64_t words)
 {
     uint64_t any = 0;
     for (int64_t w = 0; w < words; w++) {
-        bits[w] &= ~row[w];
-        any |= bits[w];
+        out[w] = bits[w] & ~(row[w] | other[w]);
+        any |= out[w];
     }
     return any;
 }
@@ -86,12 +88,11 @@ static bool cover(const rips_look *look)
         if (u == RIPS_FAR) {
             put(look->apart, v);
             is_apart = true;
-            waits = leave(look->waiting, look->apart, words);
+            waits = leave(look->waiting, look->apart, look->apart, look->waiting, words);
             continue;
         }
-        drop(look->waiting, v);
-        leave(look->waiting, rips_moment_row(&look->now, v), words);
-        waits = leave(look->waiting, rips_moment_row(&look->now, u), words);
+        waits = leave(look->waiting, rips_moment_row(&look->now, v), rips_moment_row(&look->now, u),
+                      look->waiting, words);
     }
     return !is_apart || absorb(look);
 }
@@ -105,9 +106,8 @@ static uint32_t look(const rips_look *look, uint32_t a, uint32_t b, bool *is_who
     bool is_half = meet(rips_moment_row(&look->half, a), rips_moment_row(&look->half, b),
                         look->waiting, words);
     uint32_t apex = lowest(is_half ? look->waiting : look->lens);
-    for (int64_t w = 0; w < words; w++) look->waiting[w] = look->lens[w];
-    drop(look->waiting, apex);
-    if (!leave(look->waiting, rips_moment_row(&look->now, apex), words)) return apex;
+    const uint64_t *row = rips_moment_row(&look->now, apex);
+    if (!leave(look->lens, row, row, look->waiting, words)) return apex;
     *is_whole = cover(look);
     return apex | RIPS_FOLDS;
 }

@@ -37,7 +37,8 @@ static inline void rips_moment_reach(rips_moment *moment, const rips_edge *ends,
 
 /* What is asked about one lens, in rows of bits. */
 typedef struct rips_look {
-    rips_moment now, half; /* at the edge, and when about half as long ones were */
+    rips_moment now;  /* at the edge; each vertex is adjacent to itself */
+    rips_moment half; /* when about half as long ones were */
     uint64_t *lens, *waiting, *apart;
 } rips_look;
 

@@ -26,8 +26,8 @@ end
 
 --- Bars and cocycles of the complexes whose simplices are sets of points within a growing distance.
 -- Edges of equal length count in the order of their points. Bars without length are left out.
--- Where few pairs have an edge (a list of edges, or points and a threshold), memory grows with the edges alone; else with
--- the pairs, of at most 92 000 points.
+-- Where few pairs have an edge (a list of edges, or points and a threshold), memory grows with the edges alone;
+-- else with the pairs, of at most 92 000 points.
 -- Bauer, J. Appl. Comput. Topology 5 (2021) 391; see core/analyze/rips.h for what is different here.
 -- @tparam Tensor|table data points [n, d]; distances [n, n] with distances = true (inf: no edge); or edges
 -- { n = points, first = [m], second = [m], length = [m] }, points from 1, what is not given being no edge
