@@ -8,6 +8,7 @@
 #include "base/parallel.h"
 #include "base/status.h"
 #include <math.h>
+#include <stdlib.h>
 
 static uint32_t spread_one(const rips_relations *f, const uint32_t *values, uint32_t begin,
                            uint32_t from, uint32_t to)
@@ -143,39 +144,74 @@ static bool spread_sparse(const rips_relations *f, const paths *paths, const rip
     return fine && !heap->failed;
 }
 
-/* The cocycles of all bars, [count] by loop; threads take bars as they come. */
-static bool spread_all(const rips_relations *f, const paths *paths, rips_terms *cocycles)
+/* Room for one thread. */
+typedef struct spreader {
+    uint32_t *values; /* [edges] */
+    rips_heap heap;
+} spreader;
+
+static bool spread_loop(const rips_relations *f, const paths *paths, int64_t loop, spreader *own,
+                        rips_terms *out)
+{
+    const rips_reduced *column = &f->reduced[loop];
+    uint32_t begin, end;
+    life(f, loop, &begin, &end);
+    return paths ? spread_sparse(f, paths, column, end, own->values, &own->heap, out)
+                 : spread(f, column, begin, end, own->values, out);
+}
+
+/* The cocycles of bars, [count] by loop; threads take bars as they come in `order`. */
+static bool spread_all(const rips_relations *f, const paths *paths, const uint64_t *order,
+                       int64_t bars, rips_terms *cocycles)
 {
     int64_t next = 0;
     bool failed = false;
 #pragma omp parallel num_threads(parallel_team())
     {
-        uint32_t *values = memory_take(f->graph->edges, sizeof *values);
-        rips_heap heap = {0};
-        bool fine = values;
+        spreader own = {.values = memory_take(f->graph->edges, sizeof *own.values)};
+        bool fine = own.values;
         while (fine && !cann_interrupt_pending()) {
-            int64_t loop = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
-            uint32_t begin, end;
-            if (loop >= f->count) break;
-            if (!is_bar(f, loop)) continue;
-            life(f, loop, &begin, &end);
-            const rips_reduced *column = &f->reduced[loop];
-            fine = paths ? spread_sparse(f, paths, column, end, values, &heap, &cocycles[loop])
-                         : spread(f, column, begin, end, values, &cocycles[loop]);
+            int64_t bar = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
+            if (bar >= bars) break;
+            int64_t loop = (int64_t)(uint32_t)order[bar];
+            fine = spread_loop(f, paths, loop, &own, &cocycles[loop]);
         }
         if (!fine) __atomic_store_n(&failed, true, __ATOMIC_RELAXED);
-        memory_free(values);
-        rips_heap_free(&heap);
+        memory_free(own.values);
+        rips_heap_free(&own.heap);
     }
     return !failed;
 }
 
+static int compare(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return *x > *y ? -1 : *x < *y;
+}
+
+/* Bars from the longest life, in edges, above their loops: the longest take most of the time. */
+static int64_t order_bars(const rips_relations *f, uint64_t *order)
+{
+    int64_t bars = 0;
+    for (int64_t loop = 0; loop < f->count; loop++) {
+        uint32_t begin, end;
+        life(f, loop, &begin, &end);
+        if (is_bar(f, loop)) order[bars++] = (uint64_t)(end - begin) << 32 | (uint64_t)loop;
+    }
+    qsort(order, (size_t)bars, sizeof *order, compare);
+    return bars;
+}
+
 static bool find_cocycles(const rips_relations *f, rips_terms *cocycles)
 {
-    if (!f->graph->first) return spread_all(f, NULL, cocycles);
     paths paths = {0};
-    bool fine = find_paths(f->graph, &paths) && spread_all(f, &paths, cocycles);
+    uint64_t *order = memory_take(f->count, sizeof *order);
+    bool is_sparse = f->graph->first, fine = order;
+    if (fine && is_sparse) fine = find_paths(f->graph, &paths);
+    if (fine)
+        fine = spread_all(f, is_sparse ? &paths : NULL, order, order_bars(f, order), cocycles);
     free_paths(&paths);
+    memory_free(order);
     return fine;
 }
 
