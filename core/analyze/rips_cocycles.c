@@ -24,6 +24,7 @@ static bool spread(const rips_relations *f, const rips_reduced *column, uint32_t
                    uint32_t end, uint32_t *values, rips_terms *out)
 {
     const rips_term *own = f->operations.list + column->first, *last = own + column->count;
+    int64_t count = 0;
     for (uint32_t edge = begin; edge < end; edge++) {
         uint32_t apex = rips_apex(f->graph, edge), value = 0;
         rips_edge ends = f->graph->ends[edge];
@@ -35,9 +36,12 @@ static bool spread(const rips_relations *f, const rips_reduced *column, uint32_t
             value = own++->value;
         }
         values[edge - begin] = value;
-        if (value && !rips_terms_add(out, (rips_term){edge, value})) return false;
+        count += value != 0;
     }
-    return true;
+    *out = (rips_terms){memory_take(count, sizeof *out->list), 0, count};
+    for (uint32_t edge = begin; out->list && edge < end; edge++)
+        if (values[edge - begin]) out->list[out->count++] = (rips_term){edge, values[edge - begin]};
+    return out->list;
 }
 
 /* The edges at which a loop's class begins and ends. */

@@ -109,9 +109,18 @@ static void rank_buckets(rips_graph *graph, const rips_buckets *buckets, int64_t
         const rips_pair *pair = &buckets->pairs[edge];
         graph->ends[edge] = (rips_edge){pair->a, pair->b};
         graph->length[edge] = pair->length + 0.0; /* no -0 */
-        if (!graph->rank) continue;
-        graph->rank[pair->a * graph->stride + pair->b] = (uint32_t)edge;
-        graph->rank[pair->b * graph->stride + pair->a] = (uint32_t)edge;
+    }
+}
+
+/* Writes the rows of the vertices [own.begin, own.end): rows that two threads wrote to would go to
+ * and fro between their caches. */
+static void fill_rows(rips_graph *graph, slice own)
+{
+    uint32_t first = (uint32_t)own.begin, count = (uint32_t)(own.end - own.begin);
+    for (int64_t edge = 0; edge < graph->edges; edge++) {
+        rips_edge ends = graph->ends[edge];
+        if (ends.a - first < count) graph->rank[ends.a * graph->stride + ends.b] = (uint32_t)edge;
+        if (ends.b - first < count) graph->rank[ends.b * graph->stride + ends.a] = (uint32_t)edge;
     }
 }
 
@@ -130,6 +139,10 @@ static bool rank_all(rips_graph *graph, const rips_buckets *buckets)
             rank_buckets(graph, buckets, from, to, spare);
         }
         memory_free(spare);
+#pragma omp barrier
+        if (graph->rank && !cann_interrupt_pending())
+            fill_rows(graph,
+                      parallel_slice(graph->n, LANES, omp_get_thread_num(), omp_get_num_threads()));
     }
     return !failed;
 }
