@@ -38,7 +38,7 @@ static bool spread(const rips_relations *f, const rips_reduced *column, uint32_t
         values[edge - begin] = value;
         count += value != 0;
     }
-    *out = (rips_terms){memory_take(count, sizeof *out->list), 0, count};
+    *out = (rips_terms){memory_room(count, sizeof *out->list), 0, count};
     for (uint32_t edge = begin; out->list && edge < end; edge++)
         if (values[edge - begin]) out->list[out->count++] = (rips_term){edge, values[edge - begin]};
     return out->list;
@@ -74,7 +74,7 @@ typedef struct paths {
 
 static bool find_sides(const rips_graph *graph, paths *paths)
 {
-    paths->sides = memory_take(2 * graph->edges, sizeof *paths->sides);
+    paths->sides = memory_room(2 * graph->edges, sizeof *paths->sides);
     paths->first = memory_take(graph->edges + 2, sizeof *paths->first);
     if (!paths->sides || !paths->first) return false;
     for (int64_t edge = 0; edge < graph->edges; edge++) {
@@ -90,7 +90,7 @@ static bool find_sides(const rips_graph *graph, paths *paths)
 static bool find_paths(const rips_graph *graph, paths *paths)
 {
     if (!find_sides(graph, paths)) return false;
-    paths->followers = memory_take(2 * graph->edges, sizeof *paths->followers);
+    paths->followers = memory_room(2 * graph->edges, sizeof *paths->followers);
     if (!paths->followers) return false;
     int64_t *place = paths->first + 1;
     for (int64_t edge = 0; edge < graph->edges; edge++) place[edge + 1] += place[edge];
@@ -172,7 +172,8 @@ static bool spread_all(const rips_relations *f, const paths *paths, const uint64
     bool failed = false;
 #pragma omp parallel num_threads(parallel_team())
     {
-        spreader own = {.values = memory_take(f->graph->edges, sizeof *own.values)};
+        spreader own = {.values = paths ? memory_take(f->graph->edges, sizeof *own.values)
+                                        : memory_room(f->graph->edges, sizeof *own.values)};
         bool fine = own.values;
         while (fine && !cann_interrupt_pending()) {
             int64_t bar = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
@@ -209,7 +210,7 @@ static int64_t order_bars(const rips_relations *f, uint64_t *order)
 static bool find_cocycles(const rips_relations *f, rips_terms *cocycles)
 {
     paths paths = {0};
-    uint64_t *order = memory_take(f->count, sizeof *order);
+    uint64_t *order = memory_room(f->count, sizeof *order);
     bool is_sparse = f->graph->first, fine = order;
     if (fine && is_sparse) fine = find_paths(f->graph, &paths);
     if (fine)

@@ -40,7 +40,7 @@ static cann_status join(rips_relations *f)
 {
     const rips_graph *graph = f->graph;
     int64_t *parent = memory_take(graph->n, sizeof *parent);
-    uint32_t *loops = memory_take(graph->edges, sizeof *loops);
+    uint32_t *loops = memory_room(graph->edges, sizeof *loops);
     bool fine = parent && loops;
     for (int64_t v = 0; fine && v < graph->n; v++) parent[v] = v;
     int64_t parts = graph->n;

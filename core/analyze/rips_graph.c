@@ -130,7 +130,7 @@ static bool rank_all(rips_graph *graph, const rips_buckets *buckets)
     bool failed = false;
 #pragma omp parallel num_threads(parallel_team())
     {
-        rips_pair *spare = memory_take(buckets->most, sizeof *spare);
+        rips_pair *spare = memory_room(buckets->most, sizeof *spare);
         if (!spare) __atomic_store_n(&failed, true, __ATOMIC_RELAXED);
         for (;;) {
             int64_t from = __atomic_fetch_add(&next, CHUNK, __ATOMIC_RELAXED);
@@ -149,9 +149,9 @@ static bool rank_all(rips_graph *graph, const rips_buckets *buckets)
 
 static bool take_edges(rips_graph *graph)
 {
-    graph->ends = memory_take(graph->edges, sizeof *graph->ends);
-    graph->length = memory_take(graph->edges, sizeof *graph->length);
-    graph->apex = memory_take(graph->edges, sizeof *graph->apex);
+    graph->ends = memory_room(graph->edges, sizeof *graph->ends);
+    graph->length = memory_room(graph->edges, sizeof *graph->length);
+    graph->apex = memory_room(graph->edges, sizeof *graph->apex);
     return graph->ends && graph->length && graph->apex;
 }
 
@@ -165,7 +165,7 @@ static int compare(const void *a, const void *b)
 static cann_status list_neighbours(rips_graph *graph)
 {
     graph->first = memory_take(graph->n + 1, sizeof *graph->first);
-    graph->neighbours = memory_take(2 * graph->edges, sizeof *graph->neighbours);
+    graph->neighbours = memory_room(2 * graph->edges, sizeof *graph->neighbours);
     int64_t *place = memory_take(graph->n + 1, sizeof *place);
     bool fine = graph->first && graph->neighbours && place;
     for (int64_t edge = 0; fine && edge < graph->edges; edge++) {
@@ -226,7 +226,7 @@ static void begin(rips_graph *graph, int64_t n, double threshold)
 static bool take_ranks(rips_graph *graph)
 {
     graph->stride = (graph->n + LANES - 1) / LANES * LANES;
-    graph->rank = memory_take(graph->n * graph->stride, sizeof *graph->rank);
+    graph->rank = memory_room(graph->n * graph->stride, sizeof *graph->rank);
     return graph->rank;
 }
 

@@ -99,7 +99,7 @@ static void deal(const rips_buckets *buckets, const rips_lines *lines, int threa
 
 cann_status rips_buckets_fill(rips_buckets *buckets, const rips_lines *lines)
 {
-    buckets->pairs = memory_take(buckets->count, sizeof *buckets->pairs);
+    buckets->pairs = memory_room(buckets->count, sizeof *buckets->pairs);
     if (!buckets->pairs) return CANN_ERROR_MEMORY;
 #pragma omp parallel num_threads(buckets->threads)
     for (int thread = omp_get_thread_num(); thread < buckets->threads;

@@ -126,12 +126,18 @@ static void *grow_directly(char *block, size_t old_bytes, size_t kept, size_t by
     return grown;
 }
 
-void *memory_take(int64_t count, size_t size)
+void *memory_room(int64_t count, size_t size)
 {
     size_t bytes = bytes_of(count, size);
     if (bytes >= DIRECT) return take_directly(bytes);
-    void *block = bytes ? take(bytes) : NULL;
-    return block ? memset(block, 0, bytes) : NULL;
+    return bytes ? take(bytes) : NULL;
+}
+
+void *memory_take(int64_t count, size_t size)
+{
+    size_t bytes = bytes_of(count, size);
+    void *block = memory_room(count, size);
+    return block && bytes < DIRECT ? memset(block, 0, bytes) : block;
 }
 
 /* A large block keeps its pages; a small one may come back less aligned, and moves once more. */

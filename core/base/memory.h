@@ -8,6 +8,9 @@
 #include <stdint.h>
 
 void *memory_take(int64_t count, size_t size);
+/* Not zeroed: for what is written before it is read. Its first touch is that of the threads which
+ * write, not that of the one which asks. */
+void *memory_room(int64_t count, size_t size);
 /* Keeps the first `old_count` elements, zeroes the rest; on failure the old block stays valid. */
 void *memory_grow(void *block, int64_t old_count, int64_t count, size_t size);
 void memory_free(void *block);
