@@ -57,6 +57,9 @@ cann_status method_step(node_pool *pool, const integration *in, const node **nex
  */
 const node *rate_reciprocal(node_pool *pool, const integration *in, const node *rate);
 
+/* scale.c: k times an expression, k being constant. */
+const node *rate_scaled(node_pool *pool, const integration *in, const node *k, const node *at);
+
 /* Equations of one method, some of which hold noise. */
 cann_status stochastic_advance(node_pool *pool, const integration *in, const char *method,
                                const bool *member, const node **next);

@@ -173,9 +173,11 @@ static int32_t put_div(builder *b, int32_t x, int32_t y)
         double reciprocal = exact_reciprocal(b, b->code->lines[y].number);
         if (reciprocal != 0) return put_call(b, FUNCTION_mul, x, put_number(b, reciprocal), 0);
     }
-    if (is_call(b, y, FUNCTION_exprel))
-        return put_call(b, FUNCTION_mul, x, put_call(b, FUNCTION_relexp, operand(b, y, 0), 0, 0),
-                        0);
+    if (is_call(b, y, FUNCTION_exprel)) {
+        int32_t inverse = put_call(b, FUNCTION_relexp, operand(b, y, 0), 0, 0);
+        bool alone = is_number(b, x) && b->code->lines[x].number == 1;
+        return alone ? inverse : put_call(b, FUNCTION_mul, x, inverse, 0);
+    }
     return put_call(b, FUNCTION_div, x, y, 0);
 }
 
