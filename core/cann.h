@@ -46,9 +46,9 @@ bool cann_interrupt_pending(void);
 cann_status cann_threads_set(int64_t threads);
 int64_t cann_threads(void);
 
-/* Copies this process: 0 in the copy, its number here, -1 with a sentence where none can be made. The
- * copy hears no Ctrl-C, reads nothing from the terminal and ends when this process does. Not while
- * other threads of the caller's own use the engine. */
+/* Copies this process: 0 in the copy, its number here, -1 with a sentence where none can be made.
+ * The copy hears no Ctrl-C, reads nothing from the terminal and ends when this process does. Not
+ * while other threads of the caller's own use the engine. */
 int64_t cann_process_copy(void);
 
 /* The instruction set the loops were picked for: "avx512", "avx2" or "baseline". */
@@ -213,8 +213,8 @@ cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_ten
 cann_tensor *cann_tensor_interpolate(const cann_tensor *at, const cann_tensor *x,
                                      const cann_tensor *y);
 
-/* How a line goes on beyond its ends: with 0, mirrored with the end repeated, around, or not at all:
- * a window is then divided by what is left of it. */
+/* How a line goes on beyond its ends: with 0, mirrored with the end repeated, around, or not at
+ * all: a window is then divided by what is left of it. */
 typedef enum cann_border {
     CANN_BORDER_ZERO = 0,
     CANN_BORDER_REFLECT,
