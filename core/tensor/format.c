@@ -16,7 +16,8 @@ static cann_status load(cann_archive *archive, const file_reader *file, const ch
     if (status != CANN_OK) return status;
     for (int k = 0; k < FORMATS; k++)
         if (formats[k]->is(file, head)) return formats[k]->load(archive, file, part);
-    return fail(CANN_ERROR_FILE, "%s: is no npy, npz, HDF5 or mat file", file->path);
+    return fail(CANN_ERROR_FILE, "%s: %s; a file of arrays is .npy, .npz, HDF5 or MATLAB's .mat",
+                file->path, file->size ? "its bytes are not those of arrays" : "is empty");
 }
 
 cann_archive *cann_archive_load(const char *path, const char *part)

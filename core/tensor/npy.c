@@ -362,12 +362,11 @@ cann_status cann_tensor_save(const cann_tensor *tensor, const char *path)
     return status;
 }
 
-/* Whatever no other format knows is read as .npy, whose sentence then says what is wrong. */
-static bool is_rest(const file_reader *file, const char head[FORMAT_HEAD])
+/* Whatever is called so, too: the sentence then says what is wrong with it. */
+static bool is_npy(const file_reader *file, const char head[FORMAT_HEAD])
 {
-    (void)file;
-    (void)head;
-    return true;
+    const char *dot = strrchr(file->path, '.');
+    return memcmp(head, "\x93NUMPY", 6) == 0 || (dot && !strcmp(dot, ".npy"));
 }
 
 static cann_status load_one(cann_archive *archive, const file_reader *file, const char *part)
@@ -376,4 +375,4 @@ static cann_status load_one(cann_archive *archive, const file_reader *file, cons
     return archive_keep(archive, "", cann_tensor_load(file->path));
 }
 
-const format format_npy = {".npy", is_rest, load_one, NULL};
+const format format_npy = {".npy", is_npy, load_one, NULL};

@@ -38,8 +38,9 @@ end
 
 local function check_times(name, t)
    if t:count() > 0 and not t:abs():lt(math.huge):all() then
-      handle.fail("recording: %s has %d values that are no finite number; leave those out", name,
-         t:count() - t:abs():lt(math.huge):to("int64"):sum())
+      local wrong = t:count() - t:abs():lt(math.huge):to("int64"):sum()
+      handle.fail("recording: %s has %d value%s NaN or infinite; leave such out", name, wrong,
+         wrong == 1 and " that is" or "s that are")
    end
 end
 

@@ -76,7 +76,7 @@ end
 
 local function report(sentence)
    io.stdout:flush()
-   if sentence:find("^interrupted") or sentence:find(":%d+: interrupted") then
+   if sentence:find("^interrupted") or sentence:find(": interrupted", 1, true) then
       io.stderr:write(unistd.isatty(2) == 1 and "\n" or "", sentence:match("interrupted.*$"), "\n")
       return INTERRUPTED
    end

@@ -26,16 +26,21 @@ function cache.new(folder, recording)
    return setmetatable({ folder = folder, print = folder and print_of(recording) }, cache)
 end
 
-local function make_folder(path)
-   local stat = require "posix.sys.stat"
-   local at = path:sub(1, 1) == "/" and "" or "."
+--- Makes a folder and those above it; refuses one that cannot be written into.
+function cache.make_folder(path)
+   local stat, unistd = require "posix.sys.stat", require "posix.unistd"
+   if path == "" then handle.fail("the folder of the report has no name; results would do") end
+   local at, why = path:sub(1, 1) == "/" and "" or ".", nil
    for part in path:gmatch("[^/]+") do
       at = at .. "/" .. part
-      stat.mkdir(at)
+      local _, said = stat.mkdir(at)
+      why = said
    end
-   if not stat.stat(path) then handle.fail("the folder %s cannot be made", path) end
+   local found = stat.stat(path)
+   if not found then handle.fail("the folder %s cannot be made: %s", path, tostring(why):match("([^:]+)$")) end
+   if stat.S_ISDIR(found.st_mode) == 0 then handle.fail("%s is a file, and no folder", path) end
+   if unistd.access(path, "wx") ~= 0 then handle.fail("the folder %s cannot be written into", path) end
 end
-cache.make_folder = make_folder
 
 --- What a stage gave: from disk, else made and put there. Numbers beside the tensors come back as numbers.
 -- @tparam string stage
@@ -61,7 +66,7 @@ function cache:fetch(stage, needs, make)
    for name, value in pairs(made) do
       flat[name] = tensor.is(value) and value or tensor.full(value, 1):reshape()
    end
-   make_folder(self.folder)
+   cache.make_folder(self.folder)
    tensor.save(path, flat)
    return made
 end

@@ -254,8 +254,10 @@ function cohospace:scatter(cells, given)
 end
 
 function cohospace:__tostring()
-   return ("cohospace  %d cells over %d circle%s, median score %.3g"):format(self.maps:size(1), self.circles,
-      self.circles > 1 and "s" or "", self.scores[self.scores:isnan():eq(0)]:median())
+   local scored = self.scores[self.scores:isnan():eq(0)]
+   return ("cohospace  %d cells over %d circle%s, %s"):format(self.maps:size(1), self.circles,
+      self.circles > 1 and "s" or "",
+      scored:count() > 0 and ("median score %.3g"):format(scored:median()) or "too few times for scores")
       .. (self.angle and (", round at %.0f degrees"):format(self.angle) or "")
 end
 

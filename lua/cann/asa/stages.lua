@@ -33,7 +33,7 @@ stages.options = {
    }),
    barcode = options.declare("ASA barcode", {
       dimension = { 1, "of the highest cohomology", at_least = 1, at_most = 3, whole = true },
-      prime = { 47, "of the coefficients", at_least = 2, whole = true },
+      prime = { 47, "of the coefficients", at_least = 2, at_most = 65521, whole = true },
    }),
    decode = options.declare("ASA decode", {
       circles = { nil, "how many (the verdict's)", type = "number", at_least = 1, at_most = 3, whole = true },
@@ -48,6 +48,15 @@ stages.options = {
       settled = { 0.02, "rad rms; a smaller change ends the refinement", above = 0 },
    }),
 }
+
+--- Refuses options of the bars whose prime is none, before anything begins.
+function stages.check_prime(o)
+   for k = 2, math.floor(math.sqrt(o.prime)) do
+      if o.prime % k == 0 then
+         handle.fail("ASA barcode: prime = %d is no prime; 2, 3 and 47 are common", o.prime)
+      end
+   end
+end
 
 -- Speeds in cm/s at the bins: positions smoothed over a second, then differences.
 local function speeds(recording, t, bin)
@@ -115,6 +124,10 @@ function stages.cloud(rates, given)
    local o = stages.options.cloud(given)
    local sparse = rates:range(1, 1, rates:size(1), o.every):to("float64")
    local count = sparse:size(1)
+   if count < 8 then
+      handle.fail("ASA: %d bin%s of time make %d point%s, one every %g; at least 8 are wanted", rates:size(1),
+         rates:size(1) == 1 and "" or "s", count, count == 1 and "" or "s", o.every)
+   end
    local active = math.min(o.active, count)
    local order = sparse:sum(2):argsort()
    local rows = order:range(1, count - active + 1, count):sort()

@@ -6,20 +6,25 @@ local cann = require "cann"
 local options = require "cann.options"
 
 local usage = [[
-usage: cann asa DATA [options]      DATA: an .npz, .h5 or .mat file of arrays: t (s), x, y (m), spike_time (s) with
-                                    spike_cell (from 0), or spike_tick and ticks_per_second with spike_cell
+usage: cann asa DATA [options]      DATA: an .npz, .h5 or .mat file of arrays: t (s) with spike_t (s) and spike_i
+                                    (cells), or spike_tick, spike_i and ticks_per_second, or counts of spikes
+                                    spike [samples, cells]; x and y (m), heading (rad) where they are known
   --preset NAME       grid, head_direction or fly_ring
   --out FOLDER        the report goes there (results), with the cache of the stages
-  --shuffles N        of the null hypothesis (100)
+  --shuffles N        of the null hypothesis (100; 0: go by the bars alone)
   --circles N         decode so many circles whatever the verdict
-  --seed N            of the shuffles (0)
+  --sphere            decode a sphere whatever the verdict
+  --surface N         landmarks whose bars of dimension 2 are looked at (the preset's; 0: none)
   --dimension N       of the highest cohomology (1)
   --prime N           of the coefficients (47)
+  --seed N            of the shuffles (0)
+  --unit NAME         of the file's times: s or ms (s)
   --menu              ask for everything
 ]]
 
-local numbers = { shuffles = true, circles = true, seed = true, dimension = true, prime = true }
-local words_of = { preset = true, out = true }
+local numbers = { shuffles = true, circles = true, seed = true, dimension = true, prime = true, surface = true }
+local words_of = { preset = true, out = true, unit = true }
+local flags = { menu = true, help = true, sphere = true }
 
 local command = {}
 
@@ -29,9 +34,10 @@ local function refuse(sentence)
 end
 
 local function known_options()
-   local names = { "menu", "help" }
-   for name in pairs(numbers) do names[#names + 1] = name end
-   for name in pairs(words_of) do names[#names + 1] = name end
+   local names = {}
+   for _, kind in ipairs { numbers, words_of, flags } do
+      for name in pairs(kind) do names[#names + 1] = name end
+   end
    table.sort(names)
    return names
 end
@@ -44,7 +50,7 @@ local function parse(words)
       if not name then
          if words[k]:sub(1, 1) == "-" or chosen.file then return nil, ("'%s' is one word too many"):format(words[k]) end
          chosen.file = words[k]
-      elseif name == "menu" or name == "help" then
+      elseif flags[name] then
          chosen[name] = true
       elseif numbers[name] or words_of[name] then
          if value == "" then k, value = k + 1, words[k + 1] end
@@ -69,11 +75,24 @@ local function ask(question, default)
    return answer == "" and default or answer
 end
 
-local function ask_number(question, default)
+local function ask_shuffles(default)
    while true do
-      local answer = ask(question, default)
-      if answer == nil or tonumber(answer) then return tonumber(answer) end
-      print(("'%s' is no number"):format(answer))
+      local answer = ask("shuffles (0: none)", default)
+      local count = tonumber(answer)
+      if answer == nil or count and (count == 0 or count >= 99) and count % 1 == 0 then return count end
+      print(("'%s' will not do: 0, or at least 99 to show p <= 0.01"):format(answer))
+   end
+end
+
+local function ask_choice(question, choices, default)
+   while true do
+      local answer = ask(("%s (%s)"):format(question, table.concat(choices, ", ")), default)
+      if answer == nil then return nil end
+      for _, choice in ipairs(choices) do
+         if answer == choice then return answer end
+      end
+      local near = options.nearest(answer, choices)
+      print(("there is no '%s'%s"):format(answer, near and "; did you mean '" .. near .. "'?" or ""))
    end
 end
 
@@ -89,11 +108,26 @@ local function menu(chosen)
          print(("there is no file '%s'"):format(path))
       end
    end
-   local preset = ask("preset: grid, head_direction, fly_ring or none", chosen.preset or "none")
+   local preset = ask_choice("preset", { "grid", "head_direction", "fly_ring", "none" }, chosen.preset or "none")
+   if not preset then return nil end
    chosen.preset = preset ~= "none" and preset or nil
-   chosen.shuffles = ask_number("shuffles (0: none)", chosen.shuffles or 100)
+   chosen.shuffles = ask_shuffles(chosen.shuffles or 100)
+   if not chosen.shuffles then return nil end
    chosen.out = ask("folder of the report", chosen.out or "results")
    return chosen.out and chosen
+end
+
+-- Runs the stages one after the other and says what each gave.
+local function tell(analysis)
+   local function say(stage, ...) print(("%-10s %s"):format(stage, string.format(...))) end
+   print(analysis.recording)
+   say("rates", "%d times", analysis:embed().t:count())
+   local cloud = analysis:cloud()
+   say("points", "%d, whose %d dimensions hold %.0f %% of the variance", cloud.scores:size(1), cloud.scores:size(2),
+      cloud.percent:sum())
+   say("landmarks", "%d", analysis:landmarks().places:count())
+   say("bars", "%s", (tostring(analysis:barcode()):gsub("^barcode%s*", "")))
+   print(analysis:verdict())
 end
 
 --- Runs the command; gives the exit status.
@@ -110,11 +144,12 @@ function command.run(words)
    end
    if not chosen.file then return refuse "which recording?" end
    local analysis = cann.pipelines.ASA {
-      file = chosen.file, preset = chosen.preset, shuffles = chosen.shuffles, seed = chosen.seed,
-      barcode = { dimension = chosen.dimension, prime = chosen.prime }, decode = { circles = chosen.circles },
-      out = chosen.out or "results",
+      data = cann.data.load_recording(chosen.file, { time_unit = chosen.unit }), preset = chosen.preset,
+      shuffles = chosen.shuffles, seed = chosen.seed, surface = chosen.surface or chosen.sphere and 260 or nil,
+      barcode = { dimension = chosen.dimension, prime = chosen.prime },
+      decode = { circles = chosen.circles, sphere = chosen.sphere }, out = chosen.out or "results",
    }
-   print(analysis:verdict())
+   tell(analysis)
    print("report: " .. analysis:report())
    return 0
 end

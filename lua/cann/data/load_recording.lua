@@ -21,14 +21,18 @@ local usual = {
    spike_i = { "spike_i", "spike_cell", "spike_cells", "spike_clusters" },
 }
 
+local function listed(held)
+   local names = {}
+   for name in pairs(held) do names[#names + 1] = tostring(name) end
+   table.sort(names)
+   return #names > 0 and "its arrays: " .. table.concat(names, ", ") or "it has no arrays"
+end
+
 -- The array that the file has under one of the names, as a column where it is one.
 local function pick(held, o, what)
    local given = o.names[what]
    if given and not tensor.is(held[given]) then
-      local names = {}
-      for name in pairs(held) do names[#names + 1] = tostring(name) end
-      handle.fail("load_recording: the file holds no array '%s'   (arrays: %s)", tostring(given),
-         table.concat(names, ", "))
+      handle.fail("load_recording: the file holds no array '%s'   (%s)", tostring(given), listed(held))
    end
    for _, name in ipairs(given and { given } or usual[what]) do
       local found = held[name]
@@ -76,12 +80,15 @@ local function spikes_in(held, o, t, what)
    if times and owners then
       local from_zero = held.spike_tick or (owners:count() > 0 and owners:min() == 0)
       local first = o.first or (from_zero and 0 or 1)
+      if owners:to("float64"):ne(owners:to("float64"):round()):any() then
+         handle.fail("load_recording: %s holds numbers of cells that are not whole", what)
+      end
       return { t = times, i = owners:to("int64") + (1 - first) }, known
    end
    local counts = pick(held, o, "spike")
    if not counts then
       handle.fail("load_recording: %s holds no spikes: spike [samples, cells], or spike_t and spike_i, or spike_tick "
-         .. "and spike_i", what)
+         .. "and spike_i   (%s)", what, listed(held))
    end
    local found, cells = spikes_of_counts(counts, t)
    return found, known or cells
@@ -114,7 +121,7 @@ local function load_recording(path, given)
       or tensor.load(handle.text(path, "data.load_recording: the name of the file"))
    if tensor.is(held) then handle.fail("load_recording: %s holds one array; several with names are wanted", what) end
    local t = pick(held, o, "t")
-   if not t then handle.fail("load_recording: %s holds no times t", what) end
+   if not t then handle.fail("load_recording: %s holds no times t   (%s)", what, listed(held)) end
    local spikes, cells = spikes_in(held, o, t:to("float64"), what)
    return recording.new { t = t, x = pick(held, o, "x"), y = pick(held, o, "y"), heading = pick(held, o, "heading"),
       spikes = spikes, cells = cells, time_unit = o.time_unit, unsorted = o.unsorted }

@@ -58,9 +58,11 @@ local function once(self, name, needs, make)
    return self.results[name]
 end
 
---- Rates: counts int32 [times, cells], rates [times, cells] Hz, t [times] ms.
+--- Rates: counts int32 [times, cells], rates [times, cells] Hz, t [times] ms. Made sooner than they could be read from
+-- a file, so they are in no cache.
 function asa:embed()
-   return once(self, "embed", { self.o.embed }, function() return stages.embed(self.recording, self.o.embed) end)
+   self.results.embed = self.results.embed or stages.embed(self.recording, self.o.embed)
+   return self.results.embed
 end
 
 --- Points: scores [points, dimensions], rows int64 [points] of the rates, eigenvalues, percent.
@@ -294,9 +296,11 @@ local function start(given)
       o[stage] = merged(preset[stage], o[stage])
       stages.options[stage](o[stage])
    end
+   stages.check_prime(stages.options.barcode(o.barcode))
    if preset.surface and given.surface == nil then o.surface = preset.surface end
    local self = setmetatable({ o = o, recording = read(o.file or o.data), results = {} }, asa)
    if self.recording.spikes.t:count() == 0 then handle.fail("ASA: the recording has no spikes") end
+   if o.out then cache.make_folder(o.out) end
    self.cache = cache.new(o.out and o.out .. "/cache", self.recording)
    return self
 end
