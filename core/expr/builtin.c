@@ -105,14 +105,15 @@ static noise_source *add_noise(cann_model *model)
     return &into->noises[into->noise_count++];
 }
 
+enum { SECOND_STREAM = 1 << 28 }; /* beyond those of written draws */
+
 /* A standard normal number of each element, or one of the whole group. */
-static const node *normal_draw(const resolver *with, bool shared)
+static const node *normal_draw(const resolver *with, bool shared, int stream)
 {
     node_pool *pool = pool_of(with);
     int normal = 0;
     while (strcmp(distributions[normal].name, "normal") != 0) normal++;
-    const node *drawn = node_draw(pool, normal, with->model->system.draw_count++,
-                                  node_number(pool, 0), node_number(pool, 1));
+    const node *drawn = node_draw(pool, normal, stream, node_number(pool, 0), node_number(pool, 1));
     if (!shared) return drawn;
     const node *root = node_call(pool, FUNCTION_sqrt, node_symbol(pool, "N"), NULL, NULL);
     return node_div(pool, node_reduce(pool, 0, drawn), root);
@@ -128,8 +129,10 @@ static const node *noise_symbol(resolver *with, const syntax *tree, bool shared)
         if (into->noises[k].symbol == symbol) return symbol;
     noise_source *made = symbol ? add_noise(with->model) : NULL;
     if (!made) return NULL;
-    *made = (noise_source){symbol, normal_draw(with, shared)};
-    return made->normal ? symbol : NULL;
+    int stream = into->draw_count++;
+    *made = (noise_source){symbol, normal_draw(with, shared, stream),
+                           normal_draw(with, shared, stream + SECOND_STREAM)};
+    return made->normal && made->second ? symbol : NULL;
 }
 
 static quantity noise_quantity(resolver *with, const syntax *tree)

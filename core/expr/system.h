@@ -49,6 +49,7 @@ typedef struct noise_source {
     const node *symbol;
     const node *normal; /* a standard normal number, drawn anew in each step; where shared, one for
                            the group: the sum over it of such draws, over the root of N */
+    const node *second; /* another one, independent of it, for methods of higher order */
 } noise_source;
 
 /* state' = rate, the left side already divided out. */

@@ -15,6 +15,9 @@ static cann_status noisy_advance(node_pool *pool, const integration *in, const c
 }
 
 #define EXPONENTIAL "Hochbruck & Ostermann, Acta Numerica 19 (2010) 209; "
+#define KLOEDEN                                                                                    \
+    "Kloeden & Platen, Numerical Solution of Stochastic Differential Equations (1992) 11.1; "
+#define ROESSLER "Roessler, SIAM J. Numer. Anal. 48 (2010) 922; "
 static const method_family families[] = {
     {"exp", exponential_advance, EXPONENTIAL "each equation linear in its own state"},
     {"semi", exponential_advance, EXPONENTIAL "any equation, about the old state"},
@@ -26,12 +29,17 @@ static const method_family families[] = {
      "Milstein, Theory Probab. Appl. 19 (1974) 557; each equation with a noise of its own"},
     {"euler_heun", noisy_advance,
      "Rumelin, SIAM J. Numer. Anal. 19 (1982) 604; for noise read as Stratonovich's"},
+    {"klpl", noisy_advance, KLOEDEN "strong order 1 without derivatives"},
+    {"milstein_derivative_free", noisy_advance, KLOEDEN "strong order 1 without derivatives"},
+    {"srk", noisy_advance, ROESSLER "SRIW1, strong order 1.5; each equation with its noise"},
+    {"srk1w1", noisy_advance, ROESSLER "SRIW1, strong order 1.5; each equation with its noise"},
+    {"srk2w1", noisy_advance, ROESSLER "SRIW2, strong order 1.5; each equation with its noise"},
     {NULL, explicit_advance, NULL},
 };
-enum { NAMED = 6 }; /* families of one method; the rest are rows of tableaux.h */
+enum { NAMED = 11 }; /* families of one method; the rest are rows of tableaux.h */
 
 /* Methods of the language that this version does not run. */
-static const char *const later[] = {"implicit", "bdf", "srk", "tsit5", "rk45", "event"};
+static const char *const later[] = {"implicit", "bdf", "tsit5", "rk45", "event"};
 
 static const method_family *family_of(const char *name)
 {

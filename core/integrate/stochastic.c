@@ -9,20 +9,10 @@
 #include "base/status.h"
 #include "expr/derive.h"
 #include "expr/linear.h"
-#include "integrate/method.h"
+#include "integrate/stochastic.h"
 #include <string.h>
 
-/* One block of equations that advance together. */
-typedef struct split {
-    node_pool *pool;
-    const integration *in;
-    const bool *member;
-    const node **drift;  /* [count] */
-    const node **factor; /* [count][noise_count] g; the node 0 where there is none */
-    const node *zero, *root;
-} split;
-
-static const node *factor_of(const split *of, int64_t e, int64_t k)
+const node *stochastic_factor(const split *of, int64_t e, int64_t k)
 {
     return of->factor[e * of->in->noise_count + k];
 }
@@ -76,28 +66,28 @@ static bool depends(const split *of, const node *value, int64_t but)
 static bool is_additive(const split *of, int64_t e)
 {
     for (int64_t k = 0; k < of->in->noise_count; k++)
-        if (depends(of, factor_of(of, e, k), -1)) return false;
+        if (depends(of, stochastic_factor(of, e, k), -1)) return false;
     return true;
 }
 
 /* The noise of an equation that has one only; -1 where it has none, -2 where it has more. */
-static int64_t only_noise(const split *of, int64_t e)
+int64_t stochastic_only(const split *of, int64_t e)
 {
     int64_t found = -1;
     for (int64_t k = 0; k < of->in->noise_count; k++)
-        if (!node_is_number(factor_of(of, e, k), 0)) found = found == -1 ? k : -2;
+        if (!node_is_number(stochastic_factor(of, e, k), 0)) found = found == -1 ? k : -2;
     return found;
 }
 
 /* One noise, whose factor depends on states that no other noise moves: then its own double integral
  * is all that Milstein's method needs. */
-static bool is_diagonal(const split *of, int64_t e)
+bool stochastic_diagonal(const split *of, int64_t e)
 {
-    int64_t own = only_noise(of, e);
+    int64_t own = stochastic_only(of, e);
     if (own < 0) return own == -1 || is_additive(of, e);
     for (int64_t j = 0; j < of->in->count; j++) {
-        int64_t other = only_noise(of, j);
-        bool moved = node_contains(of->pool, factor_of(of, e, own), of->in->states[j]);
+        int64_t other = stochastic_only(of, j);
+        bool moved = node_contains(of->pool, stochastic_factor(of, e, own), of->in->states[j]);
         if (moved && other != own && other != -1) return false;
     }
     return true;
@@ -110,12 +100,12 @@ static const node *correction(const split *of, int64_t e)
     const integration *in = of->in;
     const node *sum = of->zero;
     for (int64_t k = 0; k < in->noise_count; k++) {
-        const node *g = factor_of(of, e, k);
+        const node *g = stochastic_factor(of, e, k);
         for (int64_t j = 0; j < in->count && sum; j++) {
             if (!node_contains(of->pool, g, in->states[j])) continue;
             const node *slope = derive(of->pool, g, in->states[j]);
             if (!slope) return NULL;
-            sum = node_add(of->pool, sum, node_mul(of->pool, factor_of(of, j, k), slope));
+            sum = node_add(of->pool, sum, node_mul(of->pool, stochastic_factor(of, j, k), slope));
         }
     }
     return node_mul(of->pool, node_number(of->pool, 0.5), sum);
@@ -170,7 +160,7 @@ static cann_status euler_maruyama(split *of, const node **next)
     return CANN_OK;
 }
 
-static cann_status refuse(const split *of, int64_t e, const char *what)
+cann_status stochastic_refuse(const split *of, int64_t e, const char *what)
 {
     return fail(CANN_ERROR_MODEL, "%s:eqs:%d:%d: method: %s", of->in->owner, of->in->lines[e],
                 of->in->columns[e], what);
@@ -183,12 +173,13 @@ static cann_status milstein(split *of, const node **next)
     cann_status status = euler_maruyama(of, next);
     for (int64_t e = 0; e < of->in->count && status == CANN_OK; e++) {
         if (!of->member[e] || is_additive(of, e)) continue;
-        if (!is_diagonal(of, e))
-            return refuse(of, e,
-                          "'milstein' needs one xi per equation, with a factor of states that no "
-                          "other xi moves\n    use @method(heun)");
+        if (!stochastic_diagonal(of, e))
+            return stochastic_refuse(
+                of, e,
+                "'milstein' needs one xi per equation, with a factor of states that no "
+                "other xi moves\n    use @method(heun)");
         const node *half = correction(of, e);
-        const node *normal = of->in->noises[only_noise(of, e)].normal;
+        const node *normal = of->in->noises[stochastic_only(of, e)].normal;
         const node *excess = node_sub(pool, node_mul(pool, normal, normal), node_number(pool, 1));
         if (!half) return CANN_ERROR_MODEL;
         next[e] = node_add(pool, next[e], node_mul(pool, node_mul(pool, of->in->dt, half), excess));
@@ -232,7 +223,8 @@ static const node *heun_step(const split *of, int64_t e, const support *at, cons
     const integration *in = of->in;
     node_pool *pool = of->pool;
     const node *half = node_number(pool, 0.5), *base = drifted(of, e);
-    for (int64_t k = 0; k < in->noise_count; k++) far[k] = ahead(of, at, factor_of(of, e, k));
+    for (int64_t k = 0; k < in->noise_count; k++)
+        far[k] = ahead(of, at, stochastic_factor(of, e, k));
     if (at->drift) {
         const node *both = node_add(pool, of->drift[e], ahead(of, at, of->drift[e]));
         base = node_add(pool, in->states[e], node_mul(pool, node_mul(pool, half, in->dt), both));
@@ -279,9 +271,9 @@ static cann_status exponential(split *of, const node **next)
         const node *A, *B;
         if (!of->member[e]) continue;
         if (!linear_in(pool, of->drift[e], in->states[e], &A, &B))
-            return refuse(of, e,
-                          "'exp' needs a drift linear in its own state\n"
-                          "    use @method(euler)");
+            return stochastic_refuse(of, e,
+                                     "'exp' needs a drift linear in its own state\n"
+                                     "    use @method(euler)");
         const node *grown = node_mul(pool, A, in->dt);
         const node *growth = node_call(pool, FUNCTION_exprel, grown, NULL, NULL);
         const node *change = node_mul(pool, node_mul(pool, in->dt, growth), of->drift[e]);
@@ -308,6 +300,11 @@ static const struct {
     {"exp", false, exponential},
     {"heun", true, heun},
     {"euler_heun", true, euler_heun},
+    {"milstein_derivative_free", false, strong_kloeden},
+    {"klpl", false, strong_kloeden},
+    {"srk", false, strong_first},
+    {"srk1w1", false, strong_first},
+    {"srk2w1", false, strong_second},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -320,7 +317,7 @@ cann_status stochastic_advance(node_pool *pool, const integration *in, const cha
     if (row == ROWS)
         return fail(CANN_ERROR_UNSUPPORTED,
                     "%s: the method '%s' does not take noise (xi); "
-                    "use euler, exp, milstein or heun",
+                    "use euler, exp, milstein, srk or heun",
                     in->owner, method);
     split of;
     cann_status status = split_open(&of, pool, in, member);
@@ -339,7 +336,7 @@ const char *stochastic_automatic(node_pool *pool, const integration *in)
     for (int64_t e = 0; e < in->count && status == CANN_OK; e++) {
         const node *A, *B;
         additive = additive && is_additive(&of, e);
-        diagonal = diagonal && is_diagonal(&of, e);
+        diagonal = diagonal && stochastic_diagonal(&of, e);
         linear = linear && linear_in(pool, of.drift[e], in->states[e], &A, &B);
     }
     if (!additive)

@@ -110,7 +110,9 @@ describe("multiplicative noise", function()
    end
 
    local orders = { { "euler", "ito", 0.5 }, { "exp", "ito", 0.5 }, { "milstein", "ito", 1 }, { "heun", "ito", 1 },
-      { "heun", "strato", 1 }, { "euler_heun", "strato", 1 }, { "milstein", "strato", 1 } }
+      { "heun", "strato", 1 }, { "euler_heun", "strato", 1 }, { "milstein", "strato", 1 },
+      { "milstein_derivative_free", "ito", 1 }, { "milstein_derivative_free", "strato", 1 }, { "klpl", "ito", 1 },
+      { "srk", "ito", 1.5 }, { "srk1w1", "strato", 1.5 }, { "srk2w1", "ito", 1.5 } }
    for _, case in ipairs(orders) do
       it(("converges along paths with order %g: %s, %s"):format(case[3], case[1], case[2]), function()
          local coarse, fine = strong_error(case[1], case[2], 16), strong_error(case[1], case[2], 128)
@@ -124,6 +126,22 @@ describe("multiplicative noise", function()
       local well, message = pcall(ends, spec, 1, 0.1, 10, { method = "milstein" })
       assert.is_false(well)
       assert.is_truthy(message:find("system:eqs:1:1: method: 'milstein' needs one xi per equation", 1, true), message)
+   end)
+
+   it("with several sources is refused by srk too", function()
+      local spec = { state = "x = 1; y = 1", eqs = "x' = 0.1*y*xi_a + 0.1*x*xi_b; y' = 0.1*xi_b" }
+      local well, message = pcall(ends, spec, 1, 0.1, 10, { method = "srk2w1" })
+      assert.is_false(well)
+      assert.matches("srk, klpl and the like need one xi per equation", message)
+   end)
+
+   it("keeps its moments where srk steps widely: a coupled pair with a noise of its own each", function()
+      local spec = { state = "x = 1; y = 0", eqs = "x' = -x + y + 0.3*xi_a; y' = -x - y + 0.3*xi_b" }
+      for _, method in ipairs { "srk1w1", "srk2w1" } do
+         local values = ends(spec, 10, 0.1, N, { method = method, record = { "x", "y" } })
+         assert_moments(values.x, 0, 0.045) -- 0.3^2/2 over the damping of 1
+         assert_moments(values.y, 0, 0.045)
+      end
    end)
 
    it("is refused by methods that do not know it, by name", function()

@@ -48,7 +48,9 @@ local function moments(results, case, method, dt, times, means, variances)
    end
 end
 
-local names = { euler = "euler", exp_euler = "exp", milstein = "milstein", heun = "heun", euler_heun = "euler_heun" }
+local names = { euler = "euler", exp_euler = "exp", milstein = "milstein", heun = "heun", euler_heun = "euler_heun",
+   milstein_derivative_free = "milstein_derivative_free", srk1w1_scalar = "srk1w1", srk2w1_scalar = "srk2w1",
+   klpl_scalar = "klpl" }
 
 local function solution(case, reading, W)
    local lambda, mu, T = case.params.lambda, case.params.mu, case.params.T
