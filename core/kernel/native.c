@@ -48,16 +48,40 @@ static const char tuning[] =
     "#pragma GCC optimize(\"schedule-insns\", \"sched-pressure\")\n"
     "#endif\n";
 
-/* The source of a unit, and the key that names it; false when memory runs out. */
-static bool write_unit(const code *const *codes, int64_t count, text *unit, hash128 *key)
+/* Kernels of one text are written once: which of those written each code is, into `which`; their
+ * number. -1 when memory runs out. */
+static int64_t find_different(const code *const *codes, int64_t count, int64_t *which)
 {
+    hash128 *keys = memory_take(count, sizeof *keys);
+    int64_t different = keys ? 0 : -1;
+    for (int64_t k = 0; keys && k < count && different >= 0; k++) {
+        text alone = {0};
+        emit_kernel(&alone, codes[k], 0);
+        hash128 key = hash128_bytes(text_string(&alone), (size_t)alone.length);
+        int64_t at = 0;
+        while (at < different && memcmp(&keys[at], &key, sizeof key) != 0) at++;
+        which[k] = at;
+        if (at == different) keys[different++] = key;
+        if (alone.failed) different = -1;
+        text_free(&alone);
+    }
+    memory_free(keys);
+    return different;
+}
+
+/* The source of a unit, and the key that names it; false when memory runs out. */
+static bool write_unit(const code *const *codes, int64_t count, int64_t *which, text *unit,
+                       hash128 *key)
+{
+    if (find_different(codes, count, which) < 0) return false;
     text_add(unit, "// interface 1\n");
     compiler_identity(unit);
     text_add(unit, "%s", tuning);
     add_header(unit, embedded_vmath, embedded_vmath_end);
     add_header(unit, embedded_draws, embedded_draws_end);
     emit_common(unit);
-    for (int64_t k = 0; k < count; k++) emit_kernel(unit, codes[k], k);
+    for (int64_t k = 0, next = 0; k < count; k++)
+        if (which[k] == next) emit_kernel(unit, codes[k], next++);
     *key = hash128_bytes(text_string(unit), (size_t)unit->length);
     return !unit->failed;
 }
@@ -139,7 +163,7 @@ static native *look_up(library *library, int64_t number)
     return native;
 }
 
-static cann_status share(void *handle, int64_t count, void **objects)
+static cann_status share(void *handle, const int64_t *which, int64_t count, void **objects)
 {
     library *library = memory_take(1, sizeof *library);
     if (!library) {
@@ -149,7 +173,7 @@ static cann_status share(void *handle, int64_t count, void **objects)
     *library = (struct library){.handle = handle, .users = 1};
     cann_status status = CANN_OK;
     for (int64_t k = 0; status == CANN_OK && k < count; k++) {
-        objects[k] = look_up(library, k);
+        objects[k] = look_up(library, which[k]);
         if (objects[k]) continue;
         while (k-- > 0) release(objects[k]);
         status = CANN_ERROR_UNSUPPORTED;
@@ -163,10 +187,13 @@ static cann_status compile(const code *const *codes, int64_t count, void **objec
     text unit = {0};
     hash128 key;
     void *handle = NULL;
+    int64_t *which = memory_take(count, sizeof *which);
     cann_status status = CANN_ERROR_MEMORY;
-    if (write_unit(codes, count, &unit, &key)) status = obtain(key, &unit, &handle);
+    if (which && write_unit(codes, count, which, &unit, &key)) status = obtain(key, &unit, &handle);
     text_free(&unit);
-    return status == CANN_OK ? share(handle, count, objects) : status;
+    if (status == CANN_OK) status = share(handle, which, count, objects);
+    memory_free(which);
+    return status;
 }
 
 static bool ready(const code *const *codes, int64_t count)
@@ -175,10 +202,12 @@ static bool ready(const code *const *codes, int64_t count)
     hash128 key;
     cache_folder folder;
     bool found = false;
-    if (write_unit(codes, count, &unit, &key) && cache_open(&folder) == CANN_OK) {
+    int64_t *which = memory_take(count, sizeof *which);
+    if (which && write_unit(codes, count, which, &unit, &key) && cache_open(&folder) == CANN_OK) {
         found = cache_holds(&folder, key);
         cache_close(&folder);
     }
+    memory_free(which);
     text_free(&unit);
     return found;
 }

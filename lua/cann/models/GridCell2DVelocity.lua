@@ -4,7 +4,7 @@
 -- with the velocity. After Burak & Fiete, PLoS Comput. Biol. 5 (2009) e1000291, with six directions in rows.
 -- Give s random first values: an even sheet stays even. A short walk in several directions (the healing of that paper)
 -- mends faults of the pattern and may turn it, but does not stop its drift: at rest 0.1 to 0.4 cells per second along
--- y with 40 cells a side, 0.7 with 42, 3 with 48, where whole columns prefer one direction. The order of directions,
+-- y with 40 cells a side, 1 with 42, 3 with 48, where whole columns prefer one direction. The order of directions,
 -- the number of the cell modulo six, has no mirror image, so nothing holds the two ways equal.
 local cann = require "cann"
 
