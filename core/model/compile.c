@@ -168,7 +168,7 @@ static cann_status build_once(cann_program *program)
 {
     step_outputs *outputs = memory_take(program->group_count, sizeof *outputs);
     if (!outputs) return CANN_ERROR_MEMORY;
-    program->promoted = false;
+    program->promoted = program->sought = false;
     monitors_forget(program);
     cann_status status = build_groups(program, outputs);
     for (int64_t g = 0; g < program->group_count; g++) memory_free(outputs[g].rows);

@@ -322,6 +322,7 @@ struct cann_program {
     int64_t step;
     bool begun; /* values of step 0 are there */
     bool built, promoted;
+    bool sought;      /* compiled kernels, in the cache, since it was built */
     text description; /* kept for cann_program_describe */
 };
 

@@ -350,10 +350,11 @@ static cann_status promote(cann_program *program, int64_t steps)
             fail(CANN_ERROR_UNSUPPORTED, "the backend 'cuda' is not available in this version; "
                                          "use automatic, native or interpreter");
     else if (required || work_of(program, steps) > WORTH_COMPILING ||
-             kernel_cached(kernels, count)) {
+             (!program->sought && kernel_cached(kernels, count))) {
         status = kernel_promote(kernels, count, required);
         program->promoted = status == CANN_OK;
     }
+    program->sought = true;
     memory_free(kernels);
     return status;
 }
