@@ -8,6 +8,19 @@ local function refusal(call, ...)
    return tostring(why)
 end
 
+describe("a cell of few spikes", function()
+   it("is not tuned to the head's direction for their being together by chance", function()
+      local t = tensor.arange(0, 99) * 20
+      local heading = t * (2 * math.pi / 2000) - math.pi
+      local rec = data.recording { t = t, heading = heading, spikes = { t = { 100, 300, 700 }, i = { 1, 1, 1 } } }
+      local found = analyzers.head_direction(rec)
+      assert.is_true(found.mvl[1] > 0.4 and found.p[1] > 0.05)
+      assert.is_false(found.is_hd[1])
+      assert.is_true(analyzers.head_direction(rec, { alpha = 1 }).is_hd[1])
+      assert.is_true(analyzers.head_direction(rec, { like_canns = true }).is_hd[1])
+   end)
+end)
+
 describe("circular statistics", function()
    it("of two angles are known", function()
       local found = analyzers.circular { 0, math.pi / 2 }

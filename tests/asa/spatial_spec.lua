@@ -72,7 +72,7 @@ describe("pipelines.grid_threshold", function()
       local blind = recording.new { t = { 0, 10 }, cells = 2, spikes = { t = { 1 }, i = { 1 } } }
       assert.error_matches(function() cann.pipelines.grid_threshold { data = blind } end, "no positions")
       local many = { data = rec, least = 50 }
-      assert.error_matches(function() cann.pipelines.grid_threshold(many) end, "36 cells, but least")
+      assert.error_matches(function() cann.pipelines.grid_threshold(many) end, "36 cells, but at least")
    end)
 end)
 

@@ -29,7 +29,7 @@ function classes:__tostring()
    end
    table.sort(order)
    for k, kind in ipairs(order) do words[k] = ("%d %s"):format(count[kind], kind) end
-   return ("%d cells: %s"):format(#self.kind, table.concat(words, ", "))
+   return ("%d cell%s: %s"):format(#self.kind, #self.kind == 1 and "" or "s", table.concat(words, ", "))
 end
 
 --- Sorts the cells of a recording by their grid score, mean vector and spatial information.

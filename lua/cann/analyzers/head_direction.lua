@@ -10,12 +10,14 @@ local tensor = require "cann.tensor"
 local accepts = options.declare("head_direction", {
    bins = { 60, "around the circle", at_least = 2, whole = true },
    threshold = { 0.4, "a cell with a longer mean vector is a head-direction cell", at_least = 0, at_most = 1 },
+   alpha = { 0.05, "and a p of Rayleigh's test that is no larger", at_least = 0, at_most = 1 },
    theta = { nil, "theta phase at the samples [samples], rad: a head-direction cell is then locked to it too",
       type = "table" },
    theta_threshold = { 0.3, "least mean vector of theta phases", at_least = 0, at_most = 1 },
    max_gap = { nil, "spikes in longer gaps between samples count nowhere, ms (ten samples)", type = "number",
       above = 0 },
-   like_canns = { false, "interpolate across +-pi and test bins in place of spikes, as the CANNs toolkit 1.5 does" },
+   like_canns = { false, "interpolate across +-pi, test bins in place of spikes and go by the mean vector alone, as the CANNs "
+      .. "toolkit 1.5 does" },
 })
 
 local tuned = {}
@@ -68,7 +70,7 @@ end
 -- Directions at spikes are taken between samples, the shorter way round; spikes outside the time of the samples, in
 -- gaps, or beside a heading that is NaN count nowhere. Directions never faced have rate 0.
 -- @tparam Recording rec with heading
--- @tparam[opt] table options bins, threshold, theta, theta_threshold, max_gap, like_canns
+-- @tparam[opt] table options bins, threshold, alpha, theta, theta_threshold, max_gap, like_canns
 -- @treturn table tuning [cells, bins] Hz; angle [bins] rad, the middles; occupancy [bins] ms; mvl, preferred, p
 --    [cells]: length and direction of the mean vector of the rates, Rayleigh's p with the number of spikes; is_hd
 --    [cells] bool;
@@ -92,6 +94,7 @@ local function head_direction(rec, given)
       out.mvl[cell], out.preferred[cell], out.p[cell] = found.resultant, found.mean, found.p
    end
    out.is_hd = out.mvl:gt(o.threshold)
+   if not o.like_canns then out.is_hd = out.is_hd:both(out.p:le(o.alpha)) end
    if o.theta then
       out.mvl_theta = theta_lengths(rec, o)
       out.is_hd = out.is_hd:both(out.mvl_theta:gt(o.theta_threshold))

@@ -98,8 +98,9 @@ end
 local sorted = {}
 
 function sorted:__tostring()
-   local lines = { ("%d module%s of %d cells   %d communities, modularity %.4g"):format(#self.modules,
-      #self.modules == 1 and "" or "s", self.module:count(), #self.communities, self.modularity) }
+   local lines = { ("%d module%s of %d cells   %d communit%s, modularity %.4g"):format(#self.modules,
+      #self.modules == 1 and "" or "s", self.module:count(), #self.communities,
+      #self.communities == 1 and "y" or "ies", self.modularity) }
    for k, module in ipairs(self.modules) do
       lines[k + 1] = ("  module %d   %d cells   score %.3f   consistency %.3f"):format(k, module.count, module.score,
          module.consistency)

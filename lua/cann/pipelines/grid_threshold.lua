@@ -63,7 +63,8 @@ return function(given)
    local scored = tensor.where(gridness:isnan(), -math.huge, gridness)
    local order = (scored * -1):argsort():tolist()
    local most = math.min(o.most or from.cells, from.cells)
-   if most < o.least then handle.fail("grid_threshold: %d cells, but least = %d", most, o.least) end
+   if most < o.least then handle.fail("grid_threshold: %d cell%s, but at least %d are wanted (option least)", most,
+      most == 1 and "" or "s", o.least) end
    local self = setmetatable({ gridness = gridness, verdicts = {} }, result)
    local counts, scores, second, third = {}, {}, {}, {}
    for count = o.least, most, o.step do

@@ -18,6 +18,7 @@ local seconds_between = 1 -- a machine that loses its power loses at most so muc
 local interrupted_call = 4 -- EINTR
 
 local function json_of(value)
+   if type(value) == "table" then return disk.line(value) end
    if type(value) ~= "number" then return cjson.encode(value) end
    if value ~= value then return "null" end
    if math.abs(value) == math.huge then return value > 0 and "1e999" or "-1e999" end
@@ -124,8 +125,11 @@ local function begin(self, description, count)
    for line in text:gmatch("([^\n]*)\n") do lines[#lines + 1] = line end
    local is_piece = #lines == 0 and head_begins:sub(1, #text) == text:sub(1, #head_begins)
    if text == "" or is_piece then
+      local said = {}
+      for name, value in pairs(description) do said[#said + 1] = { name, value } end
+      table.sort(said, function(a, b) return a[1] < b[1] end)
       write(self, (is_piece and text ~= "" and "\n" or "") .. disk.line { { "cann", "sweep" }, { "rows", count },
-         { "sweep", description } } .. "\n")
+         { "sweep", said } } .. "\n")
       return {}
    end
    if #lines > 1 and not disk.row(lines[1]) then table.remove(lines, 1) end
