@@ -706,6 +706,9 @@ cann_status cann_program_prepare(cann_program *program, int64_t steps, int64_t r
 int64_t cann_program_step(const cann_program *program);
 /* Back to step 0 and the values of step 0; series begin again, records stay. */
 cann_status cann_program_reset(cann_program *program);
+/* Goes on from where `from`, the same network in another precision, step, seed or method, is: its
+ * time, states and inputs; spikes under way too where the step is as long. */
+cann_status cann_program_adopt(cann_program *program, cann_program *from);
 
 /* The whole state on disk and back, with equal bits; note: text that goes with it, or NULL. Load
  * refuses a file of another network, precision, step or batch. */

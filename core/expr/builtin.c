@@ -156,7 +156,8 @@ static quantity noise_quantity(resolver *with, const syntax *tree)
 static bool symbol_allowed(resolver *with, const syntax *tree, const struct symbol_row *row)
 {
     if (with->past && row->is_time && strcmp(row->name, "t") == 0) return true;
-    if (row->use != ALWAYS && !with->elements) {
+    bool step = with->step_known && strcmp(row->name, "dt") == 0;
+    if (row->use != ALWAYS && !with->elements && !step) {
         resolve_fault(with, tree, NULL, "name: %s may use parameters only, and '%s' is none",
                       with->where, row->name);
         return false;

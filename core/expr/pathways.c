@@ -105,7 +105,7 @@ static bool resolve_delay(cann_model *model, const event_text *from, pathway *in
     if (!from->delay.text) return true;
     if (!events_open(model, &from->delay, &job)) return false;
     const syntax *tree = parse_expression(&job);
-    resolver with = {.model = model, .where = "a delay"};
+    resolver with = {.model = model, .where = "a delay", .step_known = true};
     if (tree) into->delay = events_duration(model, &with, tree);
     if (into->delay && into->delay->kind == NODE_NUMBER && !(into->delay->number >= 0))
         resolve_fault(&with, tree, "effects come after causes", "delay: %g ms is negative",

@@ -250,6 +250,10 @@ static cann_status pathway_delay(const projection *projection, const pathway *pa
         values[count++] =
             own->program->type == CANN_FLOAT64 ? *(const double *)at : *(const float *)at;
     }
+    if (names && values) {
+        names[count] = "dt";
+        values[count++] = own->program->dt;
+    }
     bool fine = names && values && node_evaluate(pathway->delay, names, values, count, delay);
     memory_free(names);
     memory_free(values);

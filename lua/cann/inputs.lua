@@ -2,6 +2,7 @@
 --- Inputs over time: each function gives a tensor [steps], or [steps, n], for net:run(input) or
 -- net:run(duration, { input = { I = input } }). Row k is the value during step k, from (k - 1) dt on; durations are
 -- cut into round(duration/dt) steps, as runs are. Draws depend on the seed alone.
+local correlated = require "cann.correlated"
 local handle = require "cann.handle"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
@@ -413,5 +414,8 @@ function inputs.events(given)
    end
    return counts:reshape(steps, o.n)
 end
+
+--- Correlated spike trains, and the random rate behind them; see cann.correlated.
+inputs.correlated, inputs.correlated_rate = correlated.trains, correlated.rate
 
 return inputs

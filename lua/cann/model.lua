@@ -41,6 +41,8 @@ model.options = options.declare("cann.model", {
    creating = { nil, 'of a synapse: where new ones come: { when = "pre.r > 5", probability = 0.001, every = 100 }',
       type = "table" },
    history  = { nil, 'of states that equations look back to, x(t - d), at times before 0: { x = "1 + t" }' },
+   times    = { nil, 'of a source: the input that spike times drive, which a group is then given: { times = {{1, 5}} }',
+      type = "string" },
 })
 local known = model.options.names
 
@@ -260,7 +262,7 @@ function model.new(spec)
       pointer = pointer, spec = spec, name = spec.name or kind, kind = kind, geometry = spec.geometry,
       stimulus = spec.stimulus, follows = spec.follows, dt = spec.dt, about = spec.doc or "", values = {},
       parameters = rows_of(pointer, "parameters"), states = rows_of(pointer, "states"),
-      pruning = spec.pruning, creating = spec.creating,
+      pruning = spec.pruning, creating = spec.creating, times = spec.times,
       inputs = rows_of(pointer, "inputs"), aliases = rows_of(pointer, "aliases"),
       events = events, sends = sends(spec), names_no_port = names_no_port(pointer, kind, events),
    }, meta)
@@ -316,6 +318,7 @@ function model.methods:option_names()
       end
    end
    for _, row in ipairs(self.states) do names[#names + 1] = row.name end
+   if self.times then names[#names + 1] = "times" end
    return names
 end
 
@@ -327,7 +330,8 @@ local function sort_options(self, given)
       local fits = false
       for _, other in ipairs(self:option_names()) do fits = fits or other == name end
       if not fits then handle.fail("%s", options.unknown(self.name, "option", name, self:option_names())) end
-      if self.parameters[name] or self.states[name] then values[name] = self:quantity(name, value)
+      if name == "times" and self.times then values.times = value
+      elseif self.parameters[name] or self.states[name] then values[name] = self:quantity(name, value)
       elseif place then places[name] = value
       else settings[name] = value end
    end

@@ -9,6 +9,7 @@ local options = require "cann.options"
 local program = require "cann.program"
 local projections = require "cann.projections"
 local tensor = require "cann.tensor"
+local trains = require "cann.trains"
 
 local network = { methods = {}, group = {} }
 local methods = network.methods
@@ -57,12 +58,16 @@ function network.group.new(description, count, values)
    local all = {}
    for name, value in pairs(description.values) do all[name] = value end
    for name, value in pairs(values or {}) do
-      if not (description.parameters[name] or description.states[name]) then
+      local is_times = name == "times" and description.times
+      if not (is_times or description.parameters[name] or description.states[name]) then
          handle.fail("%s", options.unknown(description.name, "option", name, description:option_names()))
       end
-      all[name] = network.is_draw(value) and value or description:quantity(name, value)
+      all[name] = (is_times or network.is_draw(value)) and value or description:quantity(name, value)
    end
-   return setmetatable({ model = description, count = count, values = all }, group_meta)
+   local times = description.times and all.times
+   if times then all.times = nil end
+   return setmetatable({ model = description, count = count, values = all,
+      trains = times and trains.read(times, count) or nil }, group_meta)
 end
 
 local function new(groups, settings, single)
@@ -142,28 +147,12 @@ function methods:lost_state()
    end
 end
 
-local function carry(name, old, new_program)
-   local value = old:get(name)
-   if value:ne(value):any() then
-      handle.fail("%s is not a number (NaN), so another precision, step, method or seed cannot go on from it; "
-         .. "net:reset() begins anew", name)
-   end
-   new_program:set(name, value)
-end
-
--- The states of the old program, so that a change of precision, step or seed goes on from them.
+-- Time, states and inputs of the old program, so that a change of precision, step or seed goes on from them.
 local function carry_over(self, old, new_program)
-   for _, group in ipairs(self.groups) do
-      for _, row in ipairs(group.model.states) do
-         local name = variable(self, group, row.name)
-         carry(name, old, new_program)
-      end
-   end
-   for _, projection in ipairs(self.projections) do
-      for _, row in ipairs(projection.model.states) do
-         local name = projection.name .. "." .. row.name
-         if not (projection.generated and row.name == "w") then carry(name, old, new_program) end
-      end
+   new_program:adopt(old)
+   if old:step() > 0 and old.dt ~= new_program.dt and #self.projections > 0 then
+      io.stderr:write(("warning: dt is %g ms from now on, where it was %g; spikes that were under way are lost\n")
+         :format(new_program.dt, old.dt))
    end
 end
 
@@ -210,7 +199,8 @@ function methods:compiled(wanted)
       for _, projection in ipairs(self.projections) do projections.place(made, projection) end
       for _, link in ipairs(self.links) do made:link(link) end
       set_values(self, made)
-      if self.program and now.batch == settings.batch and self.program:step() > 0 then
+      made.dt = settings.dt
+      if self.program and now.batch == settings.batch then
          carry_over(self, self.program, made)
       end
       self.program, self.current = made, settings
@@ -282,6 +272,14 @@ function methods:get(name)
    return scale == 1 and values or values / scale
 end
 
+--- Ends the series that a run gave an input; true where there was one.
+function methods:undrive(name)
+   self:compiled():drive(name, nil, nil)
+   local was = self.given and self.given[name] or false
+   if was then self.given[name] = nil end
+   return was
+end
+
 --- Sets parameters, states or inputs from now on.
 -- @tparam table values name -> number, text with a unit, or tensor (one value per element)
 function methods:set(values)
@@ -290,6 +288,7 @@ function methods:set(values)
    for name, value in pairs(values) do
       local group, own = self:group_of(name)
       local given = group.model:quantity(own, value)
+      if self.given and self.given[name] then self:undrive(name) end
       compiled:set(name, given)
       if group.model.parameters[own] then
          local copy = {}

@@ -207,6 +207,9 @@ function program:step() return tonumber(C.cann_program_step(self.pointer)) end
 --- Back to step 0 and first values.
 function program:reset() handle.check(C.cann_program_reset(self.pointer)) end
 
+--- Goes on from where the same network in another precision, step, seed or method is.
+function program:adopt(from) handle.check(C.cann_program_adopt(self.pointer, from.pointer)) end
+
 --- Writes the whole state.
 function program:save(path, note) handle.check(C.cann_program_save(self.pointer, path, note)) end
 

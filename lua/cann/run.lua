@@ -7,6 +7,7 @@ local network = require "cann.network"
 local options = require "cann.options"
 local spikes = require "cann.spikes"
 local tensor = require "cann.tensor"
+local trains = require "cann.trains"
 local turnover = require "cann.turnover"
 local time = require "posix.time"
 
@@ -110,19 +111,30 @@ local function of_time(name, f, program, p)
 end
 
 -- Spike trains as an input: 1 in the steps in which a neuron fires.
-local function due(trains, dt, steps)
-   if trains.dt == 0 then -- the step that ends nearest
-      trains = spikes.from { times = (trains.times / dt):round() * dt, neurons = trains.neurons, sizes = trains.sizes,
-         groups = trains.groups, duration = steps * dt, dt = dt }
+local function due(fired, dt, steps)
+   if fired.dt == 0 then -- the step that ends nearest
+      fired = spikes.from { times = (fired.times / dt):round() * dt, neurons = fired.neurons, sizes = fired.sizes,
+         groups = fired.groups, duration = steps * dt, dt = dt }
    end
-   local rows = trains:raster(dt):to("float32")
+   local rows = fired:raster(dt):to("float32")
    local have = rows:size(1)
    if have >= steps then return rows:range(1, 1, steps) end
    return tensor.concatenate({ rows, tensor.zeros(steps - have, rows:size(2)) }, 1)
 end
 
+-- What an earlier run gave for its own steps is over, unless this one gives it anew.
+local function forget_inputs(net, input)
+   for name in pairs(net.given or {}) do
+      local star = "*." .. (name:match("%.(.+)$") or name)
+      if not (input and (input[name] ~= nil or input[star] ~= nil)) and net:undrive(name) then
+         net:set { [name] = 0 }
+      end
+   end
+end
+
 local function apply_inputs(net, program, input, p)
    local steps = p.steps
+   forget_inputs(net, input)
    for name, value in pairs(input or {}) do
       if type(value) == "function" then value = of_time(tostring(name), value, program, p) end
       for _, one in ipairs(inputs_named(net, handle.text(name, "input: the name of an input"))) do
@@ -131,10 +143,24 @@ local function apply_inputs(net, program, input, p)
          local given = group.model:quantity(own, value)
          if tensor.is(given) and given:rank() > 0 and given:size(1) == steps and given:count() ~= group.count then
             program:drive(one, "series_" .. own, { ["series_" .. own] = given })
+            net.given = net.given or {}
+            net.given[one] = true
          else
-            program:drive(one, nil, nil)
+            net:undrive(one)
             program:set(one, given)
          end
+      end
+   end
+end
+
+-- Groups that were given spike times fire at them, where the run gives nothing else.
+local function apply_trains(net, program, input, p)
+   for _, group in ipairs(net.groups) do
+      local own = group.model.times
+      local name = own and (net.single and own or group.name .. "." .. own)
+      if group.trains and not (input and (input[name] or input["*." .. own])) then
+         program:drive(name, "series_" .. own,
+            { ["series_" .. own] = trains.due(group.trains, p.dt, program:step(), p.steps) })
       end
    end
 end
@@ -338,6 +364,7 @@ local function prepare(net, what, given, o, p)
       backend = o.backend, method = o.method, convolution = o.convolution }
    apply_batch(net, program, o.batch, size)
    apply_inputs(net, program, o.input, p)
+   apply_trains(net, program, o.input, p)
    apply_drives(net, program, p.drives)
    local self = setmetatable({
       model = net, task = p.task, dt = p.dt, every = o.every, batch = size, first = program:step(),

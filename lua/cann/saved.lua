@@ -161,6 +161,7 @@ function saved.note(net)
       out.groups[k] = { name = group.name, count = group.count, spec = spec,
          first = first_values(group.values),
          values = widths(compiled, net.single and "" or group.name .. ".", group.model.parameters),
+         trains = group.trains and { times = numbers(group.trains.times), neurons = numbers(group.trains.neurons) },
          inputs = wide(compiled, net.single and "" or group.name .. ".", group.model.inputs) }
    end
    for k, made in ipairs(net.projections) do
@@ -239,6 +240,10 @@ local function rebuild(note)
    for k, row in ipairs(note.groups) do
       groups[k] = network.group.new(model_of(row.spec, models), row.count)
       groups[k].name, groups[k].values = row.name, values_of(row)
+      if row.trains then
+         groups[k].trains = { times = list_of(row.trains.times), neurons = list_of(row.trains.neurons),
+            count = row.count }
+      end
       by_name[row.name] = groups[k]
    end
    local net = note.single and network.of_group(groups[1]) or network.new(by_name)

@@ -9,6 +9,7 @@ local handle = require "cann.handle"
 local options = require "cann.options"
 local synapses = require "cann.synapses"
 local tensor = require "cann.tensor"
+local trains = require "cann.trains"
 
 local view = {}
 local methods, meta = {}, {}
@@ -279,6 +280,11 @@ function meta.__newindex(self, key, value)
       handle.fail("net.%s[...] = value: name the variable, as in net.%s[{1, 10}].v = -60", self.of.name, self.of.name)
    end
    if key == "delay" and self.of.pre then return set_delay(self, value) end
+   if key == "times" and self.of.model.times and not self.places then
+      self.net:refuse_busy("times")
+      self.of.trains = trains.read(value, self.of.count)
+      return
+   end
    if fields[key] or self.of.pre and projection_fields[key] or methods[key] then
       handle.fail("net.%s.%s cannot be set", self.of.name, key)
    end

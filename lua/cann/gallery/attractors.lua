@@ -107,6 +107,18 @@ return {
       local due = (tensor.arange(1, 500):reshape(500, 1) - tensor.arange(1, 20):reshape(1, 20) * 20):eq(0):to "float64"
       return raster(net:run(500, { dt = 1, record = { spikes = "all" }, input = { ["source.due"] = due } }))
    end,
+   InputArray = function()
+      local net = cann.network { source = cann.group(cann.models.InputArray, 8) }
+      local wave = (tensor.arange(1, 200):reshape(200, 1) / 20 + tensor.arange(1, 8):reshape(1, 8)):sin()
+      local run = net:run(200, { dt = 1, record = "source.r", input = { ["source.rate"] = wave } })
+      return cann.plot.image(run["source.r"]:t(), { title = "rates that are given", x_label = "step" })
+   end,
+   RatePoisson = function()
+      local net = cann.network { source = cann.group(cann.models.RatePoisson, 40) }
+      local rate = cann.inputs.correlated_rate { rate = 20, correlation = 0.6, tau = 20, duration = 1000, dt = 1,
+         seed = 3 }
+      return raster(net:run(1000, { dt = 1, record = { spikes = "all" }, input = { ["source.rate"] = rate } }))
+   end,
    PlaceCellNetwork = function()
       local ways = cann.tasks.TMaze { recess = true }:geodesics(0.075)
       local net = cann.models.PlaceCellNetwork { geodesics = ways, tau = 3, tau_v = 150, k = 1.4, m = 0.5, a = 0.18,

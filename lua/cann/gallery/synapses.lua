@@ -50,7 +50,24 @@ local function of_rates(name, given, wanted, label, time)
    return cann.plot.lines(lines, { x_label = "time (ms)", y_label = label })
 end
 
+-- The rate that cells read from 1, 10 and 100 Poisson sources at 20 Hz.
+local function decoded()
+   local hearer = cann.model { name = "reader", kind = "neuron", state = "r = 0", input = "rate", eqs = "r := rate" }
+   local net, record, lines = cann.network { source = cann.group(models.Poisson { rate = 20 }, 100),
+      reader = cann.group(hearer, 3) }, "reader.r", {}
+   for k, sources in ipairs { 1, 10, 100 } do
+      net:connect("source", "reader", { from = { 1, sources }, to = { k, k }, port = "rate",
+         synapse = models.Decoding { window = 100 } })
+   end
+   local run = net:run(1000, { dt = 1, record = record })
+   for k, sources in ipairs { 1, 10, 100 } do
+      lines[k] = { x = run.t, y = run[record]:at(2, k):copy(), label = ("%d sources"):format(sources) }
+   end
+   return cann.plot.lines(lines, { x_label = "time (ms)", y_label = "rate (Hz)" })
+end
+
 local pictures = {
+   Decoding = decoded,
    GapJunction = joined,
    GABAb = function() return heard("GABAb", {}, { 20, 23, 26, 29, 32, 35, 38, 41, 44, 47 }) end,
    RateSynapse = function() return of_rates("RateSynapse", { w = 0.5 }, "unit.r", "rate of the unit", 300) end,

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT
+ * A network compiled anew (another precision, step, seed or method) goes on from where it was:
+ * time, states, inputs, what events are remembered by, and, where the step is the same, spikes
+ * under way and the values that synapses read late. Before the first step only what was set from
+ * outside counts: the rest are first values, which may be drawn anew. */
+#include "base/memory.h"
+#include "base/status.h"
+#include "model/program.h"
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+typedef struct adoption {
+    cann_program *program;
+    const cann_program *from;
+    bool same_step; /* of the same length */
+} adoption;
+
+static double read(cann_type type, const char *at, int64_t k)
+{
+    return type == CANN_FLOAT64 ? ((const double *)(const void *)at)[k]
+                                : (double)((const float *)(const void *)at)[k];
+}
+
+static const group *same_group(const cann_program *from, const char *name)
+{
+    for (int64_t g = 0; g < from->group_count; g++)
+        if (!strcmp(from->groups[g]->name, name)) return from->groups[g];
+    return NULL;
+}
+
+static int same_slot(const group *from, const char *name)
+{
+    for (int64_t k = 0; k < from->slot_count; k++)
+        if (!strcmp(from->slots[k].symbol->name, name)) return (int)k;
+    return -1;
+}
+
+/* Inputs that were set have as many values as they had. */
+static void widen_inputs(const adoption *adoption)
+{
+    for (int64_t g = 0; g < adoption->program->group_count; g++) {
+        group *group = adoption->program->groups[g];
+        const struct group *was = same_group(adoption->from, group->name);
+        for (int64_t k = 0; was && k < group->slot_count; k++) {
+            slot *slot = &group->slots[k];
+            int old = slot->role == SLOT_INPUT ? same_slot(was, slot->symbol->name) : -1;
+            if (old < 0 || !was->slots[old].given || slot->given) continue;
+            slot->width = was->slots[old].width;
+            slot->batched = was->slots[old].batched;
+            slot->given = true;
+            adoption->program->built = false;
+        }
+    }
+}
+
+static void store(const adoption *adoption, const slot *slot, int64_t member, int64_t k,
+                  double value)
+{
+    cann_program *program = adoption->program;
+    char *at = slot_data(program, slot, member) + k * program->size;
+    values_store(program->type, at, &value, 1);
+    if (program->step == 0)
+        memcpy(program->initial + (at - program->arena), at, (size_t)program->size);
+}
+
+static cann_status take_values(const adoption *adoption, const group *group, const slot *slot,
+                               const struct slot *was)
+{
+    if (was->width != slot->width && was->width != 1) return CANN_OK;
+    for (int64_t b = 0; b < (slot->batched ? adoption->program->batch : 1); b++) {
+        const char *at = slot_data(adoption->from, was, was->batched ? b : 0);
+        for (int64_t k = 0; k < slot->width; k++) {
+            double value = read(adoption->from->type, at, was->width == 1 ? 0 : k);
+            if (slot->role == SLOT_STATE && isnan(value))
+                return fail(CANN_ERROR_ARGUMENT,
+                            "%s.%s is not a number (NaN), so another precision, step, method or "
+                            "seed cannot go on from it; net:reset() begins anew",
+                            group->name, slot->symbol->name);
+            store(adoption, slot, b, k, value);
+        }
+    }
+    return CANN_OK;
+}
+
+static int64_t read_step(const cann_program *program, const char *at)
+{
+    int32_t narrow;
+    int64_t wide;
+    if (program->size == 8) return memcpy(&wide, at, 8), wide;
+    return memcpy(&narrow, at, 4), narrow;
+}
+
+/* Steps of last events, as long ago as they were. */
+static void take_last(const adoption *adoption, const slot *slot, const struct slot *was)
+{
+    cann_program *program = adoption->program;
+    const cann_program *from = adoption->from;
+    for (int64_t b = 0; b < (slot->batched ? program->batch : 1) && was->width == slot->width; b++)
+        for (int64_t k = 0; k < slot->width; k++) {
+            int64_t then = read_step(from, slot_data(from, was, b) + k * from->size);
+            double ago = (double)(from->step - then) * from->dt / program->dt;
+            int64_t step = program->step - (int64_t)floor(ago + 0.5);
+            int32_t narrow = (int32_t)step;
+            memcpy(slot_data(program, slot, b) + k * program->size,
+                   program->size == 8 ? (const void *)&step : (const void *)&narrow,
+                   (size_t)program->size);
+        }
+}
+
+/* Entry by entry, each of the step it was of: bits of spikes, or values. */
+static void take_ring(const adoption *adoption, const group *group, int64_t k,
+                      const struct group *was, int64_t old)
+{
+    cann_program *program = adoption->program;
+    const cann_program *from = adoption->from;
+    const slot *now = &group->slots[k], *before = &was->slots[old];
+    int64_t entry = ring_entry(group, k), old_entry = ring_entry(was, old);
+    int64_t steps = now->width * program->size / entry,
+            had = before->width * from->size / old_entry;
+    bool bits = !strncmp(now->symbol->name, "#ring_", 6);
+    for (int64_t b = 0; b < (now->batched ? program->batch : 1); b++)
+        for (int64_t age = 1; age <= steps && age <= had && age <= program->step; age++) {
+            int64_t step = program->step - age;
+            const char *source = slot_data(from, before, b) + step % had * old_entry;
+            char *to = slot_data(program, now, b) + step % steps * entry;
+            if (bits)
+                memcpy(to, source, (size_t)entry);
+            else
+                for (int64_t e = 0; e < group->count; e++) {
+                    double value = read(from->type, source, e);
+                    values_store(program->type, to + e * program->size, &value, 1);
+                }
+        }
+}
+
+/* Late values of another step: what they are now. */
+static void refill(const adoption *adoption, const group *group, int64_t k)
+{
+    const cann_program *program = adoption->program;
+    for (int64_t h = 0; h < group->history_count; h++) {
+        const history *history = &group->histories[h];
+        if (history->ring != k) continue;
+        int64_t bytes = group->count * program->size;
+        for (int64_t b = 0; b < program->batch; b++)
+            for (int64_t s = 0; s < history->steps; s++)
+                memcpy(slot_data(program, &group->slots[k], b) + s * bytes,
+                       slot_data(program, &group->slots[history->slot], b), (size_t)bytes);
+    }
+}
+
+static cann_status take_slot(const adoption *adoption, const group *group, int64_t k,
+                             const struct group *was, int64_t old)
+{
+    const slot *slot = &group->slots[k], *before = &was->slots[old];
+    bool begun = adoption->program->step > 0;
+    if (!slot->bytes || !before->bytes || slot->role == SLOT_PARAMETER) return CANN_OK;
+    if (slot->role != SLOT_HIDDEN)
+        return begun || before->given ? take_values(adoption, group, slot, before) : CANN_OK;
+    if (!begun) return CANN_OK;
+    if (!strcmp(slot->symbol->name, "#last"))
+        take_last(adoption, slot, before);
+    else if (!ring_entry(group, k))
+        return take_values(adoption, group, slot, before);
+    else if (adoption->same_step && ring_entry(was, old))
+        take_ring(adoption, group, k, was, old);
+    else
+        refill(adoption, group, k);
+    return CANN_OK;
+}
+
+cann_status cann_program_adopt(cann_program *program, cann_program *from)
+{
+    if (program->batch != from->batch) return CANN_OK;
+    adoption adoption = {program, from, program->dt == from->dt};
+    widen_inputs(&adoption);
+    cann_status status = program_build(from);
+    if (status == CANN_OK) status = program_build(program);
+    if (status != CANN_OK) return status;
+    program->step = (int64_t)floor((double)from->step * (from->dt / program->dt) + 0.5);
+    for (int64_t g = 0; g < program->group_count; g++) {
+        const group *group = program->groups[g], *was = same_group(from, group->name);
+        for (int64_t k = 0; was && k < group->slot_count && status == CANN_OK; k++) {
+            if (group->slots[k].role > SLOT_HIDDEN) continue;
+            int old = same_slot(was, group->slots[k].symbol->name);
+            if (old >= 0) status = take_slot(&adoption, group, k, was, old);
+        }
+    }
+    return status;
+}
