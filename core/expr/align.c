@@ -9,10 +9,12 @@
 /* What an expression needs to know, as bits. */
 enum {
     KNOWS_PRE = 1,     /* pre.x */
-    KNOWS_POST = 2,    /* post.x, parameters marked @post */
+    KNOWS_POST = 2,    /* post.x */
     KNOWS_WEIGHT = 4,  /* w */
     KNOWS_SYNAPSE = 8, /* parameters that vary, draws, @step aliases, delay */
     KNOWS_STATE = 16,
+    KNOWS_TARGET = 32, /* parameters marked @post: constants of each target */
+    OF_TARGET = KNOWS_POST | KNOWS_TARGET,
 };
 
 typedef struct view {
@@ -78,7 +80,9 @@ static int symbol_knows(const view *of, const node *symbol)
     if (is_weight(symbol)) return KNOWS_WEIGHT;
     if (index_of(system->states, system->state_count, symbol) >= 0) return KNOWS_STATE;
     int64_t k = index_of(system->parameters, system->parameter_count, symbol);
-    if (k >= 0) return varies(of, k) ? KNOWS_SYNAPSE : system->parameters[k].post ? KNOWS_POST : 0;
+    if (k >= 0 && system->parameters[k].post)
+        return !of->varied || of->varied[k] ? KNOWS_TARGET : 0;
+    if (k >= 0) return varies(of, k) ? KNOWS_SYNAPSE : 0;
     for (int64_t a = 0; a < system->alias_count; a++)
         if (system->aliases[a].symbol == symbol) return KNOWS_SYNAPSE;
     if (strcmp(symbol->name, "delay") == 0 || strncmp(symbol->name, "xi", 2) == 0)
@@ -237,7 +241,7 @@ typedef struct siding {
 static bool value_fits(const siding *of, const node *value)
 {
     const system_model *system = of->view->system;
-    int other = of->wanted == SIDE_PRE ? KNOWS_POST : KNOWS_PRE;
+    int other = of->wanted == SIDE_PRE ? OF_TARGET : KNOWS_PRE;
     if (!value) return true;
     if (knows(of->view, value) & (other | KNOWS_WEIGHT | KNOWS_SYNAPSE)) return false;
     for (int64_t k = 0; k < system->state_count; k++)
@@ -326,7 +330,7 @@ static bool separate_quotient(const view *of, const node *a, const node *b, sepa
     node_pool *pool = of->system->pool;
     separated above = {.count = 0};
     int needs = knows(of, b);
-    bool source = needs & (KNOWS_PRE | KNOWS_STATE), target = needs & KNOWS_POST;
+    bool source = needs & (KNOWS_PRE | KNOWS_STATE), target = needs & OF_TARGET;
     if ((source && target) || !separate(of, a, &above)) return false;
     for (int k = 0; k < above.count; k++) {
         const separated_term *at = &above.terms[k];
@@ -358,7 +362,7 @@ static bool separate(const view *of, const node *value, separated *into)
     if (needs & (KNOWS_WEIGHT | KNOWS_SYNAPSE)) return false;
     if (!(needs & (KNOWS_PRE | KNOWS_STATE)))
         return add_term(into, pool, node_number(pool, 1), value);
-    if (!(needs & KNOWS_POST)) return add_term(into, pool, value, node_number(pool, 1));
+    if (!(needs & OF_TARGET)) return add_term(into, pool, value, node_number(pool, 1));
     if (value->kind != NODE_CALL) return false;
     switch (value->op) {
     case FUNCTION_add:

@@ -142,7 +142,8 @@ static cann_status build_groups(cann_program *program, step_outputs *outputs)
         operation_list_free(&group->step);
         operation_list_free(&group->constants);
         group->part_count = 0;
-        status = propagators_build(group);
+        status = spreads_build(group);
+        if (status == CANN_OK) status = propagators_build(group);
         if (status == CANN_OK) status = pasts_build(group);
         if (status == CANN_OK) status = links_build(group, &group->step);
         if (status == CANN_OK) status = split_outputs(group, &outputs[g], &group->step);

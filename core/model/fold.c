@@ -25,6 +25,7 @@ void folds_free(cann_program *program)
 
 void group_unfold(group *group)
 {
+    group->spread_count = 0;
     if (!group->derived) return;
     memory_free(group->derived->states);
     memory_free(group->derived->equations);
@@ -85,7 +86,8 @@ static bool alike(const projection *a, const projection *b)
         const node *symbol = system->parameters[k].symbol;
         const slot *x = &a->own->slots[group_find(a->own, symbol)];
         const slot *y = &b->own->slots[group_find(b->own, symbol)];
-        if (strcmp(symbol->name, "w") != 0 && !equal_values(a->own->program, x, y)) return false;
+        if (!strcmp(symbol->name, "w")) continue;
+        if (x->width != 1 || !equal_values(a->own->program, x, y)) return false;
     }
     return true;
 }
@@ -116,8 +118,11 @@ static const node *own_symbol(const group *where, const projection *first, const
 static const node *link_parameter(group *where, const projection *first, const node *parameter)
 {
     const node *symbol = own_symbol(where, first, parameter->name);
+    if (spread_wanted(first, parameter)) return spread_declare(where, first, parameter, symbol);
     int slot = group_slot(where, symbol, SLOT_LINK, 1, false);
     if (slot < 0) return NULL;
+    where->slots[slot].role = SLOT_LINK;
+    where->slots[slot].width = 1;
     where->slots[slot].of = first->own;
     where->slots[slot].of_slot = group_find(first->own, parameter);
     return symbol;

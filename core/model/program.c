@@ -50,6 +50,7 @@ void group_free(group *group)
     operation_list_free(&group->constants);
     propagations_free(&group->propagations);
     memory_free(group->delays.rows);
+    memory_free(group->spreads);
     operation_list_free(&group->before);
     field_free(group);
     sink_free(group);
@@ -192,7 +193,7 @@ static void describe_constants(const operation_list *list, text *out)
 {
     for (int64_t k = 0; k < list->count; k++) {
         const operation *operation = &list->operations[k];
-        if (operation->row != &operation_propagate) continue;
+        if (operation->row != &operation_propagate && operation->row != &operation_spread) continue;
         text_add(out, "      %-9s ", operation->row->name);
         operation->row->print(operation, out);
         text_add(out, "\n");

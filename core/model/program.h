@@ -39,6 +39,7 @@ typedef struct slot {
     slot_role role;
     int64_t width;             /* 1: uniform within a member; else the group's count */
     bool batched;              /* one copy per batch member */
+    bool steady;               /* filled when a run begins, and the same until it ends */
     bool gathered;             /* synapses: a value of the source or the target of each */
     bool given;                /* set from outside: the default does not count */
     bool scales_draws, silent; /* a parameter that multiplies draws; taken for 0 */
@@ -99,6 +100,13 @@ typedef struct fold {
     const projection *first; /* the one that names them */
     const node **states;     /* [states of the synapse] in the pool of where */
 } fold;
+
+/* A parameter of a projection's synapses that is the same for all of a target, as the target reads
+ * it: a slot of the target's group. */
+typedef struct spread_parameter {
+    const projection *from;
+    int parameter, slot;
+} spread_parameter;
 
 /* Values of one slot in the last steps. */
 typedef struct history {
@@ -236,14 +244,16 @@ struct group {
     operation_list constants;  /* worked out when a run begins */
     propagations propagations; /* whose factors are among them */
     step_outputs delays;       /* expressions of parameters, worked out there too */
-    operation_list before;     /* states before the first step */
-    bool cubic;                /* some method is of an order that straight lines would spoil */
-    bool waits;                /* done for several steps at once (sink.c) */
-    char *inputs;              /* waits: [SINK_STEPS, count] sums of its products */
-    int spiked;                /* slot of the spike flags; -1: no spikes */
-    int last;                  /* slot of lastspike, where there are spikes */
-    uint64_t stream;           /* base of its draws */
-    projection *projection;    /* whose synapses the elements are; NULL: a group of its own */
+    spread_parameter *spreads;
+    int64_t spread_count;
+    operation_list before;  /* states before the first step */
+    bool cubic;             /* some method is of an order that straight lines would spoil */
+    bool waits;             /* done for several steps at once (sink.c) */
+    char *inputs;           /* waits: [SINK_STEPS, count] sums of its products */
+    int spiked;             /* slot of the spike flags; -1: no spikes */
+    int last;               /* slot of lastspike, where there are spikes */
+    uint64_t stream;        /* base of its draws */
+    projection *projection; /* whose synapses the elements are; NULL: a group of its own */
     channel *channels;
     int64_t channel_count;
     int64_t words; /* of 64 elements, in one entry of a ring */
@@ -382,7 +392,7 @@ int place_slot(group *group, const node *symbol);
 extern const operation_row operation_map, operation_reduce, operation_convolve, operation_clear,
     operation_deliver, operation_link, operation_pathway, operation_send, operation_gather,
     operation_sources, operation_terms, operation_meet, operation_propagate, operation_echo,
-    operation_past;
+    operation_past, operation_spread;
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);
@@ -483,6 +493,13 @@ cann_status sources_build(cann_program *program, projection *projection);
 cann_status pathways_build(cann_program *program, projection *projection);
 /* What the own equations of synapses read of the connected groups goes to a slot of their own. */
 int gathered_slot(group *own, const node *symbol);
+
+/* spread.c: a projection's parameters for each target. */
+/* True for a parameter marked @post that targets differ in. */
+bool spread_wanted(const projection *projection, const node *parameter);
+const node *spread_declare(group *where, const projection *from, const node *parameter,
+                           const node *symbol);
+cann_status spreads_build(group *where);
 
 /* fold.c */
 cann_status folds_build(cann_program *program);

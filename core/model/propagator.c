@@ -21,7 +21,7 @@ static bool is_fixed(group *group, const node *symbol, bool *wide)
     const slot *slot = &group->slots[known];
     if (slot->role == SLOT_LINK) slot = &slot->of->slots[slot->of_slot];
     *wide = *wide || slot->role == SLOT_PLACE || (slot->width > 1 && known >= 0);
-    return slot->role == SLOT_PARAMETER || slot->role == SLOT_PLACE ||
+    return slot->role == SLOT_PARAMETER || slot->role == SLOT_PLACE || slot->steady ||
            (slot->role == SLOT_CLOCK && slot->first != 0);
 }
 

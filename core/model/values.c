@@ -8,11 +8,13 @@
 #include <inttypes.h>
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* How given values spread over a slot. */
 typedef struct spread {
     bool per_member, per_element;
+    bool per_target; /* one for all synapses of a target */
 } spread;
 
 /* How many values a variable may have: of synapses, weights and parameters one for each, wherever
@@ -26,6 +28,18 @@ static int64_t length_of(const group *group, const char *variable)
     return group->projection->synapses->generated ? 1 : group->projection->synapses->count;
 }
 
+/* Targets of a projection, for which values of a parameter may be given instead of those of each
+ * synapse: always where it is marked @post, else where no synapses of that number are there. */
+static int64_t targets_of(const group *group, const char *variable, int64_t count)
+{
+    const projection *projection = group->projection;
+    const declaration *parameter =
+        projection ? group_parameter(group, node_symbol(group->base->pool, variable)) : NULL;
+    if (!parameter || projection->post->count == 1) return 0;
+    bool other = count == projection->synapses->count;
+    return !other || parameter->post ? projection->post->count : 0;
+}
+
 static cann_status spread_of(const group *group, const char *variable, const cann_tensor *values,
                              spread *spread)
 {
@@ -34,8 +48,12 @@ static cann_status spread_of(const group *group, const char *variable, const can
     int rank = cann_tensor_rank(values);
     const int64_t *shape = cann_tensor_shape(values);
     bool leads = rank > 0 && shape[0] == batch && batch > 1;
-    *spread = (struct spread){false, false};
+    *spread = (struct spread){false, false, false};
     if (count == 1) return CANN_OK;
+    if (count == targets_of(group, variable, count)) {
+        *spread = (struct spread){false, true, true};
+        return synapses_list(group->projection->synapses);
+    }
     if (leads && count == batch && (rank > 1 || n != batch)) {
         spread->per_member = true;
         return CANN_OK;
@@ -45,13 +63,16 @@ static cann_status spread_of(const group *group, const char *variable, const can
         return CANN_OK;
     }
     if (leads && count == batch * n) {
-        *spread = (struct spread){true, true};
+        *spread = (struct spread){true, true, false};
         return CANN_OK;
     }
+    char per_target[64] = "";
+    int64_t targets = targets_of(group, variable, count);
+    if (targets) snprintf(per_target, sizeof per_target, ", %" PRId64 " (one per target)", targets);
     return fail(CANN_ERROR_SHAPE,
                 "%s.%s: %" PRId64 " values given, but 1 (for all), %" PRId64
-                " (one per element)%s will do",
-                group->system->name, variable, count, n,
+                " (one per element)%s%s will do",
+                group->system->name, variable, count, n, per_target,
                 batch > 1 ? ", one per batch member, or both" : "");
 }
 
@@ -72,8 +93,11 @@ static cann_status store(group *group, int index, const double *given, spread sp
         int64_t base = spread.per_member
                            ? b * (spread.per_element ? length_of(group, slot->symbol->name) : 1)
                            : 0;
-        for (int64_t e = 0; e < slot->width; e++)
-            row[e] = given[base + (spread.per_element ? given_place(group, e) : 0)];
+        for (int64_t e = 0; e < slot->width; e++) {
+            int64_t place = spread.per_element ? given_place(group, e) : 0;
+            if (spread.per_target) place = group->projection->synapses->target[place];
+            row[e] = given[base + place];
+        }
         char *at = slot_data(program, slot, b);
         values_store(program->type, at, row, slot->width);
         if (program->step == 0 && program->initial)
@@ -155,7 +179,7 @@ cann_status cann_program_set(cann_program *program, const char *name, const cann
     if (group->slots[index].role == SLOT_ALIAS)
         return fail(CANN_ERROR_ARGUMENT, "%s.%s is computed from other values and cannot be set",
                     group->system->name, variable);
-    spread spread;
+    spread spread = {false, false, false};
     cann_status status = spread_of(group, variable, values, &spread);
     if (status != CANN_OK) return status;
     double *given = memory_take(cann_tensor_count(values), sizeof *given);

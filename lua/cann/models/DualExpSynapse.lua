@@ -6,10 +6,10 @@ local cann = require "cann"
 
 return cann.model {
    name = "DualExpSynapse", kind = "synapse", doc = "conductance that rises and decays",
-   param = [[ w:nS = 1                @doc("peak conductance of one spike")
-              rise:ms = 1   @above(0) @doc("time constant of the rise")
-              decay:ms = 10 @above(0) @doc("time constant of the decay")
-              E:mV = 0                @doc("reversal potential") ]],
+   param = [[ w:nS = 1                      @doc("peak conductance of one spike")
+              rise:ms = 1   @above(0) @post @doc("time constant of the rise")
+              decay:ms = 10 @above(0) @post @doc("time constant of the decay")
+              E:mV = 0                @post @doc("reversal potential") ]],
    state = [[ g:nS = 0      @doc("conductance")
               h:nS/ms = 0   @doc("its drive") ]],
    eqs = [[ unit = exp(1/exprel(log(decay/rise)))/rise
