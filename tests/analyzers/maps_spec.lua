@@ -181,7 +181,7 @@ describe("the cross-correlation", function()
       return (sxy - sx * sy / n) / math.sqrt((sxx - sx * sx / n) * (syy - sy * sy / n)), n
    end
    it("is Pearson's over the bins that both know, at every lag", function()
-      local found = analyzers.cross_correlation(a, b, { min_overlap = 3 })[1]
+      local found = analyzers.map_correlation(a, b, { min_overlap = 3 })[1]
       assert.are.same({ 11, 12 }, found:shape())
       for i = -4, 6 do
          for j = -3, 8 do
@@ -194,28 +194,28 @@ describe("the cross-correlation", function()
    it("finds a piece where it was cut out", function()
       local map = hexagonal(30, 9, 0.2)
       local piece = map[{ { 12, 19 }, { 5, 14 } }]
-      local found = analyzers.cross_correlation(map, piece, { lags = "valid" })[1]
+      local found = analyzers.map_correlation(map, piece, { lags = "valid" })[1]
       assert.are.same({ 23, 21 }, found:shape())
       assert.near(1, found[12][5], 1e-12)
-      assert.near(found[12][5], analyzers.cross_correlation(map, piece, { lags = "same" })[1][12 + 4][5 + 5], 1e-12)
-      assert.are.same({ 30, 30 }, analyzers.cross_correlation(map, piece, { lags = "same" })[1]:shape())
+      assert.near(found[12][5], analyzers.map_correlation(map, piece, { lags = "same" })[1][12 + 4][5 + 5], 1e-12)
+      assert.are.same({ 30, 30 }, analyzers.map_correlation(map, piece, { lags = "same" })[1]:shape())
    end)
    it("takes many maps at once, with one or as many", function()
       local many = tensor.rand(3, 6, 6)
-      local found = analyzers.cross_correlation(many, many)
+      local found = analyzers.map_correlation(many, many)
       for k = 1, 3 do assert.near(1, found[k][6][6], 1e-12) end
-      assert.near(0, (analyzers.cross_correlation(many, many[2])[2] - found[2]):range(1, 2, 10):range(2, 2, 10):abs()
+      assert.near(0, (analyzers.map_correlation(many, many[2])[2] - found[2]):range(1, 2, 10):range(2, 2, 10):abs()
          :max(), 1e-9)
    end)
    it("is NaN where a map does not vary", function()
-      local found = analyzers.cross_correlation(tensor.full(3.3, 4, 4), tensor.rand(4, 4))
+      local found = analyzers.map_correlation(tensor.full(3.3, 4, 4), tensor.rand(4, 4))
       assert.are.equal(49, found:ne(found):to("int64"):sum())
    end)
    it("says what is wrong", function()
-      assert.matches("3 and 2 maps", refusal(analyzers.cross_correlation, tensor.rand(3, 4, 4), tensor.rand(2, 4, 4)))
-      assert.matches("within the first", refusal(analyzers.cross_correlation, tensor.rand(3, 4), tensor.rand(4, 4),
+      assert.matches("3 and 2 maps", refusal(analyzers.map_correlation, tensor.rand(3, 4, 4), tensor.rand(2, 4, 4)))
+      assert.matches("within the first", refusal(analyzers.map_correlation, tensor.rand(3, 4), tensor.rand(4, 4),
          { lags = "valid" }))
-      assert.matches("%[cells, y, x%]", refusal(analyzers.cross_correlation, tensor.rand(3, 4)))
+      assert.matches("%[cells, y, x%]", refusal(analyzers.map_correlation, tensor.rand(3, 4)))
    end)
 end)
 
