@@ -11,13 +11,13 @@
 #include "base/functions.h"
 #include "base/isa.h"
 #include "base/memory.h"
+#include "base/parallel.h"
 #include "base/status.h"
 #include "tensor/tensor.h"
 #include <cblas.h>
 #include <inttypes.h>
 #include <math.h>
 #include <omp.h>
-#include <stdlib.h>
 #include <string.h>
 
 ISA_DECLARE(fuzzy_loops, fuzzy_loops);
@@ -101,12 +101,6 @@ static double find_sigma(const bench *on, int64_t count, double target)
     return sigma;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 enum { SAMPLES = 256 };
 
 /* A distance that very likely `count` of n distances do not pass, read off a sample of them. */
@@ -117,8 +111,7 @@ static double bound_of(const double *distances, int64_t n, int64_t count)
     int64_t rank = (int64_t)(share + 3 * sqrt(share)) + 2;
     if (n < 4 * SAMPLES || rank >= SAMPLES) return INFINITY;
     for (int64_t k = 0; k < SAMPLES; k++) sample[k] = distances[k * n / SAMPLES];
-    qsort(sample, SAMPLES, sizeof *sample, by_value);
-    return sample[rank];
+    return select_value(sample, SAMPLES, rank + 1);
 }
 
 /* Those within a bound, but for the point itself; gives how many. */
@@ -206,7 +199,7 @@ static cann_status fit_all(const fuzzy *of, const cloud *cloud, row_fit *fits)
     int64_t blocks = (of->points + BLOCK - 1) / BLOCK;
     bool short_of_memory = false;
     openblas_set_num_threads(1); /* its own threads change the bits */
-#pragma omp parallel num_threads((int)cann_threads())
+#pragma omp parallel num_threads(parallel_team())
     {
         bench on = {0};
         if (open_bench(of, &on) != CANN_OK) {
@@ -233,7 +226,7 @@ static void weigh(const fuzzy *of, const row_fit *fits)
     double sum = 0;
     for (int64_t p = 0; p < of->points; p++) sum += fits[p].distance_sum;
     double least = 1e-3 * sum / (double)(of->points * (of->lent + 1));
-#pragma omp parallel for num_threads((int)cann_threads()) schedule(static)
+#pragma omp parallel for num_threads(parallel_team()) schedule(static)
     for (int64_t p = 0; p < of->points; p++) {
         double sigma = fits[p].sigma < least ? least : fits[p].sigma;
         double *weight = of->weight + p * of->lent;
@@ -242,20 +235,30 @@ static void weigh(const fuzzy *of, const row_fit *fits)
     }
 }
 
+/* One thread's part of turning round: entries that go to its points, in their order. */
+static void turn_part(fuzzy *of, slice own)
+{
+    uint32_t first = (uint32_t)own.begin, count = (uint32_t)(own.end - own.begin);
+    for (int64_t p = 0; p < of->points; p++)
+        for (int64_t e = p * of->lent; e < (p + 1) * of->lent; e++) {
+            if ((uint32_t)of->to[e] - first >= count) continue;
+            int64_t at = of->first[of->to[e] + 1]++;
+            of->from[at] = (int32_t)p;
+            of->back[at] = of->weight[e];
+        }
+}
+
 static cann_status turn_round(fuzzy *of)
 {
     int64_t entries = of->points * of->lent;
     of->first = memory_take(of->points + 2, sizeof *of->first);
-    of->from = memory_take(entries, sizeof *of->from);
-    of->back = memory_take(entries, sizeof *of->back);
+    of->from = memory_room(entries, sizeof *of->from);
+    of->back = memory_room(entries, sizeof *of->back);
     if (!of->first || !of->from || !of->back) return CANN_ERROR_MEMORY;
     for (int64_t e = 0; e < entries; e++) of->first[of->to[e] + 2]++;
     for (int64_t p = 0; p < of->points; p++) of->first[p + 2] += of->first[p + 1];
-    for (int64_t e = 0; e < entries; e++) {
-        int64_t at = of->first[of->to[e] + 1]++;
-        of->from[at] = (int32_t)(e / of->lent);
-        of->back[at] = of->weight[e];
-    }
+#pragma omp parallel num_threads(parallel_team())
+    turn_part(of, parallel_slice(of->points, 8, omp_get_thread_num(), omp_get_num_threads()));
     return CANN_OK;
 }
 
@@ -263,8 +266,8 @@ static cann_status make_fuzzy(const cloud *cloud, int64_t neighbours, fuzzy *of)
 {
     of->points = cloud->points;
     of->lent = neighbours - 1;
-    of->to = memory_take(of->points * of->lent, sizeof *of->to);
-    of->weight = memory_take(of->points * of->lent, sizeof *of->weight);
+    of->to = memory_room(of->points * of->lent, sizeof *of->to);
+    of->weight = memory_room(of->points * of->lent, sizeof *of->weight);
     row_fit *fits = memory_take(of->points, sizeof *fits);
     cann_status status = of->to && of->weight && fits ? CANN_OK : CANN_ERROR_MEMORY;
     if (status == CANN_OK) status = fit_all(of, cloud, fits);
@@ -303,7 +306,7 @@ static void clear_weights(const fuzzy *of, int64_t point, double *row)
 static cann_status sums(const fuzzy *of, double *score)
 {
     bool short_of_memory = false;
-#pragma omp parallel num_threads((int)cann_threads())
+#pragma omp parallel num_threads(parallel_team())
     {
         double *row = memory_take(of->points, sizeof *row);
         if (!row) {
