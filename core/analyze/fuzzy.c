@@ -101,17 +101,25 @@ static double find_sigma(const bench *on, int64_t count, double target)
     return sigma;
 }
 
-enum { SAMPLES = 256 };
+enum { SAMPLES = 512 };
 
-/* A distance that very likely `count` of n distances do not pass, read off a sample of them. */
-static double bound_of(const double *distances, int64_t n, int64_t count)
+/* Distances between which the last of the `count` nearest of n very likely lies, read off a sample.
+ */
+typedef struct band {
+    double low, high;
+} band;
+
+static band band_of(const double *distances, int64_t n, int64_t count)
 {
     double sample[SAMPLES];
-    double share = (double)count / (double)n * SAMPLES;
-    int64_t rank = (int64_t)(share + 3 * sqrt(share)) + 2;
-    if (n < 4 * SAMPLES || rank >= SAMPLES) return INFINITY;
+    double share = (double)count / (double)n * SAMPLES, spread = 3 * sqrt(share);
+    int64_t low = (int64_t)(share - spread) - 2, high = (int64_t)(share + spread) + 2;
+    band band = {-INFINITY, INFINITY};
+    if (n < 4 * SAMPLES || high >= SAMPLES) return band;
     for (int64_t k = 0; k < SAMPLES; k++) sample[k] = distances[k * n / SAMPLES];
-    return select_value(sample, SAMPLES, rank + 1);
+    band.high = select_value(sample, SAMPLES, high + 1);
+    if (low >= 0) band.low = select_value(sample, high, low + 1);
+    return band;
 }
 
 /* Those within a bound, but for the point itself; gives how many. */
@@ -130,15 +138,30 @@ static int64_t candidates(const bench *on, int64_t n, int64_t point, const doubl
     return count;
 }
 
+/* The last of the nearest of the candidates; those below `low` are only counted, where they are not
+ * too many. */
+static double last_of(const bench *on, int64_t count, int64_t nearest, double low)
+{
+    int64_t kept = 0;
+    for (int64_t k = 0; k < count; k++) {
+        on->order[kept] = on->close[k];
+        kept += on->close[k] >= low;
+    }
+    int64_t below = count - kept;
+    if (below < nearest) return select_value(on->order, kept, nearest - below);
+    memcpy(on->order, on->close, (size_t)count * sizeof *on->order);
+    return select_value(on->order, count, nearest);
+}
+
 /* The neighbours of one point in rising order, and their distances; of equally far ones the first
  * are taken. */
 static void nearest(const fuzzy *of, const bench *on, int64_t point, const double *distances)
 {
     int64_t n = of->points, closer = 0, kept = 0;
-    int64_t count = candidates(on, n, point, distances, bound_of(distances, n, of->lent));
+    band band = band_of(distances, n, of->lent);
+    int64_t count = candidates(on, n, point, distances, band.high);
     if (count < of->lent) count = candidates(on, n, point, distances, INFINITY);
-    memcpy(on->order, on->close, (size_t)count * sizeof *on->order);
-    double most = select_value(on->order, count, of->lent);
+    double most = last_of(on, count, of->lent, band.low);
     for (int64_t k = 0; k < count; k++) closer += on->close[k] < most;
     int64_t ties = of->lent - closer;
     for (int64_t k = 0; k < count && kept < of->lent; k++) {
