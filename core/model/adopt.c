@@ -108,7 +108,7 @@ static void take_last(const adoption *adoption, const slot *slot, const struct s
         }
 }
 
-/* Entry by entry, each of the step it was of: bits of spikes, or values. */
+/* Entry by entry, each of the step it was of. */
 static void take_ring(const adoption *adoption, const group *group, int64_t k,
                       const struct group *was, int64_t old)
 {
@@ -118,35 +118,32 @@ static void take_ring(const adoption *adoption, const group *group, int64_t k,
     int64_t entry = ring_entry(group, k), old_entry = ring_entry(was, old);
     int64_t steps = now->width * program->size / entry,
             had = before->width * from->size / old_entry;
-    bool bits = !strncmp(now->symbol->name, "#ring_", 6);
     for (int64_t b = 0; b < (now->batched ? program->batch : 1); b++)
         for (int64_t age = 1; age <= steps && age <= had && age <= program->step; age++) {
             int64_t step = program->step - age;
-            const char *source = slot_data(from, before, b) + step % had * old_entry;
-            char *to = slot_data(program, now, b) + step % steps * entry;
-            if (bits)
-                memcpy(to, source, (size_t)entry);
-            else
-                for (int64_t e = 0; e < group->count; e++) {
-                    double value = read(from->type, source, e);
-                    values_store(program->type, to + e * program->size, &value, 1);
-                }
+            memcpy(slot_data(program, now, b) + step % steps * entry,
+                   slot_data(from, before, b) + step % had * old_entry, (size_t)entry);
         }
 }
 
-/* Late values of another step: what they are now. */
-static void refill(const adoption *adoption, const group *group, int64_t k)
+/* The history whose ring of values, or of slopes, a slot is; -1: none. */
+static int64_t history_of(const group *group, int64_t k)
 {
-    const cann_program *program = adoption->program;
     for (int64_t h = 0; h < group->history_count; h++) {
-        const history *history = &group->histories[h];
-        if (history->ring != k) continue;
-        int64_t bytes = group->count * program->size;
-        for (int64_t b = 0; b < program->batch; b++)
-            for (int64_t s = 0; s < history->steps; s++)
-                memcpy(slot_data(program, &group->slots[k], b) + s * bytes,
-                       slot_data(program, &group->slots[history->slot], b), (size_t)bytes);
+        const history *at = &group->histories[h];
+        if (at->ring == k || (at->slope[0] && (at->slopes[0] == k || at->slopes[1] == k))) return h;
     }
+    return -1;
+}
+
+/* Values of the last steps, all parts at once, from those of the same variable. */
+static void take_history(const adoption *adoption, const group *group, int64_t h,
+                         const struct group *was)
+{
+    const char *name = group_slot_name(group, group->histories[h].slot);
+    int64_t old = history_find(was, same_slot(was, name));
+    for (int64_t b = 0; b < adoption->program->batch && old >= 0; b++)
+        past_adopt(group, h, was, old, b);
 }
 
 static cann_status take_slot(const adoption *adoption, const group *group, int64_t k,
@@ -162,10 +159,8 @@ static cann_status take_slot(const adoption *adoption, const group *group, int64
         take_last(adoption, slot, before);
     else if (!ring_entry(group, k))
         return take_values(adoption, group, slot, before);
-    else if (adoption->same_step && ring_entry(was, old))
+    else if (adoption->same_step && ring_entry(was, old) && history_of(group, k) < 0)
         take_ring(adoption, group, k, was, old);
-    else
-        refill(adoption, group, k);
     return CANN_OK;
 }
 
@@ -185,6 +180,8 @@ cann_status cann_program_adopt(cann_program *program, cann_program *from)
             int old = same_slot(was, group->slots[k].symbol->name);
             if (old >= 0) status = take_slot(&adoption, group, k, was, old);
         }
+        for (int64_t h = 0; was && h < group->history_count && program->step > 0; h++)
+            take_history(&adoption, group, h, was);
     }
     return status;
 }

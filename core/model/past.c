@@ -301,6 +301,41 @@ static double look_back(const operation *operation, worker *worker, const past_r
     return between(from, at, element, operation->slope, program->dt);
 }
 
+/* The value so many steps ago, the oldest where that is longer than what is kept. */
+static double sample(const past_rings *from, double back, bool from_end, int64_t element,
+                     bool slope, double dt)
+{
+    double most = (double)from->steps - 2;
+    moment at = find_moment(back < most ? back : most, from->reached, from_end, 1e-6);
+    if (at.step == from->reached) at = (moment){at.step - 1, 1};
+    return between(from, at, element, slope, dt);
+}
+
+void past_adopt(const group *group, int64_t which, const struct group *was, int64_t old,
+                int64_t member)
+{
+    const cann_program *program = group->program, *before = was->program;
+    const history *known = &group->histories[which];
+    worker then = {.program = was->program, .member = member, .reached = before->step};
+    past_rings from = history_rings(was, old, &then);
+    int rings[] = {known->ring, known->slopes[0], known->slopes[1]};
+    double ratio = program->dt / before->dt;
+    for (int64_t age = 0; age < known->steps; age++) {
+        int64_t row = (program->step - 1 - age) % known->steps;
+        if (row < 0) row += known->steps;
+        for (int part = 0; part < (known->slope[0] ? 3 : 1); part++) {
+            char *to = slot_data(program, &group->slots[rings[part]], member);
+            bool begin = part == PAST_BEGIN;
+            double back = (double)(begin ? age + 1 : age) * ratio;
+            for (int64_t e = 0; e < group->count; e++) {
+                double value = sample(&from, back, !begin, e, part != PAST_VALUE, before->dt);
+                values_store(program->type, to + (row * group->count + e) * program->size, &value,
+                             1);
+            }
+        }
+    }
+}
+
 static void run_past(const operation *operation, worker *worker)
 {
     const group *group = operation->group;

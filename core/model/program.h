@@ -400,6 +400,9 @@ void operation_list_run(const operation_list *list, worker *worker);
 /* past.c: x(t - d). Rings for what the outputs look back to, and slots for their delays. */
 cann_status pasts_declare(group *group, step_outputs *outputs);
 cann_status pasts_build(group *group);
+/* Fills a history from another program's, whose step may be another. */
+void past_adopt(const group *group, int64_t which, const struct group *was, int64_t old,
+                int64_t member);
 /* The sentence of an operation that found nothing where it looked. */
 cann_status past_status(const operation *lost, double delay);
 
