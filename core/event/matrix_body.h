@@ -87,10 +87,9 @@ static void NAME(multiply)(const matrix_call *call)
                                    some[p], list[p]);
         }
         for (int64_t row = call->begin; row < call->end; row += MATRIX_TILE)
-            for (int p = 0; p * SOME < call->count; p++)
-                NAME(tile_of)
-                (call, m + row * columns, list[p], listed[p], x + p * SOME * matrix->columns,
-                 p * SOME, some[p], row);
+            for (int p = 0; p * SOME < call->count; p++) NAME(tile_of)
+        (call, m + row * columns, list[p], listed[p], x + p * SOME * matrix->columns, p * SOME,
+         some[p], row);
         m += matrix->tiles * MATRIX_TILE * columns;
     }
 }

@@ -9,6 +9,10 @@
 -- The last is a sum over the elements of `from`: weight times `each`, which knows the target's names and those of
 -- `with`. Several links of one input add up. Groups are stepped sources first; round a circle of links in the order of
 -- their names, so that a later one is seen as the last step has left it.
+--
+-- A matrix is multiplied whole; columns whose value is 0 are not read. A group that hears others through large matrices
+-- alone and that nobody hears, a readout, is done for sixteen steps at once: cann.order(net) says so. The bits are those
+-- of single steps.
 local handle = require "cann.handle"
 local options = require "cann.options"
 local tensor = require "cann.tensor"

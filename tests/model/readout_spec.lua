@@ -62,6 +62,18 @@ describe("a readout", function()
          assert.near(0, (exact["b.r"][k] - r):abs():max(), 1e-12)
       end
    end)
+   it("is complete when an event of another group ends the run", function()
+      local clock = cann.model { name = "clock", kind = "neuron", state = "n = 0", eqs = "n := n + 1",
+         on = { late = { when = "n > 20", run = "stop" } } }
+      local groups = { a = source {}, b = cann.group(readout, 700), z = cann.group(clock, 1) }
+      local stopped = cann.network(groups):link { to = "b.I", from = "a", value = "pos(u)", matrix = M }
+         :link { to = "b.J", from = "a", value = "u", matrix = M }
+      assert.matches("16 steps at once", cann.order(stopped))
+      local rows = run(stopped, 40)["b.r"]
+      local count = rows:size(1)
+      assert.is_true(count > 16 and count < 25)
+      assert.is_true(rows:equals(run(net(), count)["b.r"]))
+   end)
    it("is recorded as asked for", function()
       local all = run(net(), 40)["b.r"]
       local some = run(net(), 40, { record = "b.r", every = 3 })["b.r"]
