@@ -4,18 +4,65 @@
  * number in a slot of the model's width. */
 #include "model/batch.h"
 
-static int64_t read_step(const char *at, int64_t size)
+/* Synapses of a target lie a row apart from each other, so their values are asked for ahead. */
+enum { AHEAD = 24 };
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* The loops below are written once and compiled for values of 4 and of 8 bytes. */
+INLINE void gather_of(char *to, const char *from, const int64_t *place, int64_t count, size_t size)
 {
-    int32_t narrow;
-    int64_t wide;
-    if (size == 8) return memcpy(&wide, at, 8), wide;
-    return memcpy(&narrow, at, 4), narrow;
+    int64_t k = 0;
+    for (; k + AHEAD < count; k++) {
+        __builtin_prefetch(from + place[k + AHEAD] * (int64_t)size, 1);
+        memcpy(to + k * (int64_t)size, from + place[k] * (int64_t)size, size);
+    }
+    for (; k < count; k++) memcpy(to + k * (int64_t)size, from + place[k] * (int64_t)size, size);
 }
 
-static void write_step(char *at, int64_t size, int64_t step)
+static void gather_values(char *to, const char *from, const int64_t *place, int64_t count,
+                          int64_t size)
 {
-    int32_t narrow = (int32_t)step;
-    memcpy(at, size == 8 ? (const void *)&step : (const void *)&narrow, (size_t)size);
+    if (size == 4)
+        gather_of(to, from, place, count, 4);
+    else
+        gather_of(to, from, place, count, 8);
+}
+
+INLINE void scatter_of(char *to, const int64_t *place, const char *from, int64_t count, size_t size)
+{
+    for (int64_t k = 0; k < count; k++)
+        memcpy(to + place[k] * (int64_t)size, from + k * (int64_t)size, size);
+}
+
+static void scatter_values(char *to, const int64_t *place, const char *from, int64_t count,
+                           int64_t size)
+{
+    if (size == 4)
+        scatter_of(to, place, from, count, 4);
+    else
+        scatter_of(to, place, from, count, 8);
+}
+
+/* ms from steps to this one, where the steps lie. */
+static void elapsed_f32(char *at, int64_t count, int64_t now, double dt)
+{
+    for (int64_t k = 0; k < count; k++) {
+        int32_t then;
+        memcpy(&then, at + 4 * k, 4);
+        float elapsed = (float)((double)(now - then) * dt);
+        memcpy(at + 4 * k, &elapsed, 4);
+    }
+}
+
+static void elapsed_f64(char *at, int64_t count, int64_t now, double dt)
+{
+    for (int64_t k = 0; k < count; k++) {
+        int64_t then;
+        memcpy(&then, at + 8 * k, 8);
+        double elapsed = (double)(now - then) * dt;
+        memcpy(at + 8 * k, &elapsed, 8);
+    }
 }
 
 /* ms from the last event of each synapse to this step. */
@@ -25,11 +72,14 @@ static void fill_elapsed(const route *route, const worker *worker, const batch *
     int64_t size = program->size;
     const char *last =
         slot_data(program, &route->projection->own->slots[route->last], worker->member);
-    for (int64_t k = 0; k < batch->count; k++) {
-        int64_t then = read_step(last + batch_element(batch, k) * size, size);
-        double elapsed = (double)(worker->step - then) * program->dt;
-        values_store(program->type, to + k * size, &elapsed, 1);
-    }
+    if (batch->synapse)
+        gather_values(to, last, batch->synapse, batch->count, size);
+    else
+        memcpy(to, last + batch->begin * size, (size_t)(batch->count * size));
+    if (program->type == CANN_FLOAT32)
+        elapsed_f32(to, batch->count, worker->step, program->dt);
+    else
+        elapsed_f64(to, batch->count, worker->step, program->dt);
 }
 
 /* Values of the sources, as old as the delay. */
@@ -54,8 +104,7 @@ static const void *gather(const route *route, const feed *feed, const worker *wo
     else if (feed->kind == FEED_OWN) {
         const char *from = slot_data(program, &projection->own->slots[feed->slot], worker->member);
         if (!batch->synapse) return from + batch->begin * size;
-        for (int64_t k = 0; k < batch->count; k++)
-            value_copy(to + k * size, from + batch->synapse[k] * size, size);
+        gather_values(to, from, batch->synapse, batch->count, size);
     } else if (feed->kind == FEED_POST) {
         const char *from = slot_data(program, &projection->post->slots[feed->slot], worker->member);
         for (int64_t k = 0; k < batch->count; k++)
@@ -102,8 +151,7 @@ static void settle(const route *route, const result *result, const worker *worke
     int64_t size = program->size;
     if (result->kind == RESULT_OWN) {
         char *to = slot_data(program, &projection->own->slots[result->slot], worker->member);
-        for (int64_t k = 0; k < batch->count && batch->synapse; k++)
-            value_copy(to + batch->synapse[k] * size, values + k * size, size);
+        if (batch->synapse) scatter_values(to, batch->synapse, values, batch->count, size);
         return;
     }
     bool post = result->kind == RESULT_POST;
@@ -118,13 +166,23 @@ static void settle(const route *route, const result *result, const worker *worke
     }
 }
 
+INLINE void mark_of(char *last, const batch *batch, const void *step, size_t size)
+{
+    for (int64_t k = 0; k < batch->count; k++)
+        memcpy(last + batch_element(batch, k) * (int64_t)size, step, size);
+}
+
+/* The step of the last event is a whole number as wide as the program's values. */
 static void mark_events(const route *route, const worker *worker, const batch *batch)
 {
     const cann_program *program = worker->program;
     if (route->last < 0) return;
     char *last = slot_data(program, &route->projection->own->slots[route->last], worker->member);
-    for (int64_t k = 0; k < batch->count; k++)
-        write_step(last + batch_element(batch, k) * program->size, program->size, worker->step);
+    int32_t narrow = (int32_t)worker->step;
+    if (program->size == 4)
+        mark_of(last, batch, &narrow, 4);
+    else
+        mark_of(last, batch, &worker->step, 8);
 }
 
 /* Evaluates a route for one batch; results lie at results[]. */
