@@ -67,23 +67,22 @@ V_INLINE double v_rise_tail_f64(double r, double low)
     return V_FMA_f64(r * r, p, low);
 }
 
-/* (e^x - 1) unit, where that and e^x unit are within range: unit 2^n p + (unit 2^n - unit) with
- * p = e^r - 1. */
-V_INLINE double v_expm1_times_f64(double x, double unit)
+/* (e^x - 1) 2^shift, where that and e^x 2^shift are within range: by p = e^r - 1 and 2^n. */
+V_INLINE double v_expm1_times_f64(double x, int shift)
 {
-    double magic = V_FMA_f64(x, 1.4426950408889634, 0x1.8p52);
-    double n = magic - 0x1.8p52;
+    double magic = V_FMA_f64(x, 1.4426950408889634, v_biased_f64(shift));
+    double n = magic - v_biased_f64(shift);
     double r0 = V_FMA_f64(-n, 0.6931471805599453, x), r1 = -n * 2.3190468138462996e-17;
     double r = r0 + r1, tail = v_rise_tail_f64(r, (r0 - r) + r1);
-    unsigned long long power = (unsigned long long)v_bits_of_f64(magic) << 52;
-    double factor = v_of_bits_f64((long long)(power + (unsigned long long)v_bits_of_f64(unit)));
+    double factor = v_of_bits_f64((long long)((unsigned long long)v_bits_of_f64(magic) << 52));
+    double unit = v_power_of_2_f64(shift);
     return V_FMA_f64(factor, r + tail, factor - unit);
 }
 
 V_INLINE double v_expm1_f64(double a)
 {
     double x = v_at_least_f64(v_at_most_f64(a, 709.9), -60.0);
-    double value = 2.0 * v_expm1_times_f64(x, 0.5);
+    double value = 2.0 * v_expm1_times_f64(x, -1);
     return V_FABS_f64(a) >= 0x1p-55 ? value : a;
 }
 
@@ -119,14 +118,14 @@ V_INLINE long long v_exprel_room_f64(double a)
 V_INLINE double v_exprel_f64(double a)
 {
     double x = v_at_most_f64(a, 730.0);
-    double far = v_expm1_times_f64(v_at_least_f64(x, -60.0), 0x1p-32) / (x * 0x1p-32);
+    double far = v_expm1_times_f64(v_at_least_f64(x, -60.0), -32) / (x * 0x1p-32);
     return (v_exprel_room_f64(a) >= 0) | (a != a) ? v_exprel_within_f64(a) : far;
 }
 
 V_INLINE double v_relexp_f64(double a)
 {
     double x = a > 760.0 ? 760.0 : a;
-    double under = v_expm1_times_f64(v_at_least_f64(x, -60.0), 0x1p-100);
+    double under = v_expm1_times_f64(v_at_least_f64(x, -60.0), -100);
     return V_FABS_f64(a) >= 0x1p-55 ? x * 0x1p-100 / under : 1.0 - 0.5 * a;
 }
 
@@ -137,7 +136,7 @@ V_INLINE long long v_relexp_room_f64(double a)
 
 V_INLINE double v_relexp_within_f64(double a)
 {
-    double value = a / v_expm1_times_f64(a, 1.0);
+    double value = a / v_expm1_times_f64(a, 0);
     return a != 0.0 ? value : 1.0;
 }
 
@@ -245,23 +244,22 @@ V_INLINE v_scaled_f32 v_expm1_parts_f32(float a)
     return result;
 }
 
-/* (e^x - 1) unit, where that and e^x unit are within range: unit 2^n p + (unit 2^n - unit) with
- * p = e^r - 1. */
-V_INLINE float v_expm1_times_f32(float x, float unit)
+/* (e^x - 1) 2^shift, where that and e^x 2^shift are within range: by p = e^r - 1 and 2^n. */
+V_INLINE float v_expm1_times_f32(float x, int shift)
 {
-    float magic = V_FMA_f32(x, 1.442695f, 0x1.8p23f);
-    float n = magic - 0x1.8p23f;
+    float magic = V_FMA_f32(x, 1.442695f, v_biased_f32(shift));
+    float n = magic - v_biased_f32(shift);
     float r0 = V_FMA_f32(-n, 0.6931472f, x), r1 = -n * -1.9046542e-09f;
     float r = r0 + r1, tail = v_rise_f32(r, (r0 - r) + r1);
-    unsigned power = (unsigned)v_bits_of_f32(magic) << 23;
-    float factor = v_of_bits_f32((int)(power + (unsigned)v_bits_of_f32(unit)));
+    float factor = v_of_bits_f32((int)((unsigned)v_bits_of_f32(magic) << 23));
+    float unit = v_power_of_2_f32(shift);
     return V_FMA_f32(factor, r + tail, factor - unit);
 }
 
 V_INLINE float v_expm1_f32(float a)
 {
     float x = v_at_least_f32(v_at_most_f32(a, 89.0f), -30.0f);
-    float value = 2.0f * v_expm1_times_f32(x, 0.5f);
+    float value = 2.0f * v_expm1_times_f32(x, -1);
     return V_FABS_f32(a) >= 0x1p-26f ? value : a;
 }
 
@@ -289,14 +287,14 @@ V_INLINE int v_exprel_room_f32(float a)
 V_INLINE float v_exprel_f32(float a)
 {
     float x = v_at_most_f32(a, 93.6f);
-    float far = v_expm1_times_f32(v_at_least_f32(x, -30.0f), 0x1p-8f) / (x * 0x1p-8f);
+    float far = v_expm1_times_f32(v_at_least_f32(x, -30.0f), -8) / (x * 0x1p-8f);
     return (v_exprel_room_f32(a) >= 0) | (a != a) ? v_exprel_within_f32(a) : far;
 }
 
 V_INLINE float v_relexp_f32(float a)
 {
     float x = a > 110.0f ? 110.0f : a;
-    float under = v_expm1_times_f32(v_at_least_f32(x, -30.0f), 0x1p-32f);
+    float under = v_expm1_times_f32(v_at_least_f32(x, -30.0f), -32);
     return V_FABS_f32(a) >= 0x1p-26f ? x * 0x1p-32f / under : 1.0f - 0.5f * a;
 }
 
@@ -307,7 +305,7 @@ V_INLINE int v_relexp_room_f32(float a)
 
 V_INLINE float v_relexp_within_f32(float a)
 {
-    float value = a / v_expm1_times_f32(a, 1.0f);
+    float value = a / v_expm1_times_f32(a, 0);
     return a != 0.0f ? value : 1.0f;
 }
 
