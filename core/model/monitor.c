@@ -14,6 +14,7 @@ void monitor_free(monitor *monitor)
     memory_free(monitor->name);
     memory_free(monitor->indices);
     operation_list_free(&monitor->operations);
+    memory_free(monitor->left);
     cann_tensor_free(monitor->rows);
     memset(monitor, 0, sizeof *monitor);
 }
@@ -109,8 +110,10 @@ static cann_status reserve(cann_program *program, monitor *monitor, int64_t step
 cann_status monitors_reserve(cann_program *program, int64_t steps)
 {
     cann_status status = CANN_OK;
-    for (int64_t m = 0; m < program->monitor_count && status == CANN_OK; m++)
-        status = reserve(program, &program->monitors[m], steps);
+    for (int64_t m = 0; m < program->monitor_count && status == CANN_OK; m++) {
+        status = late_prepare(&program->monitors[m]);
+        if (status == CANN_OK) status = reserve(program, &program->monitors[m], steps);
+    }
     return status;
 }
 
@@ -142,6 +145,11 @@ static void copy_row(const monitor *monitor, const worker *worker, int64_t row)
     }
 }
 
+static int64_t row_of(const cann_program *program, const monitor *monitor, int64_t done)
+{
+    return monitor->row_count + done / monitor->every - program->step / monitor->every - 1;
+}
+
 void monitors_record(const cann_program *program, const group *only, worker *worker)
 {
     int64_t done = worker->reached = worker->step + 1;
@@ -149,11 +157,29 @@ void monitors_record(const cann_program *program, const group *only, worker *wor
         const monitor *monitor = &program->monitors[m];
         if (done % monitor->every) continue;
         if (only ? monitor->group != only : monitor->group->waits) continue;
+        if (monitor->left && worker->threads > 1) {
+            late_leave(monitor, worker);
+            continue;
+        }
         if (monitor->value) operation_list_run(&monitor->operations, worker);
         if (monitor->indices && worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
-        int64_t row =
-            monitor->row_count + done / monitor->every - program->step / monitor->every - 1;
-        copy_row(monitor, worker, row);
+        copy_row(monitor, worker, row_of(program, monitor, done));
         if (monitor->indices && worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
+    }
+}
+
+void monitors_join(const cann_program *program, const worker *worker, int64_t begin, int64_t end)
+{
+    struct worker one = *worker;
+    one.thread = 0;
+    one.threads = 1;
+    for (int64_t m = 0; m < program->monitor_count; m++) {
+        const monitor *monitor = &program->monitors[m];
+        for (int64_t step = begin; step < end && monitor->left; step++) {
+            if ((step + 1) % monitor->every) continue;
+            worker_clock(&one, step);
+            late_join(monitor, &one);
+            copy_row(monitor, &one, row_of(program, monitor, step + 1));
+        }
     }
 }

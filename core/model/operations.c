@@ -105,23 +105,46 @@ static void run_map(const operation *operation, worker *worker)
     if (outputs != few_outputs) memory_free(outputs);
 }
 
-static void run_reduce(const operation *operation, worker *worker)
+void reduce_leave(const operation *operation, worker *worker, char *partial)
+{
+    int64_t count = operation->group->count;
+    const void *x = place_of(operation, worker, operation->source);
+    slice mine = parallel_slice(count, REDUCE_BLOCK, worker->thread, worker->threads);
+    if (mine.begin < mine.end)
+        reduce_blocks(operation->reduction, worker->program->type, x, mine.begin / REDUCE_BLOCK,
+                      (mine.end + REDUCE_BLOCK - 1) / REDUCE_BLOCK, count, partial);
+}
+
+/* The tree uses its leaves up; its answer lies behind them. */
+static char *join(const operation *operation, const worker *worker, char *partial)
 {
     const cann_program *program = worker->program;
     int64_t count = operation->group->count, blocks = reduce_block_count(count);
-    const void *x = place_of(operation, worker, operation->source);
-    char *partial = scratch_of(operation, worker);
-    slice mine = parallel_slice(count, REDUCE_BLOCK, worker->thread, worker->threads);
-    if (mine.begin < mine.end)
-        reduce_blocks(operation->reduction, program->type, x, mine.begin / REDUCE_BLOCK,
-                      (mine.end + REDUCE_BLOCK - 1) / REDUCE_BLOCK, count, partial);
-    /* The tree uses its leaves up, so one thread joins them and the others read its answer. */
     char *result = partial + blocks * program->size;
-    meet(worker);
     if (worker->thread == 0)
         reduce_finish(operation->reduction, program->type, partial, blocks, count, result);
+    return result;
+}
+
+static void take_result(const operation *operation, worker *worker, const char *result)
+{
+    memcpy(place_of(operation, worker, operation->target), result, (size_t)worker->program->size);
+}
+
+void reduce_join(const operation *operation, worker *worker, char *partial)
+{
+    take_result(operation, worker, join(operation, worker, partial));
+}
+
+/* One thread joins and the others read its answer. */
+static void run_reduce(const operation *operation, worker *worker)
+{
+    char *partial = scratch_of(operation, worker);
+    reduce_leave(operation, worker, partial);
     meet(worker);
-    memcpy(place_of(operation, worker, operation->target), result, (size_t)program->size);
+    const char *result = join(operation, worker, partial);
+    meet(worker);
+    take_result(operation, worker, result);
 }
 
 static void copy_twin(const operation *operation, worker *worker)

@@ -215,6 +215,8 @@ typedef struct monitor {
     int64_t index_count;
     cann_tensor *rows; /* [capacity, batch, width] */
     int64_t row_count, row_capacity, width;
+    char *left; /* [LATE_STEPS][left_size] what a team's threads left to be joined; NULL: nothing */
+    int64_t left_size;
 } monitor;
 
 struct group {
@@ -396,6 +398,15 @@ extern const operation_row operation_map, operation_reduce, operation_convolve, 
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);
+/* A reduction in two parts: each thread's own elements, and, by thread 0, all of them. */
+void reduce_leave(const operation *operation, worker *worker, char *partial);
+void reduce_join(const operation *operation, worker *worker, char *partial);
+
+/* late.c: monitors whose rows are joined when the team meets, at most LATE_STEPS steps later. */
+enum { LATE_STEPS = 16 };
+cann_status late_prepare(monitor *monitor);
+void late_leave(const monitor *monitor, worker *worker);
+void late_join(const monitor *monitor, worker *worker);
 
 /* past.c: x(t - d). Rings for what the outputs look back to, and slots for their delays. */
 cann_status pasts_declare(group *group, step_outputs *outputs);
@@ -434,6 +445,8 @@ cann_status monitors_build(cann_program *program);
 cann_status monitors_reserve(cann_program *program, int64_t steps);
 /* Those of one group that waits; NULL: those of all groups that do not. */
 void monitors_record(const cann_program *program, const group *only, worker *worker);
+/* Rows of the steps [begin, end) that were left to be joined, by one thread. */
+void monitors_join(const cann_program *program, const worker *worker, int64_t begin, int64_t end);
 void worker_clock(worker *worker, int64_t step);
 void monitor_free(monitor *monitor);
 /* Puts a monitor of an expression aside with its operations; takes one for the same value and slot

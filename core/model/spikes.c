@@ -179,11 +179,7 @@ static void list_elements(const listing *wanted, const worker *worker, listed *l
     int64_t left = worker->step - wanted->delay;
     if (left < wanted->since || left >= wanted->until) return;
     const uint64_t *words = entry_of(group, wanted->channel, worker, left);
-    int32_t *to = listed->elements;
-    for (int64_t w = 0; w < group->words; w++)
-        for (uint64_t word = words[w]; word; word &= word - 1)
-            *to++ = (int32_t)(w * WORD + __builtin_ctzll(word));
-    listed->count = to - listed->elements;
+    listed->count = ISA_PICK(spikes_loops)->list(words, group->words, listed->elements);
 }
 
 /* The part of a row that has a delay; -1 where no synapse of the row has it. */

@@ -64,4 +64,35 @@ static int64_t bits_f64(const double *flags, int64_t count, uint64_t *words)
     return fired;
 }
 
-const spikes_loops ISA(spikes_loops) = {bits_f32, bits_f64};
+/* Bit k of the result: words[k] holds an element. Up to 64 words. */
+static inline uint64_t taken(const uint64_t *words, int64_t count)
+{
+    uint64_t found = 0;
+    int64_t k = 0;
+#if defined __AVX512F__
+    for (; k + 8 <= count; k += 8) {
+        __m512i x = _mm512_loadu_si512(words + k);
+        found |= (uint64_t)_mm512_test_epi64_mask(x, x) << k;
+    }
+#endif
+    for (; k < count; k++) found |= (uint64_t)(words[k] != 0) << k;
+    return found;
+}
+
+/* Words that hold nothing are passed over many at a time: most do, and a guess at each that is
+ * wrong for every spike costs more than the spikes. */
+static int64_t list(const uint64_t *words, int64_t count, int32_t *to)
+{
+    int32_t *first = to;
+    for (int64_t w = 0; w < count; w += 64) {
+        uint64_t found = taken(words + w, count - w < 64 ? count - w : 64);
+        for (; found; found &= found - 1) {
+            int64_t at = w + __builtin_ctzll(found);
+            for (uint64_t word = words[at]; word; word &= word - 1)
+                *to++ = (int32_t)(at * 64 + __builtin_ctzll(word));
+        }
+    }
+    return to - first;
+}
+
+const spikes_loops ISA(spikes_loops) = {bits_f32, bits_f64, list};

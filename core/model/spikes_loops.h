@@ -8,6 +8,8 @@
 typedef struct spikes_loops {
     int64_t (*bits_f32)(const float *flags, int64_t count, uint64_t *words);
     int64_t (*bits_f64)(const double *flags, int64_t count, uint64_t *words);
+    /* The elements of `count` words, ascending, to `to`; gives how many. */
+    int64_t (*list)(const uint64_t *words, int64_t count, int32_t *to);
 } spikes_loops;
 
 #endif

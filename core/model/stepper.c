@@ -15,7 +15,7 @@
 enum {
     WORTH_A_THREAD = 16384, /* elements below which a team costs more than it brings */
     USUALLY_SILENT = 500,   /* synapses for each that a step uses */
-    LOOK = 16,              /* steps between looks at the interrupt flag in a team */
+    LOOK = LATE_STEPS,      /* steps between looks at the interrupt flag in a team */
 };
 
 typedef struct run {
@@ -121,25 +121,37 @@ static void run_alone(run *run, worker *worker)
     }
 }
 
+/* The team meets; rows of the steps before `end` are joined by one of it. */
+static void join_rows(run *run, const worker *worker, int64_t *joined, int64_t end)
+{
+    int64_t first = run->program->step;
+    barrier_wait(&run->barrier, worker->threads);
+    if (worker->thread == 0) monitors_join(run->program, worker, first + *joined, first + end);
+    *joined = end;
+}
+
 static void run_team(run *run, worker *worker)
 {
-    for (int64_t s = 0; s < run->steps; s++) {
+    int64_t joined = 0, s = 0;
+    bool over = false;
+    while (s < run->steps && !over) {
         if (s % LOOK == 0) {
-            barrier_wait(&run->barrier, worker->threads);
+            join_rows(run, worker, &joined, s);
             if (worker->thread == 0) run->stop = cann_interrupt_pending();
             barrier_wait(&run->barrier, worker->threads);
             if (run->stop) break;
         }
         worker_clock(worker, run->program->step + s);
         one_step(worker);
-        if (worker->thread == 0) run->done = s + 1;
+        s++;
+        if (worker->thread == 0) run->done = s;
         if (!run->program->stops) continue;
         if (worker->stopped) run->stopped = worker->stopped;
         barrier_wait(&run->barrier, worker->threads);
-        bool over = run->stopped != NULL;
+        over = run->stopped != NULL;
         barrier_wait(&run->barrier, worker->threads);
-        if (over) return;
     }
+    join_rows(run, worker, &joined, s);
 }
 
 /* Synapses that something is done for in each step: all, or those whose sources spike now. */
