@@ -830,6 +830,9 @@ cann_status cann_landmarks_maxmin(const cann_tensor *points, const char *metric,
                                   int64_t first, cann_tensor **landmarks, cann_tensor **radii);
 cann_status cann_landmarks_k_means(const cann_tensor *points, const char *metric, int64_t wanted,
                                    uint64_t seed, cann_tensor **landmarks, cann_tensor **members);
+/* The same of k-medoids, whose centres are the landmarks themselves; of any metric. */
+cann_status cann_landmarks_k_medoids(const cann_tensor *points, const char *metric, int64_t wanted,
+                                     uint64_t seed, cann_tensor **landmarks, cann_tensor **members);
 
 /* The shortest ways [n, n] along edges between points from 0, taken both ways; infinite where there
  * is none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "analyze/cloud.h"
 #include "analyze/fuzzy.h"
+#include "base/draws.h"
 #include "base/isa.h"
 #include "base/memory.h"
 #include "tensor/tensor.h"
@@ -56,4 +57,36 @@ void cloud_distances(const cloud *of, int64_t first, int64_t count, double *out)
             for (int64_t k = 0; k < n; k++)
                 row[k] = of->metric->distance(of->rows + (first + r) * d, of->rows + k * d, d);
     }
+}
+
+/* A point by its share of `nearest`; -1 where all are 0. */
+static int64_t draw(const double *nearest, int64_t n, uint64_t seed, int64_t number)
+{
+    double sum = 0, reached = 0;
+    for (int64_t p = 0; p < n; p++) sum += nearest[p];
+    if (sum == 0) return -1;
+    double at = sum * draw_uniform_f64(seed, 0, (uint64_t)number, 0, 0, 1);
+    for (int64_t p = 0; p < n; p++) {
+        reached += nearest[p];
+        if (nearest[p] > 0 && reached > at) return p;
+    }
+    return n - 1;
+}
+
+int64_t cloud_draw(const cloud *of, int64_t wanted, uint64_t seed, cloud_square *square,
+                   int64_t *chosen, int64_t *member, double *nearest)
+{
+    int64_t n = of->points, d = of->dimensions;
+    for (int64_t p = 0; p < n; p++) nearest[p] = 1;
+    for (int64_t k = 0; k < wanted; k++) {
+        chosen[k] = draw(nearest, n, seed, k);
+        if (chosen[k] < 0 || cann_interrupt_pending()) return k;
+        for (int64_t p = 0; p < n; p++) {
+            double own = square(of, of->rows + p * d, of->rows + chosen[k] * d);
+            if (k > 0 && own >= nearest[p]) continue;
+            nearest[p] = own;
+            member[p] = k;
+        }
+    }
+    return wanted;
 }

@@ -18,4 +18,12 @@ void cloud_close(cloud *of);
 /* Distances of the points first .. first + count - 1 from all points: [count, points]. */
 void cloud_distances(const cloud *of, int64_t first, int64_t count, double *out);
 
+/* First centres, as k-means++ draws them (Arthur & Vassilvitskii, SODA 2007): the first by chance,
+ * each next one with a chance that is its share of `square`, of the distance to those before. Each
+ * point gets the number of its nearest centre, [points], and the square to that. Gives how many
+ * there are: fewer where all points coincide with chosen ones. */
+typedef double cloud_square(const cloud *of, const double *a, const double *b);
+int64_t cloud_draw(const cloud *of, int64_t wanted, uint64_t seed, cloud_square *square,
+                   int64_t *chosen, int64_t *member, double *nearest);
+
 #endif

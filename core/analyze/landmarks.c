@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Landmarks that cover a cloud evenly. maxmin: each next one is the point furthest from those
  * chosen (Gonzalez, Theor. Comput. Sci. 38 (1985) 293: within twice the best cover). k-means:
- * centres of least squared distance, begun by k-means++ (Arthur & Vassilvitskii, SODA 2007) and
- * improved until no point changes its centre (Lloyd); the landmarks are the points nearest to the
- * centres. */
+ * centres of least squared distance, begun as k-means++ does and improved until no point changes
+ * its centre (Lloyd); the landmarks are the points nearest to the centres. */
 #include "analyze/cloud.h"
-#include "base/draws.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include <inttypes.h>
@@ -84,32 +82,17 @@ static double square_of(const double *a, const double *b, int64_t d)
     return sum;
 }
 
-/* The first centre at random, each next one with a chance that is its squared distance's share. */
-static void begin(clusters *c, uint64_t seed)
+static double square(const cloud *of, const double *a, const double *b)
 {
-    int64_t n = c->of->points, d = c->of->dimensions;
-    for (int64_t p = 0; p < n; p++) c->square[p] = 1;
-    for (int64_t k = 0; k < c->wanted; k++) {
-        double sum = 0, reached = 0;
-        int64_t chosen = n - 1;
-        for (int64_t p = 0; p < n; p++) sum += c->square[p];
-        double at = sum * draw_uniform_f64(seed, 0, (uint64_t)k, 0, 0, 1);
-        for (int64_t p = 0; p < n; p++) {
-            reached += c->square[p];
-            if (c->square[p] > 0 && reached > at) {
-                chosen = p;
-                break;
-            }
-        }
-        memcpy(c->centre + k * d, c->of->rows + chosen * d, (size_t)d * sizeof *c->centre);
-        for (int64_t p = 0; p < n; p++) {
-            double square = square_of(c->of->rows + p * d, c->centre + k * d, d);
-            if (k == 0 || square < c->square[p]) {
-                c->square[p] = square;
-                c->member[p] = k;
-            }
-        }
-    }
+    return square_of(a, b, of->dimensions);
+}
+
+static void begin(clusters *c, uint64_t seed, int64_t *chosen)
+{
+    int64_t d = c->of->dimensions;
+    c->wanted = cloud_draw(c->of, c->wanted, seed, square, chosen, c->member, c->square);
+    for (int64_t k = 0; k < c->wanted; k++)
+        memcpy(c->centre + k * d, c->of->rows + chosen[k] * d, (size_t)d * sizeof *c->centre);
 }
 
 /* Centres to the means of their points (an empty one stays), points to their nearest centres;
@@ -166,7 +149,8 @@ cann_status cann_landmarks_k_means(const cann_tensor *points, const char *metric
     if (status == CANN_OK && !of.metric->is_product)
         status = fail(CANN_ERROR_UNSUPPORTED,
                       "landmarks: k-means needs the metric euclidean, "
-                      "cosine or correlation, not %s; maxmin takes any",
+                      "cosine or correlation, for others have no mean, not %s; "
+                      "k_medoids, maxmin and greedy take any",
                       of.metric->name);
     if (status == CANN_OK) status = check("landmarks", &of, wanted, 0);
     int64_t *chosen = NULL, count = 0;
@@ -179,7 +163,7 @@ cann_status cann_landmarks_k_means(const cann_tensor *points, const char *metric
         if (!c.centre || !c.member || !c.square || !c.size || !chosen) status = CANN_ERROR_MEMORY;
     }
     if (status == CANN_OK) {
-        begin(&c, seed);
+        begin(&c, seed, chosen);
         for (int turn = 0; turn < TURNS && !cann_interrupt_pending() && improve(&c);) turn++;
         count = choose(&c, chosen);
         *landmarks = cann_tensor_new(CANN_INT64, 1, &count);

@@ -52,6 +52,12 @@ function cloud.k_means(points, metric, wanted, seed)
    return places + 1, members + 1
 end
 
+--- Landmarks int64 from 1 that are the centres of k-medoids, and each point's centre from 1.
+function cloud.k_medoids(points, metric, wanted, seed)
+   local places, members = pair(C.cann_landmarks_k_medoids, points.handle, metric, wanted, seed)
+   return places + 1, members + 1
+end
+
 --- The shortest ways [n, n] along edges between points from 1; infinite where there is none.
 function cloud.paths(n, first, second, length)
    first, second = first - 1, second - 1

@@ -115,6 +115,38 @@ describe("landmarks", function()
       assert.are.same(places:tolist(),
          (analyzers.landmarks(points, { count = 4, method = "k_means", seed = 1 })):tolist())
    end)
+   it("by k-medoids: under each metric, points each at the best place among those nearest to it", function()
+      local points = tensor.concatenate({ random(30, 2, 1) + 1, random(30, 2, 2) + 4, random(40, 2, 3) * 2 + 9 }, 1)
+      local list = points:tolist()
+      for name, distance in pairs(metrics) do
+         local options = { count = 5, method = "k_medoids", seed = 1, metric = name }
+         local places, members = analyzers.landmarks(points, options)
+         places, members = places:tolist(), members:tolist()
+         assert.are.equal(5, #places)
+         local sums, others = { 0, 0, 0, 0, 0 }, {}
+         for p, k in ipairs(members) do
+            for other = 1, 5 do
+               assert.is_true(distance(list[p], list[places[k]]) <= distance(list[p], list[places[other]]) + 1e-12)
+            end
+            sums[k] = sums[k] + distance(list[p], list[places[k]])
+            others[k] = others[k] or {}
+            table.insert(others[k], p)
+         end
+         for k, own in ipairs(others) do
+            for _, p in ipairs(own) do
+               local sum = 0
+               for _, q in ipairs(own) do sum = sum + distance(list[p], list[q]) end
+               assert.is_true(sum >= sums[k] - 1e-9, name)
+            end
+         end
+         local before = cann.threads()
+         cann.threads(before == 1 and 2 or 1)
+         assert.are.same(places, (analyzers.landmarks(points, options)):tolist())
+         cann.threads(before)
+      end
+      local twins = tensor.zeros(6, 2)
+      assert.are.equal(1, (analyzers.landmarks(twins, { count = 3, method = "k_medoids" })):count())
+   end)
    it("by greed: as many as asked for, each once", function()
       local places = analyzers.landmarks(random(100, 3, 8), { count = 20, method = "greedy", neighbours = 12 }):tolist()
       local seen = {}
@@ -127,8 +159,8 @@ describe("landmarks", function()
    it("are all points where more are asked for", function()
       assert.are.equal(5, analyzers.landmarks(random(5, 2, 1), { count = 50 }):count())
       assert.matches("point 9", refusal(analyzers.landmarks, random(5, 2, 1), { count = 2, first = 9 }))
-      assert.matches("k%-means needs", refusal(analyzers.landmarks, random(5, 2, 1),
-         { count = 2, method = "k_means", metric = "manhattan" }))
+      assert.matches("not manhattan; k_medoids, maxmin and greedy take any",
+         refusal(analyzers.landmarks, random(5, 2, 1), { count = 2, method = "k_means", metric = "manhattan" }))
    end)
 end)
 
