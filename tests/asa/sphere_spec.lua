@@ -154,3 +154,47 @@ describe("the verdict", function()
       assert.equal(2, verdict.count({ 10, 9.5 }, {}, 0.01, 1.2).counted)
    end)
 end)
+
+describe("the pipeline", function()
+   -- Cells that fire about places of the sphere, which the animal looks at for 200 ms each; rates and places known.
+   local function recorded()
+      local hold, looks, cells = 20, 1000, 100
+      local n = hold * looks
+      local held = sphere(looks, 1):reshape(looks, 1, 3):expand(looks, hold, 3):contiguous():reshape(n, 3)
+      local rate = ((held % sphere(cells, 2):t() - 1) * 4):exp() * 0.8
+      local fires = tensor.zeros(n, cells):uniform(0, 1, { seed = 3 }):lt(rate):to("int64"):nonzero()
+      -- Points are taken at every 20th bin: in the middle of a look.
+      return cann.data.recording { t = tensor.arange(0, n - 1) * 10, cells = cells, spikes = {
+         t = fires[{ {}, 1 }]:contiguous():to("float64") * 10 - 105, i = fires[{ {}, 2 }]:contiguous() } },
+         tensor.concatenate({ held:range(1, 11, n), held:range(1, 1, 10) })
+   end
+
+   it("finds a sphere, decodes it, and reports on it", function()
+      local rec, places = recorded()
+      local folder = os.tmpname()
+      os.remove(folder)
+      local analysis = cann.pipelines.ASA { data = rec, shuffles = 19, alpha = 0.05, progress = false, surface = 150,
+         out = folder, embed = { sigma = 60 }, cloud = { every = 20, active = 1000, dimensions = 8 },
+         landmarks = { neighbours = 150, landmarks = 200, landmark_neighbours = 150 } }
+      assert.equal("sphere", analysis:verdict().name)
+      assert.matches("1 long H2 bar; p <= 0.05 each", tostring(analysis:verdict()))
+      local found = analysis:decode()
+      assert.is_true(found:error(places).error < 0.8)
+      assert.is_true(found.rest < 0.5)
+      local page = io.open(analysis:report()):read("*a")
+      assert.matches("<h1>verdict: sphere", page)
+      for name in ("path.png cohospace.png centres.png bump.gif decoded.npz"):gmatch("%S+") do
+         assert(io.open(folder .. "/" .. name)):close()
+      end
+      os.execute("rm -r '" .. folder .. "'")
+      assert.error_matches(function() found:error(tensor.zeros(3)) end, "%[samples, 3%]")
+      assert.error_matches(function() found:cohospace():plot(101) end, "cells 1 to 100")
+      assert.error_matches(function() found:path { from = 1e9 } end, "no decoded time")
+   end)
+
+   it("needs bars of dimension 2 for a sphere", function()
+      local analysis = cann.pipelines.ASA { data = recorded(), shuffles = 0, progress = false,
+         decode = { sphere = true }, landmarks = { landmarks = 60, neighbours = 60 } }
+      assert.error_matches(function() analysis:decode() end, "give surface = 260")
+   end)
+end)

@@ -6,7 +6,9 @@
 -- one as long) / (1 + shuffles)) and it is at least `margin` times the longest shuffled bar. Of the long bars of
 -- dimension 1 those before the largest fall between successive lengths count, at most three, and that fall must be at
 -- least `margin`; where there are no more bars, one of a twentieth of the longest is thought of.
--- One is a ring; two are a torus; three a 3-torus. None, but one long bar of dimension 2: a sphere. Else none.
+-- One is a ring; two are a torus; three a 3-torus. None, but one long bar of dimension 2: a sphere; and also where that
+-- bar is at least `margin` times the longest of dimension 1 and falls off more: around a torus a loop closes no sooner
+-- than the void, so the bars of dimension 1 are the sphere's noise then. Else none.
 -- Without shuffles every bar passes for long, and the fall alone decides.
 -- Modulo an odd prime a Klein bottle has the bars of a ring and a projective plane none. Where the bars modulo 2 count
 -- otherwise, two for the one and one for the other (and one of dimension 2, where it is looked at), that is what it is.
@@ -74,7 +76,7 @@ function verdict.count(lengths, null, alpha, margin)
       local fall = lengths[i] / math.max(lengths[i + 1] or lengths[1] / 20, 1e-300)
       if fall >= best then counted, best = i, fall end
    end
-   return { lengths = lengths, p = p, long = long, counted = counted, longest_shuffled = most }
+   return { lengths = lengths, p = p, long = long, counted = counted, fall = best, longest_shuffled = most }
 end
 
 local function count_all(barcodes, null, o)
@@ -83,6 +85,14 @@ local function count_all(barcodes, null, o)
       found[k] = verdict.count(falling(finite_lengths(barcode, k)), null[k] or {}, o.alpha, o.margin)
    end
    return found
+end
+
+-- Whether one void is all there is.
+local function is_sphere(self)
+   local loops, voids = self[1], self[2]
+   if not voids or voids.counted ~= 1 then return false end
+   return loops.counted == 0
+      or voids.lengths[1] >= self.margin * loops.lengths[1] and voids.fall > loops.fall
 end
 
 --- Judges a barcode.
@@ -96,8 +106,7 @@ function verdict.judge(barcodes, null, o)
    self.shuffles, self.alpha, self.margin = #(null[1] or {}), o.alpha, o.margin
    self.circles = self[1].counted
    self.name = names[self.circles]
-   local voids = self[2] and self[2].counted or 0
-   if self.circles == 0 and voids == 1 then self.name = "sphere" end
+   if is_sphere(self) then self.circles, self.name = 0, "sphere" end
    return self
 end
 
@@ -122,13 +131,14 @@ local function bars(count, k) return ("%d long H%d bar%s"):format(count, k, coun
 
 function verdict:__tostring()
    local parts, worst = { bars(self[1].counted, 1) }, 0
+   if self.name == "sphere" and self[1].counted > 0 then parts[1] = "H1 bars shorter than H2" end
    for i = 1, self[1].counted do worst = math.max(worst, self[1].p[i]) end
    if self[2] then
       parts[2] = bars(self[2].counted, 2)
       for i = 1, self[2].counted do worst = math.max(worst, self[2].p[i]) end
    end
    if self.modulo2 then
-      parts[1] = parts[1] .. (", modulo 2 %d"):format(self.modulo2[1].counted)
+      parts[1] = parts[1] .. (", %d modulo 2"):format(self.modulo2[1].counted)
       for i = 1, self.modulo2[1].counted do worst = math.max(worst, self.modulo2[1].p[i]) end
    end
    if self.shuffles == 0 then return ("verdict: %s (%s, no shuffles)"):format(self.name, table.concat(parts, ", ")) end
