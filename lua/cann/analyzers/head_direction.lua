@@ -16,8 +16,8 @@ local accepts = options.declare("head_direction", {
    theta_threshold = { 0.3, "least mean vector of theta phases", at_least = 0, at_most = 1 },
    max_gap = { nil, "spikes in longer gaps between samples count nowhere, ms (ten samples)", type = "number",
       above = 0 },
-   like_canns = { false, "interpolate across +-pi, test bins in place of spikes and go by the mean vector alone, as the "
-      .. "CANNs toolkit 1.5 does" },
+   like_canns = { false, "interpolate across +-pi, test bins in place of spikes and go by the mean vector alone, as "
+      .. "the CANNs toolkit 1.5 does" },
 })
 
 local tuned = {}
