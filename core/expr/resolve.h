@@ -11,7 +11,7 @@ typedef struct resolver {
     const char *where;        /* "a default value", for faults */
     bool draws;               /* may draw */
     bool elements;            /* may use states, inputs, aliases, time */
-    bool step_known; /* dt has a value, though elements have none */
+    bool step_known;          /* dt has a value, though elements have none */
     bool starts;              /* may use states and inputs as they begin */
     bool past;                /* may use t, of before the first step */
     bool reductions;          /* may use pop. and conv */

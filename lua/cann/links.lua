@@ -11,8 +11,8 @@
 -- their names, so that a later one is seen as the last step has left it.
 --
 -- A matrix is multiplied whole; columns whose value is 0 are not read. A group that hears others through large matrices
--- alone and that nobody hears, a readout, is done for sixteen steps at once: cann.order(net) says so. The bits are those
--- of single steps.
+-- alone and that nobody hears, a readout, is done for sixteen steps at once: cann.order(net) says so. The bits are
+-- those of single steps.
 local handle = require "cann.handle"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
