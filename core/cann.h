@@ -348,7 +348,8 @@ bool cann_model_default(cann_model *model, cann_model_part part, int64_t index, 
 /* The default, or an alias's equation, as written; "" where not given. */
 const char *cann_model_default_text(cann_model *model, cann_model_part part, int64_t index);
 /* An annotation without value: "record", "global", "local", "post", "const", "train", "hold",
- * "step", and "port" for a state that events of other models may increment. */
+ * "step", "port" for a state that events of other models may increment, and "net" for a parameter
+ * that is read as net.NAME and nowhere declared: a constant of the network. */
 bool cann_model_flag(cann_model *model, cann_model_part part, int64_t index, const char *flag);
 const char *cann_model_kind(cann_model *model);
 const char *cann_model_title(cann_model *model);

@@ -397,14 +397,6 @@ bool builtin_call(resolver *with, const syntax *tree, quantity *found)
 
 /* ---- members and derivatives ---- */
 
-static quantity refused_member(resolver *with, const syntax *tree, const char *what)
-{
-    char letters[256];
-    snprintf(letters, sizeof letters, "%.100s.%.100s", tree->scope, tree->name);
-    resolve_refuse(with, &tree->sign, what);
-    return (quantity){node_symbol(pool_of(with), letters), dimension_any};
-}
-
 /* A variable's unit is not known before the groups are, but it is the same everywhere. */
 static dimension member_dimension(resolver *with, const char *name)
 {
@@ -521,16 +513,29 @@ static quantity arriving_member(resolver *with, const syntax *tree)
     return nothing;
 }
 
+/* net.name: a constant of the network, unless a parameter of that name hides it. */
+static quantity network_member(resolver *with, const syntax *tree)
+{
+    const item *named = model_item(with->model, tree->name);
+    if (named && named->kind == NAME_PARAMETER && !tree->count)
+        return (quantity){named->symbol,
+                          with->model->units == UNITS_OFF ? dimension_any : named->dimension};
+    resolve_fault(with, tree, NULL,
+                  tree->count ? "name: 'net.%s' is a constant and no function"
+                              : "name: 'net.%s' is not there: that name means something else here",
+                  tree->name);
+    return nothing;
+}
+
 quantity builtin_member(resolver *with, const syntax *tree)
 {
     if (strcmp(tree->scope, "pop") == 0) return reduction(with, tree);
+    if (strcmp(tree->scope, "net") == 0) return network_member(with, tree);
     if (!with->elements) {
         resolve_fault(with, tree, NULL, "name: %s may use parameters only", with->where);
         return nothing;
     }
     if (strcmp(tree->scope, "in") == 0) return arriving_member(with, tree);
-    if (strcmp(tree->scope, "net") == 0)
-        return refused_member(with, tree, "names of the network (net.name)");
     return connected_member(with, tree);
 }
 

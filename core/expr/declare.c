@@ -81,18 +81,39 @@ static bool open_section(cann_model *model, section *at)
     return parse_open(&at->job);
 }
 
-/* in.port of equations is an input, declared or not. */
-static bool imply_ports(cann_model *model, const section *from)
+/* in.port is an input, and net.name a parameter, declared or not. */
+static bool imply_members(cann_model *model, const parse_job *from)
 {
-    const token *at = from->job.tokens;
-    for (int64_t k = from->job.token_count - 2; k-- > 0;) { /* each goes in front of the others */
-        bool port = at[k].kind == TOKEN_NAME && strcmp(at[k].name, "in") == 0 &&
-                    at[k + 1].kind == TOKEN_DOT && at[k + 2].kind == TOKEN_NAME;
-        if (!port || names_find(&model->names, at[k + 2].name)) continue;
-        section *made = model_imply(model, "input", at[k + 2].name);
-        if (!made || !open_section(model, made) ||
-            !parse_declared(&made->job, NAME_INPUT, &model->names))
-            return false;
+    static const struct {
+        const char *scope, *section;
+        name_kind kind;
+    } rows[] = {{"in", "input", NAME_INPUT}, {"net", "param", NAME_PARAMETER}};
+    const token *at = from->tokens;
+    for (int64_t k = from->token_count - 2; k-- > 0;) { /* each goes in front of the others */
+        bool member =
+            at[k].kind == TOKEN_NAME && at[k + 1].kind == TOKEN_DOT && at[k + 2].kind == TOKEN_NAME;
+        for (int r = 0; r < 2 && member; r++) {
+            if (strcmp(at[k].name, rows[r].scope) != 0 || names_find(&model->names, at[k + 2].name))
+                continue;
+            section *made = model_imply(model, rows[r].section, at[k + 2].name);
+            if (!made || !open_section(model, made) ||
+                !parse_declared(&made->job, rows[r].kind, &model->names))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool imply_of_event(cann_model *model, const event_text *from)
+{
+    const source *const texts[] = {&from->when, &from->run,   &from->refractory,
+                                   &from->hold, &from->delay, &from->unless};
+    for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+        parse_job job = {.arena = &model->arena,
+                         .source = texts[k],
+                         .faults = &model->faults,
+                         .names = &model->names};
+        if (texts[k]->text && (!parse_open(&job) || !imply_members(model, &job))) return false;
     }
     return true;
 }
@@ -118,7 +139,9 @@ static bool open_sections(cann_model *model)
                 return false;
     }
     for (section *at = model->sections; at; at = at->next)
-        if (kind_of(at) == NAME_ALIAS && !imply_ports(model, at)) return false;
+        if (is_text(at) && !at->implied && !imply_members(model, &at->job)) return false;
+    for (const event_text *at = model->events; at; at = at->next)
+        if (!imply_of_event(model, at)) return false;
     return true;
 }
 

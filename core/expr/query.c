@@ -108,6 +108,12 @@ const char *cann_model_default_text(cann_model *model, cann_model_part part, int
     return model->printed;
 }
 
+/* Read as net.NAME, and declared nowhere; w is every synapse's own. */
+static bool is_of_network(const cann_model *model, cann_model_part part, const item *of)
+{
+    return part == CANN_PARAMETER && model_is_implied(model, of) && strcmp(of->name, "w") != 0;
+}
+
 bool cann_model_flag(cann_model *model, cann_model_part part, int64_t index, const char *flag)
 {
     const item *of = find_item(model, part, index);
@@ -116,6 +122,7 @@ bool cann_model_flag(cann_model *model, cann_model_part part, int64_t index, con
     if (made && strcmp(flag, "hold") == 0) return made->hold;
     if (made && strcmp(flag, "record") == 0) return made->record;
     if (strcmp(flag, "port") == 0) return of->port;
+    if (strcmp(flag, "net") == 0) return is_of_network(model, part, of);
     return equations_flag(of->from, flag);
 }
 

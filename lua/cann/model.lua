@@ -65,7 +65,7 @@ local function rows_of(pointer, what)
          type = text_of(C.cann_model_type(pointer, kind, k)),
          doc = text_of(C.cann_model_doc(pointer, kind, k)),
          default = text_of(C.cann_model_default_text(pointer, kind, k)),
-         port = C.cann_model_flag(pointer, kind, k, "port"),
+         port = C.cann_model_flag(pointer, kind, k, "port"), net = C.cann_model_flag(pointer, kind, k, "net"),
       }
       if what == "parameters" then rows[k + 1].range = text_of(C.cann_model_range(pointer, rows[k + 1].name)) end
       rows[rows[k + 1].name] = rows[k + 1]

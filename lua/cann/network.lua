@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- Groups of elements and the networks they form. A network keeps its state between runs; it is compiled
 -- when first run, and again, with its state, when the precision, step, batch or seed changes.
+local constants = require "cann.constants"
 local defaults = require "cann.defaults"
 local handle = require "cann.handle"
 local links = require "cann.links"
@@ -104,7 +105,8 @@ end
 
 --- A network of named groups.
 -- @tparam table groups name -> group
--- @tparam[opt] table settings dt, seed, precision, backend, method, convolution
+-- @tparam[opt] table settings dt, seed, precision, backend, method, convolution, and constants: what equations read as
+-- net.name, the same in all groups and projections
 -- @usage cann.network{ E = cann.group(models.LIF{}, 100) }
 function network.new(groups, settings)
    if type(groups) ~= "table" then handle.fail("cann.network takes a table of named groups") end
@@ -129,7 +131,10 @@ function network.new(groups, settings)
       copy.name = name
       list[k] = setmetatable(copy, group_meta)
    end
-   return new(list, network.settings(settings), false)
+   local given, rest = constants.split(settings)
+   local made = new(list, network.settings(rest), false)
+   made.constants = given
+   return made
 end
 
 -- ---- compiling ---------------------------------------------------------------------------------
@@ -157,6 +162,7 @@ local function carry_over(self, old, new_program)
 end
 
 local function set_values(self, compiled)
+   constants.apply(self, compiled, holders(self))
    for _, group in ipairs(self.groups) do
       for name, value in pairs(group.values) do
          if not network.is_draw(value) then compiled:set(variable(self, group, name), value)
@@ -266,6 +272,8 @@ end
 --- The present value of a variable: a number where it is the same for all elements, else a tensor of the
 -- group's shape.
 function methods:get(name)
+   local constant = constants.named(self, name)
+   if constant and self.constants and self.constants[constant] then return self.constants[constant] end
    local group, own = self:group_of(name)
    local scale = group.model:scale(own)
    local values = shaped(group, self:compiled():get(name), self.current.batch)
@@ -281,11 +289,18 @@ function methods:undrive(name)
 end
 
 --- Sets parameters, states or inputs from now on.
--- @tparam table values name -> number, text with a unit, or tensor (one value per element)
+-- @tparam table values name -> number, text with a unit, or tensor (one value per element); ["net.name"] for a constant
+-- of the network
 function methods:set(values)
    if type(values) ~= "table" then handle.fail("net:set takes a table, as in net:set{ k = 2 }") end
    local compiled = self:compiled()
    for name, value in pairs(values) do
+      local constant = constants.named(self, name)
+      if constant then
+         constants.set(self, constant, value)
+         constants.apply(self, compiled, holders(self))
+         goto continue
+      end
       local group, own = self:group_of(name)
       local given = group.model:quantity(own, value)
       if self.given and self.given[name] then self:undrive(name) end
@@ -296,6 +311,7 @@ function methods:set(values)
          copy[own] = given
          group.values = copy
       end
+      ::continue::
    end
    return self
 end
@@ -374,7 +390,10 @@ end
 -- @usage net:connect("E", {"E", "I"}, { rule = "fixed_probability", p = 0.02, weight = 0.6, port = "ge" })
 function methods:connect(pre, post, given)
    if not network.is(self) then handle.fail("connect is called with a colon: net:connect(\"E\", \"I\", { })") end
-   return projections.add(self, pre, post, given)
+   if type(given) == "table" and model.is(given.synapse) then constants.check(self, given.synapse) end
+   local made = projections.add(self, pre, post, given)
+   constants.apply(self, self:compiled(), holders(self))
+   return made
 end
 options.attach(methods.connect, function() return projections.options end)
 
