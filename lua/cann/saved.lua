@@ -80,7 +80,8 @@ local function sections(spec)
       if name == "extends" then
          out.extends = {}
          for k, base in ipairs(value.spec and { value } or value) do out.extends[k] = sections(base.spec) end
-      elseif type(value) == "function" or name == "geometry" then return nil
+      elseif type(value) == "function" then return nil
+      elseif name == "geometry" then out.geometry = { kind = value.kind, given = value.given }
       else out[name] = value end
    end
    return out
@@ -95,12 +96,15 @@ local function plain(value)
    return true
 end
 
--- Which parameters have one value for each element, and the numbers of the others.
+-- Which parameters have one value for each element or member, and the numbers of the others.
 local function widths(compiled, prefix, rows)
    local out = {}
    for _, row in ipairs(rows) do
       local value = compiled:get(prefix .. row.name)
-      out[row.name] = value:size(2) > 1 and { count = value:size(2) } or value[1][1]
+      local members, width = value:size(1), value:size(2)
+      local differ = members > 1 and value:ne(value:range(1, 1, 1)):any()
+      local one = value[1][1]
+      out[row.name] = (differ or width > 1) and { members = differ and members or nil, count = width, one = one } or one
    end
    return out
 end
@@ -149,16 +153,29 @@ local function describe_projection(compiled, made, note_dt)
    return out
 end
 
---- What a network is made of, as a note for its state; nil where it cannot be told (fields, links, functions).
+-- Links as data: their matrices as numbers in rows.
+local function describe_links(list)
+   local out = {}
+   for k, link in ipairs(list or {}) do
+      out[k] = {}
+      for name, value in pairs(link) do
+         out[k][name] = tensor.is(value) and { rows = value:size(1), list = numbers(value) } or value
+      end
+   end
+   return out
+end
+
+--- What a network is made of, as a note for its state; nil where it cannot be told (functions in its models).
 function saved.note(net)
    local compiled, settings = net:compiled(), net.current
-   if #(net.links or {}) > 0 or settings.batch > 1 then return nil end
    local out = { settings = { precision = settings.precision, dt = settings.dt, seed = settings.seed,
-      method = settings.method }, groups = {}, projections = {}, single = net.single and true or false }
+      method = settings.method, convolution = settings.convolution }, batch = settings.batch,
+      links = describe_links(net.links), groups = {}, projections = {}, single = net.single and true or false }
    for k, group in ipairs(net.groups) do
-      local spec = not group.geometry and group.model.spec and sections(group.model.spec)
+      local spec = group.model.spec and sections(group.model.spec)
       if not spec then return nil end
       out.groups[k] = { name = group.name, count = group.count, spec = spec,
+         geometry = group.geometry and { kind = group.geometry.kind, given = group.geometry.given } or nil,
          first = first_values(group.values),
          values = widths(compiled, net.single and "" or group.name .. ".", group.model.parameters),
          trains = group.trains and { times = numbers(group.trains.times), neurons = numbers(group.trains.neurons) },
@@ -173,6 +190,12 @@ end
 
 -- ---- a table as a network ----------------------------------------------------------------------
 
+local function geometry_of(row)
+   local make = require("cann.geometry")[row.kind]
+   if type(make) ~= "function" then damaged() end
+   return make(row.given)
+end
+
 -- Equal descriptions are one model, so that what shared its states shares them again.
 local function model_of(spec, made)
    local model = require "cann.model"
@@ -184,8 +207,17 @@ local function model_of(spec, made)
       for k, base in ipairs(own.extends) do bases[k] = model_of(base, made) end
       own.extends = bases
    end
+   if own.geometry then own.geometry = geometry_of(own.geometry) end
    made[key] = model.new(own)
    return made[key]
+end
+
+-- An instance stands on a geometry of its own.
+local function with_geometry(model, geometry)
+   local instance = {}
+   for name, value in pairs(model) do instance[name] = value end
+   instance.geometry = geometry
+   return setmetatable(instance, getmetatable(model))
 end
 
 local function list_of(text)
@@ -197,10 +229,16 @@ end
 local function values_of(row)
    local out = {}
    for name, value in pairs(row.values) do
-      out[name] = type(value) == "table" and tensor.zeros(value.count) or value
+      -- A place for each; the state says what stands there, and until then one of them does.
+      if type(value) == "table" then
+         local shape = value.members and { value.members, value.count } or { value.count }
+         value = tensor.full(value.one or 0, shape)
+      end
+      out[name] = value
    end
    for name, value in pairs(row.first or {}) do
-      out[name] = type(value) == "table" and list_of(value.list) or value
+      local members = type(row.values[name]) == "table" and row.values[name].members
+      if not members then out[name] = type(value) == "table" and list_of(value.list) or value end
    end
    return out
 end
@@ -244,10 +282,22 @@ local function rebuild(note)
          groups[k].trains = { times = list_of(row.trains.times), neurons = list_of(row.trains.neurons),
             count = row.count }
       end
+      if row.geometry then
+         groups[k].geometry = geometry_of(row.geometry)
+         groups[k].model = with_geometry(groups[k].model, groups[k].geometry)
+      end
       by_name[row.name] = groups[k]
    end
    local net = note.single and network.of_group(groups[1]) or network.new(by_name)
    net.settings = note.settings
+   for k, link in ipairs(note.links or {}) do
+      net.links[k] = {}
+      for name, value in pairs(link) do
+         if name == "matrix" then value = list_of(value.list):reshape(value.rows, -1) end
+         net.links[k][name] = value
+      end
+   end
+   net:compiled { batch = note.batch }
    for _, row in ipairs(note.groups) do
       for input, count in pairs(row.inputs or {}) do
          net:set { [note.single and input or row.name .. "." .. input] = tensor.zeros(count) }
@@ -270,7 +320,7 @@ end
 --- Makes a network again from the file that net:save wrote, in the state it was saved in.
 -- @tparam string path
 -- @treturn Network
--- @raise where the file holds the state alone: of fields, linked groups, rules in Lua of models in Lua
+-- @raise where the file holds the state alone: of models with functions in Lua
 function saved.load(path)
    local text = program.note(handle.text(path, "cann.load: the name of the file"))
    if text == "" then

@@ -92,3 +92,41 @@ describe("a state", function()
 end)
 
 teardown(function() os.remove(path) end)
+
+describe("a saved network of fields, links or a batch", function()
+   local function trial(net, run, variables)
+      run(net)
+      net:save(path)
+      run(net)
+      local again = cann.load(path)
+      run(again)
+      for _, name in ipairs(variables) do assert.is_true(net:get(name):eq(again:get(name)):all(), name) end
+      return again
+   end
+   it("comes back with its geometry", function()
+      local again = trial(models.CANN2D { length = 8, k = 6 }, function(net)
+         net:run(5, { input = { I = net:stimulus { 0.4, 0.1 } } })
+      end, { "u" })
+      assert.same({ 8, 8 }, again.u:shape())
+      assert.are.equal(6, again.k)
+      trial(models.CANN1D_SFA { n = 16 }, function(net)
+         net:run(5, { input = { I = net:stimulus(1) } })
+      end, { "u", "v" })
+   end)
+   it("comes back with its links", function()
+      local net = cann.network { a = models.CANN1D { n = 8 }, b = models.CANN1D { n = 8 }, c = models.CANN1D { n = 4 } }
+      net:link { to = "b.I", from = "a", value = "r" }
+      net:link { to = "c.I", from = "a", value = "r", matrix = cann.tensor.arange(1, 32):reshape(4, 8) }
+      trial(net, function(one)
+         one:run(5, { input = { ["a.I"] = cann.tensor.arange(1, 8) } })
+      end, { "a.u", "b.u", "c.u" })
+   end)
+   it("comes back with its members", function()
+      local net = cann.network { A = cann.group(models.LIF { tau = 10 }, 5) }
+      net:connect("A", "A", { synapse = models.ExpSynapse {}, weight = 0.1 })
+      local again = trial(net, function(one)
+         one:run(20, { batch = { ["A.tau"] = { 5, 10, 20 } }, input = { ["A.I"] = 30 } })
+      end, { "A.v" })
+      assert.same({ 3, 5 }, again:get("A.v"):shape())
+   end)
+end)

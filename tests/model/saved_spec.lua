@@ -51,7 +51,7 @@ describe("a network from its file", function()
    end)
    it("is refused where the description is missing or the file damaged", function()
       local path = os.tmpname()
-      cann.models.CANN1D { n = 8 }:save(path)
+      cann.models.CANN1D { n = 8 }:compiled():save(path) -- the state alone
       local fine, why = pcall(cann.load, path)
       assert.is_false(fine)
       assert.is_truthy(why:find("without the network's description", 1, true), why)
