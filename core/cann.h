@@ -847,11 +847,6 @@ cann_status cann_layout(cann_tensor *places, const cann_tensor *first, const can
 
 /* ---- analyze: attractor structure in recordings ---------------------------------------------- */
 
-/* Counts of spikes in bins: int32 [bins, cell_count]. times and cells are [spikes], cells from 0;
- * bin b holds times in [start + b*width, start + (b + 1)*width), others are left out. */
-cann_tensor *cann_spike_counts(const cann_tensor *times, const cann_tensor *cells,
-                               int64_t cell_count, double start, double width, int64_t bins);
-
 /* Circular coordinates of n points, [classes, n] in turns from 0 to 1; NaN for a point without
  * edges. distances [n, n]; edges are the pairs with 0 < distance <= threshold. cocycles [entries,
  * 4]: point i, point j, class from 0, value modulo the prime from i to j. rest[classes]: the rms

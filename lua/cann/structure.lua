@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
---- The engine's door for attractor structure: counts of spikes, smoothing along time, landmarks of a cloud of
--- points, circular coordinates, decoding on circles.
+--- The engine's door for attractor structure: smoothing along time, landmarks of a cloud of points, coordinates on
+-- circles and the sphere, decoding on circles.
 local door = require "cann.ffi"
 local handle = require "cann.handle"
 local object = require "cann.tensor.object"
@@ -9,20 +9,6 @@ local C, ffi = door.C, door.ffi
 local structure = {}
 
 local borders = { zero = C.CANN_BORDER_ZERO, reflect = C.CANN_BORDER_REFLECT, wrap = C.CANN_BORDER_WRAP }
-
---- Spike counts in bins.
--- @tparam Tensor times [spikes], in the unit of start and width
--- @tparam Tensor cells [spikes], from 1
--- @tparam number count cells there are
--- @tparam number start where bin 1 begins
--- @tparam number width of a bin
--- @tparam number bins
--- @treturn Tensor int32 [bins, count]
-function structure.counts(times, cells, count, start, width, bins)
-   local from_zero = object.tensor(cells, "spike_counts"):to("int64") - 1
-   return object.own(C.cann_spike_counts(object.tensor(times, "spike_counts").handle, from_zero.handle, count, start,
-      width, bins))
-end
 
 --- The mean along an axis under a Gaussian.
 -- @tparam Tensor x

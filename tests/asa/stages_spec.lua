@@ -20,21 +20,27 @@ local function ring(cells, seconds, seed)
       angle
 end
 
-describe("spike counts", function()
-   it("fall into their bins, the start in the first and the end in none", function()
-      local counts = structure.counts(tensor.from { 0, 0.9, 1, 2.5, 3, -1 }, tensor.from { 1, 1, 2, 1, 2, 1 },
-         2, 0, 1, 3)
-      assert.same({ { 2, 0 }, { 0, 1 }, { 1, 0 } }, counts:tolist())
+describe("the rates", function()
+   local function counts_of(times, cells, bin)
+      local rec = recording.new { t = { 0, 1, 2.5 }, cells = 2, spikes = { t = times, i = cells } }
+      return stages.embed(rec, { bin = bin, sigma = 0 })
+   end
+
+   it("count spikes into bins from the first sample on, and those before or after all bins into none", function()
+      local found = counts_of({ 0, 0.9, 1, 2.5, 3.5, -1 }, { 1, 1, 2, 1, 2, 1 }, 1)
+      assert.same({ { 2, 0 }, { 0, 1 }, { 1, 0 } }, found.counts:tolist())
+      assert.same({ 0, 1, 2 }, found.t:tolist())
    end)
 
-   it("refuse cells there are none of, NaN times and widths of 0", function()
-      local function count(times, cells, width)
-         return function() structure.counts(tensor.from(times), tensor.from(cells), 2, 0, width, 3) end
-      end
-      assert.error_matches(count({ 1 }, { 3 }, 1), "spike 1 is of cell 2, but the cells are 0 to 1")
-      assert.error_matches(count({ 0 / 0 }, { 1 }, 1), "the time of spike 1 is NaN")
-      assert.error_matches(count({ 1 }, { 1 }, 0), "a width above 0")
-      assert.error_matches(count({ 1, 2 }, { 1 }, 1), "2 times and 1 cells")
+   it("are those of the recording's trains where bins are its samples", function()
+      local rec = ring(5, 2, 1)
+      local found = stages.embed(rec, { bin = rec:dt(), sigma = 0 })
+      assert.same(rec:trains():binned(rec:dt(), true):tolist(), found.counts:tolist())
+   end)
+
+   it("refuse bins of no width and more than can be counted", function()
+      assert.error_matches(function() counts_of({ 1 }, { 1 }, 0) end, "bin = 0")
+      assert.error_matches(function() counts_of({ 1 }, { 1 }, 1e-12) end, "take wider bins")
    end)
 end)
 

@@ -5,6 +5,7 @@
 local handle = require "cann.handle"
 local options = require "cann.options"
 local pca = require "cann.analyzers.pca"
+local spikes = require "cann.spikes"
 local structure = require "cann.structure"
 local tensor = require "cann.tensor"
 
@@ -82,7 +83,8 @@ function stages.embed(recording, given)
    if bins > 1e9 then
       handle.fail("ASA: %g ms from the first to the last sample are %g bins; take wider bins", last - first, bins)
    end
-   local counts = structure.counts(recording.spikes.t, recording.spikes.i, recording.cells, first, o.bin, bins)
+   local counts = spikes.from { times = recording.spikes.t, neurons = recording.spikes.i, sizes = { recording.cells },
+      begin = first, duration = bins * o.bin }:binned(o.bin, true):to("int32")
    local t = tensor.arange(0, bins - 1) * o.bin + first
    local rates = counts:to("float32")
    if o.sigma > 0 then
