@@ -44,7 +44,8 @@ enum { BLOCK = 512 };
             (room < 0 ? name##_##suffix : name##_within_##suffix)(n, out + i, x + i, b, c);        \
         }                                                                                          \
     }
-#define WITHIN(name) SCAN(name, f32, float, int) SCAN(name, f64, double, long long)
+#define WITHIN(name, f32_reach, f64_reach)                                                         \
+    SCAN(name, f32, float, int) SCAN(name, f64, double, long long)
 #include "base/within.def"
 #undef WITHIN
 
@@ -67,13 +68,13 @@ const function_loops ISA(function_loops) = {
         {
             [CANN_FLOAT32] =
                 {
-#define WITHIN(name) [FUNCTION_##name] = name##_scanned_f32,
+#define WITHIN(name, f32_reach, f64_reach) [FUNCTION_##name] = name##_scanned_f32,
 #include "base/within.def"
 #undef WITHIN
                 },
             [CANN_FLOAT64] =
                 {
-#define WITHIN(name) [FUNCTION_##name] = name##_scanned_f64,
+#define WITHIN(name, f32_reach, f64_reach) [FUNCTION_##name] = name##_scanned_f64,
 #include "base/within.def"
                 },
         },

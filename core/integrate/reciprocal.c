@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Division by numbers and constants becomes a product with the reciprocal, worked out once for all
- * elements: a rate is rounded anyway. Where a jump follows (a comparison, a whole number) the
- * quotient stays as it was written. */
+ * elements, and numbers that are added one after the other become one: a rate is rounded anyway.
+ * Where a jump follows (a comparison, a whole number) all stays as it was written. */
 #include "base/memory.h"
 #include "base/status.h"
 #include "integrate/method.h"
@@ -49,19 +49,44 @@ static int64_t index_of(const node **order, int64_t count, const node *wanted)
     return low;
 }
 
-/* A quotient by a constant of which nothing that jumps is made, or NULL. */
-static const node *smooth_quotient(const integration *in, const node **order, int64_t count,
-                                   bool *exact)
+/* c + x or c - x, as whichever of the two it is; false for anything else. */
+static bool is_shift(const node *at, double *number, bool *turned, const node **x)
+{
+    if (at->kind != NODE_CALL || (at->op != FUNCTION_add && at->op != FUNCTION_sub)) return false;
+    int which = at->child[0]->kind == NODE_NUMBER ? 0 : 1;
+    if (at->child[which]->kind != NODE_NUMBER) return false;
+    bool minus = at->op == FUNCTION_sub;
+    *number = minus && which == 1 ? -at->child[1]->number : at->child[which]->number;
+    *turned = minus && which == 0;
+    *x = at->child[1 - which];
+    return isfinite(*number);
+}
+
+/* What takes the place of a node of which nothing that jumps is made; NULL: nothing does. */
+static const node *shorter(node_pool *pool, const integration *in, const node *at)
+{
+    double outer, inner;
+    bool turned, turned_too;
+    const node *x;
+    if (at->kind == NODE_CALL && at->op == FUNCTION_div && at->child[0]->kind != NODE_NUMBER &&
+        is_constant(in, at->child[1]))
+        return node_mul(pool, at->child[0], node_div(pool, node_number(pool, 1), at->child[1]));
+    if (!is_shift(at, &outer, &turned, &x) || !is_shift(x, &inner, &turned_too, &x)) return NULL;
+    const node *sum = node_number(pool, turned ? outer - inner : outer + inner);
+    return turned == turned_too ? node_add(pool, x, sum) : node_sub(pool, sum, x);
+}
+
+/* The first node that has something shorter, and that. */
+static const node *find_shorter(node_pool *pool, const integration *in, const node **order,
+                                int64_t count, bool *exact, const node **instead)
 {
     memset(exact, 0, (size_t)count * sizeof *exact);
     for (int64_t k = count; k-- > 0;)
         for (int j = 0; (exact[k] || jumps(order[k])) && j < order[k]->count; j++)
             exact[index_of(order, count, order[k]->child[j])] = true;
     for (int64_t k = 0; k < count; k++) {
-        bool quotient = order[k]->kind == NODE_CALL && order[k]->op == FUNCTION_div && !exact[k];
-        if (quotient && order[k]->child[0]->kind != NODE_NUMBER &&
-            is_constant(in, order[k]->child[1]))
-            return order[k];
+        *instead = exact[k] ? NULL : shorter(pool, in, order[k]);
+        if (*instead) return order[k];
     }
     return NULL;
 }
@@ -72,14 +97,13 @@ const node *rate_reciprocal(node_pool *pool, const integration *in, const node *
         int64_t count = 0;
         const node **order = node_order(&rate, 1, &count);
         bool *exact = order ? memory_take(count, sizeof *exact) : NULL;
-        const node *quotient = exact ? smooth_quotient(in, order, count, exact) : NULL;
+        const node *instead = NULL;
+        const node *found = exact ? find_shorter(pool, in, order, count, exact, &instead) : NULL;
         bool well = exact != NULL;
         memory_free(order);
         memory_free(exact);
-        if (!well || !quotient) return well ? rate : NULL;
-        const node *inverse = node_div(pool, node_number(pool, 1), quotient->child[1]);
-        const node *product = node_mul(pool, quotient->child[0], inverse);
-        rate = product ? node_substitute(pool, rate, &quotient, &product, 1) : NULL;
+        if (!well || !found) return well ? rate : NULL;
+        rate = node_substitute(pool, rate, &found, &instead, 1);
         if (!rate) return NULL;
     }
 }

@@ -4,6 +4,7 @@
  * multiple of 16 that the compiler can see, so it writes no second loop for a remainder (a third of
  * its time): the last elements are done by the same code, in arrays of 16 of their own. */
 #include "kernel/emit.h"
+#include "kernel/reach.h"
 #include <inttypes.h>
 #include <math.h>
 
@@ -36,17 +37,6 @@ static void emit_number(const emitter *e, double number)
     }
 }
 
-static const bool has_short_form[FUNCTION_COUNT] = {
-#define WITHIN(name) [FUNCTION_##name] = true,
-#include "base/within.def"
-#undef WITHIN
-};
-
-static bool shortens(const code_line *line)
-{
-    return line->kind == LINE_CALL && !line->uniform && has_short_form[line->op];
-}
-
 static void emit_operands(const emitter *e, const code_line *line)
 {
     for (int k = 0; k < line->count; k++)
@@ -60,7 +50,7 @@ static void emit_value(const emitter *e, const code_line *line)
     case LINE_INPUT: text_add(e->text, "x%d[%s]", line->op, line->uniform ? "0" : "i"); break;
     case LINE_CALL:
         text_add(e->text, "v_%s%s_%s(", functions[line->op].name,
-                 e->within && shortens(line) ? "_within" : "", e->suffix);
+                 e->within && reach_shortens(line) ? "_within" : "", e->suffix);
         emit_operands(e, line);
         text_add(e->text, ")");
         break;
@@ -97,6 +87,23 @@ static void emit_arrays(const emitter *e)
                  e->type, k);
 }
 
+/* Whether the operand of line `k` is within reach: its own look, or one for it and others. */
+static void emit_room(const emitter *e, int64_t k)
+{
+    const code_line *line = &e->code->lines[k];
+    reach_common common = reach_of(e->code, k);
+    if (common.count < 2) {
+        text_add(e->text, "        room |= v_%s_room_%s(r%" PRId32 ");\n", functions[line->op].name,
+                 e->suffix, line->operand[0]);
+    } else if (common.first == k) {
+        text_add(e->text, "        room |= v_room_%s(r%" PRId32 " - ", e->suffix, common.root);
+        emit_number(e, common.middle);
+        text_add(e->text, ", ");
+        emit_number(e, common.half);
+        text_add(e->text, ");\n");
+    }
+}
+
 /* One loop over `range` from `first` on, its results to `result`, followed by the index. */
 static void emit_loop(const emitter *e, const char *range, const char *first, const char *result)
 {
@@ -105,9 +112,7 @@ static void emit_loop(const emitter *e, const char *range, const char *first, co
     emit_lines(e, false, true);
     emit_lines(e, false, false);
     for (int64_t k = 0; k < e->code->count && e->within; k++)
-        if (shortens(&e->code->lines[k]))
-            text_add(e->text, "        room |= v_%s_room_%s(r%" PRId32 ");\n",
-                     functions[e->code->lines[k].op].name, e->suffix, e->code->lines[k].operand[0]);
+        if (reach_shortens(&e->code->lines[k])) emit_room(e, k);
     for (int64_t k = 0; k < e->code->output_count; k++)
         text_add(e->text, "        %s%" PRId64 "[j] = r%" PRId32 ";\n", result, k,
                  e->code->outputs[k]);
@@ -206,7 +211,7 @@ void emit_kernel(text *text, const code *code, int64_t number)
 {
     bool single = code->type == CANN_FLOAT32, shorter = false;
     emitter e = {text, code, single ? "float" : "double", single ? "f32" : "f64", false};
-    for (int64_t k = 0; k < code->count; k++) shorter = shorter || shortens(&code->lines[k]);
+    for (int64_t k = 0; k < code->count; k++) shorter = shorter || reach_shortens(&code->lines[k]);
     if (shorter) {
         text_add(text, "static __attribute__((noinline)) ");
         emit_head(&e, "long_forms", number);

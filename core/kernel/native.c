@@ -45,7 +45,7 @@ static const char tuning[] =
     "#define LANES _Pragma(\"clang loop vectorize(assume_safety) interleave(disable)\")\n"
     "#else\n"
     "#define LANES _Pragma(\"GCC ivdep\")\n"
-    "#pragma GCC optimize(\"schedule-insns\", \"sched-pressure\")\n"
+    "#pragma GCC optimize(\"schedule-insns\", \"sched-pressure\", \"ira-region=one\")\n"
     "#endif\n";
 
 /* Kernels of one text are written once: which of those written each code is, into `which`; their
