@@ -47,12 +47,6 @@ V_INLINE double v_exp_f64(double a)
     return v_exp_parts_f64(a, -0.0, 0);
 }
 
-/* What brings n + shift to the low bits of its sum with n, in the place of an exponent's. */
-V_INLINE double v_biased_f64(int shift)
-{
-    return 0x1.8p52 + (double)(1023 + shift);
-}
-
 V_INLINE long long v_exp_room_f64(double a)
 {
     return v_room_f64(a, 700.0);
@@ -60,11 +54,12 @@ V_INLINE long long v_exp_room_f64(double a)
 
 V_INLINE double v_exp_within_f64(double a)
 {
-    double magic = V_FMA_f64(a, 1.4426950408889634, v_biased_f64(0));
-    double n = magic - v_biased_f64(0);
+    double magic = V_FMA_f64(a, 1.4426950408889634, 0x1.8p52);
+    double n = magic - 0x1.8p52;
     double r = V_FMA_f64(-n, 2.3190468138462996e-17, V_FMA_f64(-n, 0.6931471805599453, a));
-    double scale = v_of_bits_f64((long long)((unsigned long long)v_bits_of_f64(magic) << 52));
-    return V_FMA_f64(scale, v_rise_f64(r), scale);
+    double p = 1.0 + v_rise_f64(r);
+    unsigned long long power = (unsigned long long)v_bits_of_f64(magic) << 52;
+    return v_of_bits_f64((long long)((unsigned long long)v_bits_of_f64(p) + power));
 }
 
 V_INLINE double v_pow_f64(double a, double b)
@@ -218,12 +213,6 @@ V_INLINE float v_exp_f32(float a)
     return v_exp_parts_f32(a, -0.0f, 0);
 }
 
-/* What brings n + shift to the low bits of its sum with n, in the place of an exponent's. */
-V_INLINE float v_biased_f32(int shift)
-{
-    return 0x1.8p23f + (float)(127 + shift);
-}
-
 V_INLINE int v_exp_room_f32(float a)
 {
     return v_room_f32(a, 86.0f);
@@ -231,11 +220,12 @@ V_INLINE int v_exp_room_f32(float a)
 
 V_INLINE float v_exp_within_f32(float a)
 {
-    float magic = V_FMA_f32(a, 1.442695f, v_biased_f32(0));
-    float n = magic - v_biased_f32(0);
+    float magic = V_FMA_f32(a, 1.442695f, 0x1.8p23f);
+    float n = magic - 0x1.8p23f;
     float r = V_FMA_f32(-n, -1.9046542e-09f, V_FMA_f32(-n, 0.6931472f, a));
-    float scale = v_of_bits_f32((int)((unsigned)v_bits_of_f32(magic) << 23));
-    return V_FMA_f32(scale, v_rise_f32(r, r), scale);
+    float p = 1.0f + v_rise_f32(r, r);
+    unsigned power = (unsigned)v_bits_of_f32(magic) << 23;
+    return v_of_bits_f32((int)((unsigned)v_bits_of_f32(p) + power));
 }
 
 V_INLINE float v_pow_f32(float a, float b)

@@ -67,6 +67,12 @@ V_INLINE double v_rise_tail_f64(double r, double low)
     return V_FMA_f64(r * r, p, low);
 }
 
+/* What brings n + shift to the low bits of its sum with n, in the place of an exponent's. */
+V_INLINE double v_biased_f64(int shift)
+{
+    return 0x1.8p52 + (double)(1023 + shift);
+}
+
 /* (e^x - 1) 2^shift, where that and e^x 2^shift are within range: by p = e^r - 1 and 2^n. */
 V_INLINE double v_expm1_times_f64(double x, int shift)
 {
@@ -242,6 +248,12 @@ V_INLINE v_scaled_f32 v_expm1_parts_f32(float a)
     result.low = low;
     result.scale = v_power_of_2_f32(large);
     return result;
+}
+
+/* What brings n + shift to the low bits of its sum with n, in the place of an exponent's. */
+V_INLINE float v_biased_f32(int shift)
+{
+    return 0x1.8p23f + (float)(127 + shift);
 }
 
 /* (e^x - 1) 2^shift, where that and e^x 2^shift are within range: by p = e^r - 1 and 2^n. */
