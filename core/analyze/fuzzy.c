@@ -22,7 +22,7 @@
 
 ISA_DECLARE(fuzzy_loops, fuzzy_loops);
 
-enum { BLOCK = 16, HALVINGS = 64 };
+enum { BLOCK = 16 };
 
 /* The graph by rows, and by columns for the weights that a point was lent. */
 typedef struct fuzzy {
@@ -52,54 +52,6 @@ typedef struct bench {
     uint64_t *mask;    /* [points/64 + 1] */
     double *values, *lent;
 } bench;
-
-/* The sum of the weights under a sigma, and its derivative by sigma. */
-static double sum_of_weights(const bench *on, int64_t count, double sigma, double *slope)
-{
-    const fuzzy_loops *loops = ISA_PICK(fuzzy_loops);
-    double sum, moment;
-    loops->scale(on->lent, on->values, 1 / sigma, count);
-    function_loop_of(FUNCTION_exp, CANN_FLOAT64)(count, on->lent, on->lent, NULL, NULL);
-    loops->sums(on->lent, on->values, count, &sum, &moment);
-    *slope = moment / (sigma * sigma);
-    return sum;
-}
-
-/* A sigma near the one under which the weights sum to the target, and the slope there: Newton's
- * steps in log sigma, held within a factor of 4. 0 where they do not settle. */
-static double near_sigma(const bench *on, int64_t count, double target, double *slope)
-{
-    double sigma = 1;
-    for (int k = 0; k < 30; k++) {
-        double miss = sum_of_weights(on, count, sigma, slope) - target;
-        double step = *slope > 0 ? miss / (*slope * sigma) : miss > 0 ? 2 : -2;
-        if (fabs(step) < 1e-7) return sigma;
-        sigma *= exp(step > 1.4 ? -1.4 : step < -1.4 ? 1.4 : -step);
-    }
-    return 0;
-}
-
-/* Halving, with doubling until the sum is passed, until the weights sum to the target within 1e-5.
- * The sum rises with sigma, so far from the root the side is known without it. */
-static double find_sigma(const bench *on, int64_t count, double target)
-{
-    double low = 0, high = INFINITY, sigma = 1, slope = 0, unused;
-    double root = near_sigma(on, count, target, &slope);
-    for (int k = 0; k < HALVINGS; k++) {
-        bool far =
-            root > 0 && fabs(sigma - root) * slope > 1e-3 && fabs(sigma - root) > 1e-5 * root;
-        double miss = far ? sigma - root : sum_of_weights(on, count, sigma, &unused) - target;
-        if (!far && fabs(miss) < 1e-5) break;
-        if (miss > 0) {
-            high = sigma;
-            sigma = (low + high) / 2;
-        } else {
-            low = sigma;
-            sigma = isinf(high) ? 2 * sigma : (low + high) / 2;
-        }
-    }
-    return sigma;
-}
 
 enum { SAMPLES = 512 };
 
@@ -209,7 +161,7 @@ static void fit_block(const fuzzy *of, const cloud *cloud, const bench *on, int6
     for (int64_t r = 0; r < count; r++) {
         int64_t point = first + r;
         nearest(of, on, point, on->distances + r * of->points);
-        fits[point].sigma = find_sigma(on, of->lent, target);
+        fits[point].sigma = fuzzy_sigma(on->values, on->lent, of->lent, target);
         for (int64_t k = 0; k < of->lent; k++) {
             fits[point].distance_sum += on->values[k];
             of->weight[point * of->lent + k] = on->values[k];

@@ -17,4 +17,7 @@ typedef struct fuzzy_loops {
     void (*sums)(const double *a, const double *b, int64_t n, double *sum, double *moment);
 } fuzzy_loops;
 
+/* The sigma of a row of distances; `room` [count] is written to. */
+double fuzzy_sigma(const double *distances, double *room, int64_t count, double target);
+
 #endif
