@@ -320,12 +320,12 @@ terminal.describe("Ctrl-C while barcodes are made", function()
    it("ends them and gives the prompt back", function()
       local session = terminal.open({}, { XDG_STATE_HOME = "/proc/nowhere" })
       session:expect("cann> ")
-      session:ask("x = tensor.zeros(3000, 4):normal(0, 1, { seed = 1 })")
+      session:ask("x = tensor.zeros(5000, 4):normal(0, 1, { seed = 1 })")
       local calls = { "analyzers.rips(x, { dimension = 1 })", "analyzers.rips(x[{ {1, 500} }], { dimension = 3 })" }
       for _, call in ipairs(calls) do
          session:send(call .. "\n")
          session:expect("\n")
-         terminal.shell("sleep 0.3")
+         terminal.shell("sleep 0.2")
          session:send("\3")
          assert.matches("interrupted", session:expect("cann> "))
       end
