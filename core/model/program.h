@@ -408,7 +408,8 @@ cann_status late_prepare(monitor *monitor);
 void late_leave(const monitor *monitor, worker *worker);
 void late_join(const monitor *monitor, worker *worker);
 
-/* past.c: x(t - d). Rings for what the outputs look back to, and slots for their delays. */
+/* past.c, look_back.c: x(t - d). Rings for what the outputs look back to, and slots for their
+ * delays. */
 cann_status pasts_declare(group *group, step_outputs *outputs);
 cann_status pasts_build(group *group);
 /* Fills a history from another program's, whose step may be another. */
@@ -488,14 +489,19 @@ int history_slope(group *group, int slot, bool end);
 cann_status history_build(group *group);
 int64_t history_find(const group *group, int slot);
 past_rings history_rings(const group *group, int64_t which, const worker *worker);
+/* The values of all elements at the end of a step, or their slopes within it. */
+static inline const void *past_row(const past_rings *from, past_part part, int64_t step)
+{
+    int64_t row = step % from->steps;
+    if (part == PAST_VALUE && step == from->reached - 1) return from->latest;
+    return from->part[part] +
+           (row < 0 ? row + from->steps : row) * from->count * (from->single ? 4 : 8);
+}
 static inline double past_read(const past_rings *from, past_part part, int64_t step,
                                int64_t element)
 {
-    int64_t row = step % from->steps;
-    const char *at = from->part[part] +
-                     (row < 0 ? row + from->steps : row) * from->count * (from->single ? 4 : 8);
-    if (part == PAST_VALUE && step == from->reached - 1) at = from->latest;
-    return from->single ? (double)((const float *)at)[element] : ((const double *)at)[element];
+    const void *row = past_row(from, part, step);
+    return from->single ? (double)((const float *)row)[element] : ((const double *)row)[element];
 }
 void history_push(const group *group, const worker *worker);
 void history_begin(const group *group, worker *worker);
