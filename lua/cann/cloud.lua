@@ -20,13 +20,24 @@ local function pair(call, ...)
 end
 
 --- A cloud of points [n, d] as a tensor, or an error in the name of `owner`.
-function cloud.points(value, owner)
+-- @tparam[opt] number least so many points there must be, and then all their coordinates finite
+function cloud.points(value, owner, least)
    if not object.is(value) then
       if type(value) ~= "table" then handle.fail("%s takes points [n, d], not a %s", owner, type(value)) end
       value = object.tensor(value, owner)
    end
    if value:rank() ~= 2 then
       handle.fail("%s: points are [n, d], a row for each, not of rank %d", owner, value:rank())
+   end
+   if not least then return value end
+   local n = value:size(1)
+   if n < least or value:size(2) < 1 then
+      handle.fail("%s: points [%d, %d], but at least %d with 1 coordinate are needed", owner, n, value:size(2), least)
+   end
+   local wrong = value:to("float64"):abs():lt(math.huge):eq(0):any(2)
+   if wrong:any() then
+      handle.fail("%s: point %d has a coordinate that is no finite number; leave such points out", owner,
+         wrong:to("int64"):argmax())
    end
    return value
 end

@@ -241,3 +241,23 @@ describe("a layout", function()
       assert.is_true(same > 0.97 * 225)
    end)
 end)
+
+describe("pictures of clouds refuse", function()
+   it("single points and what is not finite", function()
+      for _, name in ipairs { "layout", "isomap", "pca" } do
+         assert.error_matches(function() analyzers[name](tensor.zeros(1, 3)) end,
+            name .. ": points %[1, 3%], but at least 2 with 1 coordinate are needed")
+         local broken = tensor.ones(5, 3)
+         broken[3][2] = 0 / 0
+         assert.error_matches(function() analyzers[name](broken) end, name .. ": point 3 has a coordinate that is no")
+      end
+   end)
+
+   it("what are no distances", function()
+      local function mds(rows) return function() analyzers.mds(tensor.from(rows), { distances = true }) end end
+      assert.error_matches(mds { { 0, 1 }, { 2, 0 } }, "the same both ways and at least 0")
+      assert.error_matches(mds { { 0, -1 }, { -1, 0 } }, "the same both ways and at least 0")
+      assert.error_matches(mds { { 0, 1, 2 }, { 1, 0, 2 } }, "a matrix %[n, n%], not %[2, 3%]")
+      assert.error_matches(mds { { 0, 1 / 0 }, { 1 / 0, 0 } }, "infinite or NaN")
+   end)
+end)

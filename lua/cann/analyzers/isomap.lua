@@ -22,7 +22,7 @@ local accepts = options.declare("isomap", {
 -- @usage local places = analyzers.isomap(points, { neighbours = 8 })
 local function isomap(points, given)
    local o = accepts(given)
-   points = cloud.points(points, "isomap")
+   points = cloud.points(points, "isomap", 2)
    local n = points:size(1)
    local places, lengths = cloud.neighbours(points, o.metric, math.min(o.neighbours, math.max(n - 1, 1)))
    local own = tensor.arange(1, n):reshape(n, 1) * tensor.ones(1, places:size(2))

@@ -25,7 +25,7 @@ local curve = { a = 1.577, b = 0.8951 }
 -- @usage local p = analyzers.layout(points);  plot.scatter(p[{ {}, 1 }], p[{ {}, 2 }])
 local function layout(points, given)
    local o = accepts(given)
-   points = cloud.points(points, "layout")
+   points = cloud.points(points, "layout", 2)
    local n = points:size(1)
    local start = pca(points, { dimensions = o.dimensions }).scores
    local spread = start:abs():max()

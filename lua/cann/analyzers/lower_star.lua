@@ -20,6 +20,9 @@ local accepts = options.declare("lower_star", {
 local function lower_star(values, given)
    local o = accepts(given)
    if type(values) ~= "table" then handle.fail("lower_star takes a tensor of values, not a %s", type(values)) end
+   if not tensor.is(values) and values[1] == nil and next(values) ~= nil then
+      handle.fail("lower_star takes the values first; edges are an option: lower_star(values, { edges = ... })")
+   end
    values = tensor(values):to("float64")
    if o.upper then values = -values end
    if not o.edges then return barcode.lower_star(values) end

@@ -29,6 +29,9 @@ local function mds(data, given)
    if not (distances:abs():max() < math.huge) then
       handle.fail("mds: a distance is infinite or NaN; points must all be within reach of each other")
    end
+   if (distances - distances:t()):abs():max() > 1e-6 * distances:abs():max() or distances:min() < 0 then
+      handle.fail("mds: distances are the same both ways and at least 0; these are not")
+   end
    local squares = distances * distances
    local of_row = squares:mean(2):reshape(n, 1)
    local products = (squares - of_row - of_row:t() + squares:mean()) * -0.5

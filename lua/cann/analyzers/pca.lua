@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Principal components.
 local cloud = require "cann.cloud"
-local handle = require "cann.handle"
 local options = require "cann.options"
 
 local accepts = options.declare("pca", {
@@ -19,9 +18,8 @@ local accepts = options.declare("pca", {
 -- @usage plot.scatter(p.scores[{ {}, 1 }], p.scores[{ {}, 2 }])     -- p = analyzers.pca(points)
 local function pca(points, given)
    local o = accepts(given)
-   points = cloud.points(points, "pca"):to("float64")
+   points = cloud.points(points, "pca", 2):to("float64")
    local n, d = points:size(1), points:size(2)
-   if n < 2 or d < 1 then handle.fail("pca: points [%d, %d], but at least 2 with 1 coordinate are needed", n, d) end
    local kept = math.min(o.dimensions, d)
    local mean = points:mean(1)
    local centred = points - mean

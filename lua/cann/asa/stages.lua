@@ -170,7 +170,8 @@ function stages.coordinates(barcode, distances, circles, given)
    local o = stages.options.decode(given)
    local bars = barcode.bars[1]
    if bars:size(1) < circles then
-      handle.fail("ASA: %d circles are wanted, but the barcode has %d bars of dimension 1", circles, bars:size(1))
+      handle.fail("%d circle%s wanted, but the barcode has %d bars of dimension 1", circles,
+         circles == 1 and " is" or "s are", bars:size(1))
    end
    local order = barcode:longest(1, circles):tolist()
    local function threshold_of(bar) return edge_of(barcode, 1, bar, o) end
@@ -209,7 +210,7 @@ function stages.sphere(barcode, distances, given)
    local o = stages.options.decode(given)
    local bar = barcode:longest(2, 1)
    if bar:count() == 0 then
-      handle.fail("ASA: a sphere is wanted, but the barcode has no bar of dimension 2")
+      handle.fail("a sphere is wanted, but the barcode has no bar of dimension 2")
    end
    bar = bar[1]
    local cocycle = barcode.cocycles[2][bar]
