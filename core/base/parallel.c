@@ -102,11 +102,12 @@ void barrier_wait(barrier *barrier, int threads)
 }
 
 #ifdef __linux__
-/* Moves the calling thread `steps` processors on from `home`, among those that it may use. */
+/* Moves the calling thread from processor `home` on by `steps` of those that it may use. */
 static void move_on(int home, int steps)
 {
     cpu_set_t may, there;
-    if (sched_getaffinity(0, sizeof may, &may) || CPU_COUNT(&may) < 2) return;
+    if (sched_getcpu() != home || sched_getaffinity(0, sizeof may, &may) || CPU_COUNT(&may) < 2)
+        return;
     for (int cpu = home; steps >= 0; cpu = (cpu + 1) % CPU_SETSIZE) {
         if (!CPU_ISSET(cpu, &may)) continue;
         CPU_ZERO(&there);
@@ -136,11 +137,7 @@ static void start_team(int threads)
 
 int parallel_team(void)
 {
-    static _Thread_local int started = 1;
-    int threads = (int)cann_threads();
-    if (omp_in_parallel()) return 1;
-    if (threads <= started) return threads;
-    started = threads;
-    start_team(threads);
+    int threads = omp_in_parallel() ? 1 : (int)cann_threads();
+    if (threads > 1) start_team(threads);
     return threads;
 }

@@ -13,10 +13,10 @@ typedef struct slice {
 } slice;
 slice parallel_slice(int64_t count, int64_t grain, int thread, int threads);
 
-/* cann_threads(), for a parallel region that is about to begin; 1 within one. New threads begin on
- * the processor of the one that starts them, and where that one spins until they are done, they may
- * stay there for tens of milliseconds; so the first call starts the team and moves its threads
- * apart. They are free to be moved afterwards. cann_threads_set starts the team, too. */
+/* cann_threads(), for a parallel region that is about to begin; 1 within one. Threads that are new,
+ * or wake, may be put on the processor of the one that wants them, and where that one spins until
+ * they are done, stay there for tens of milliseconds; so this wakes the team, and who shares that
+ * processor moves. All are free to be moved afterwards. cann_threads_set starts the team, too. */
 int parallel_team(void);
 
 /* Where a team meets. It spins for a moment and then sleeps, so that a machine with fewer free
