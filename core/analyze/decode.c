@@ -2,8 +2,9 @@
  * Decoding on circles with tuning learned from the decoding itself. In turns: each cell's rate over
  * the torus of coordinates, from its counts where the coordinates now are; then at each time the
  * place that Poisson spikes of such cells make likely, as the mean direction of its probability
- * along each circle. Starts from coordinates that are roughly right and ends when they stay.
- * Zhang, Ginzburg, McNaughton & Sejnowski, J. Neurophysiol. 79 (1998) 1017, for the likelihood. */
+ * along each circle, or, where it is all in one bin, the summit of the likelihood there. Starts
+ * from coordinates that are roughly right and ends when they stay. Zhang, Ginzburg, McNaughton &
+ * Sejnowski, J. Neurophysiol. 79 (1998) 1017, for the likelihood. */
 #include "base/functions.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -111,8 +112,55 @@ static double direction(const decoding *of, const float *p, int64_t c)
         east += (double)mass[b] * of->east[b];
         north += (double)mass[b] * of->north[b];
     }
-    double angle = atan2(north, east);
-    return angle < 0 ? angle + turn : angle;
+    return atan2(north, east);
+}
+
+/* Where along circle c the parabola through the likeliest place and its two neighbours is highest.
+ * `likely` holds logarithms. */
+static double summit(const decoding *of, const float *likely, int64_t best, int64_t c)
+{
+    int64_t step = 1;
+    for (int64_t k = c + 1; k < of->circles; k++) step *= of->bins;
+    int64_t bin = best / step % of->bins, origin = best - bin * step;
+    double before = (double)likely[origin + (bin + of->bins - 1) % of->bins * step];
+    double after = (double)likely[origin + (bin + 1) % of->bins * step];
+    double bend = before - 2 * (double)likely[best] + after;
+    double shift = bend < 0 ? 0.5 * (before - after) / bend : 0;
+    return turn * ((double)bin + 0.5 + shift) / (double)of->bins;
+}
+
+/* How much of its mass a probability has at its likeliest place decides between the two: spread
+ * over places, its mean is best; all at one, the parabola says where within. */
+static double between(double mean, double top, double share)
+{
+    double way = top - mean, weight = fmax(2 * share - 1, 0);
+    way -= turn * rint(way / turn);
+    double angle = mean + weight * way;
+    return angle - turn * floor(angle / turn);
+}
+
+/* The angles of one time from the logarithm of what makes each place likely, in place; gives the
+ * sum of squared changes. */
+static double decode_time(const decoding *of, float *row, double *angles)
+{
+    double top[CIRCLES_MOST], moved = 0, mass = 0;
+    int64_t best = 0;
+    for (int64_t p = 0; p < of->places; p++) {
+        row[p] += of->silent[p];
+        if (row[p] > row[best]) best = p;
+    }
+    for (int64_t c = 0; c < of->circles; c++) top[c] = summit(of, row, best, c);
+    float most = row[best];
+    for (int64_t p = 0; p < of->places; p++) row[p] -= most;
+    function_loop_of(FUNCTION_exp, CANN_FLOAT32)(of->places, row, row, NULL, NULL);
+    for (int64_t p = 0; p < of->places; p++) mass += (double)row[p];
+    for (int64_t c = 0; c < of->circles; c++) {
+        double next = between(direction(of, row, c), top[c], 1 / mass), way = next - angles[c];
+        way -= turn * rint(way / turn);
+        moved += way * way;
+        angles[c] = next;
+    }
+    return moved;
 }
 
 static double decode_block(const decoding *of, int64_t first, int64_t count, float *likely)
@@ -121,22 +169,8 @@ static double decode_block(const decoding *of, int64_t first, int64_t count, flo
                 (int)of->cells, (float)of->window, of->evidence + first * of->cells, (int)of->cells,
                 of->rates, (int)of->cells, 0, likely, (int)of->places);
     double moved = 0;
-    for (int64_t t = 0; t < count; t++) {
-        float *row = likely + t * of->places, most = -INFINITY;
-        for (int64_t p = 0; p < of->places; p++) {
-            row[p] += of->silent[p];
-            most = row[p] > most ? row[p] : most;
-        }
-        for (int64_t p = 0; p < of->places; p++) row[p] -= most;
-        function_loop_of(FUNCTION_exp, CANN_FLOAT32)(of->places, row, row, NULL, NULL);
-        for (int64_t c = 0; c < of->circles; c++) {
-            double *angle = of->angles + (first + t) * of->circles + c;
-            double next = direction(of, row, c), way = next - *angle;
-            way -= turn * rint(way / turn);
-            moved += way * way;
-            *angle = next;
-        }
-    }
+    for (int64_t t = 0; t < count; t++)
+        moved += decode_time(of, likely + t * of->places, of->angles + (first + t) * of->circles);
     return moved;
 }
 

@@ -201,6 +201,19 @@ describe("the pipeline", function()
       assert.is_true(begin { decode = { sigma = 60 } }:decode():error(angle)[1].error < 0.95 * voted)
    end)
 
+   it("decodes between the bins of its tuning", function()
+      local n, cells = 4000, 40
+      local at = tensor.arange(0, n - 1) * (2 * math.pi * 7 / n)
+      local preferred = tensor.arange(0, cells - 1) * (2 * math.pi / cells)
+      local rate = ((at:reshape(-1, 1) - preferred:reshape(1, -1)):cos() * 3 - 3):exp() * 20
+      local found = structure.decode(rate:round():to("int32"), rate, at:reshape(-1, 1), { bins = 16, smoothing = 0.2,
+         window = 10, turns = 5, settled = 1e-3 }):flatten()
+      local off = found - at
+      off = off - (off / (2 * math.pi)):round() * (2 * math.pi)
+      -- The middle of a bin would be 0.113 rad rms away.
+      assert.is_true(math.sqrt((off * off):mean()) < 0.03)
+   end)
+
    it("is not taken in by its own shuffles, nor by cells that fire at chance", function()
       local analysis = begin { shuffles = 19, alpha = 0.05 }
       assert.equal("ring", analysis:verdict().name)
