@@ -68,7 +68,7 @@ static double estimate(double n, double edges, const rips_request *request, bool
 {
     double moments = (double)cann_threads() / 4;
     double bytes =
-        is_sparse ? n * 40 + edges * 96 : n * n * (sizeof(uint32_t) + moments) + edges * 36;
+        is_sparse ? n * 40 + edges * 96 : n * n * (sizeof(uint32_t) + moments) + edges * 40;
     double density = n > 1 ? edges / (n * (n - 1) / 2) : 0, simplices = 1;
     for (int64_t k = 0; k <= request->dimension; k++)
         simplices *= fmax(n - (double)k, 1) / (double)(k + 1) * pow(density, (double)k);

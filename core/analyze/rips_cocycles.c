@@ -10,40 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static uint32_t spread_one(const rips_relations *f, const uint32_t *values, uint32_t begin,
-                           uint32_t from, uint32_t to)
-{
-    uint32_t edge = rips_rank(f->graph, from, to);
-    uint32_t value = edge < begin ? 0 : values[edge - begin];
-    return from < to || !value ? value : f->prime - value;
-}
-
-/* The cocycle of a loop that lives from edge `begin` to before edge `end`: its values on loops,
- * carried to all edges along the paths. */
-static bool spread(const rips_relations *f, const rips_reduced *column, uint32_t begin,
-                   uint32_t end, uint32_t *values, rips_terms *out)
-{
-    const rips_term *own = f->operations.list + column->first, *last = own + column->count;
-    int64_t count = 0;
-    for (uint32_t edge = begin; edge < end; edge++) {
-        uint32_t apex = rips_apex(f->graph, edge), value = 0;
-        rips_edge ends = f->graph->ends[edge];
-        if (apex != RIPS_NONE) {
-            value = spread_one(f, values, begin, ends.a, apex) +
-                    spread_one(f, values, begin, apex, ends.b);
-            value = value >= f->prime ? value - f->prime : value;
-        } else if (own < last && f->loops[own->index] == edge) {
-            value = own++->value;
-        }
-        values[edge - begin] = value;
-        count += value != 0;
-    }
-    *out = (rips_terms){memory_room(count, sizeof *out->list), 0, count};
-    for (uint32_t edge = begin; out->list && edge < end; edge++)
-        if (values[edge - begin]) out->list[out->count++] = (rips_term){edge, values[edge - begin]};
-    return out->list;
-}
-
 /* The edges at which a loop's class begins and ends. */
 static void life(const rips_relations *f, int64_t loop, uint32_t *begin, uint32_t *end)
 {
@@ -64,8 +30,8 @@ static bool is_bar(const rips_relations *f, int64_t loop)
     return length_at(f, begin) != length_at(f, end);
 }
 
-/* Of a sparse graph: the two edges of each one's path, and for each edge the later ones whose paths
- * go along it. */
+/* The two edges of each one's path; of a sparse graph, too, for each edge the later ones whose
+ * paths go along it. */
 typedef struct paths {
     uint32_t *sides;     /* [edges, 2] RIPS_FAR: the edge has no path */
     int64_t *first;      /* [edges + 1] */
@@ -75,24 +41,25 @@ typedef struct paths {
 static bool find_sides(const rips_graph *graph, paths *paths)
 {
     paths->sides = memory_room(2 * graph->edges, sizeof *paths->sides);
-    paths->first = memory_take(graph->edges + 2, sizeof *paths->first);
-    if (!paths->sides || !paths->first) return false;
+    if (!paths->sides) return false;
+#pragma omp parallel for num_threads(parallel_team()) schedule(static)
     for (int64_t edge = 0; edge < graph->edges; edge++) {
         uint32_t apex = rips_apex(graph, (uint32_t)edge), *side = paths->sides + 2 * edge;
         bool has_path = apex != RIPS_NONE;
         side[0] = has_path ? rips_rank(graph, graph->ends[edge].a, apex) : RIPS_FAR;
         side[1] = has_path ? rips_rank(graph, apex, graph->ends[edge].b) : RIPS_FAR;
-        for (int k = 0; has_path && k < 2; k++) paths->first[side[k] + 2]++;
     }
     return true;
 }
 
-static bool find_paths(const rips_graph *graph, paths *paths)
+static bool find_followers(const rips_graph *graph, paths *paths)
 {
-    if (!find_sides(graph, paths)) return false;
+    paths->first = memory_take(graph->edges + 2, sizeof *paths->first);
     paths->followers = memory_room(2 * graph->edges, sizeof *paths->followers);
-    if (!paths->followers) return false;
+    if (!paths->first || !paths->followers) return false;
     int64_t *place = paths->first + 1;
+    for (int64_t k = 0; k < 2 * graph->edges; k++)
+        if (paths->sides[k] != RIPS_FAR) place[paths->sides[k] + 1]++;
     for (int64_t edge = 0; edge < graph->edges; edge++) place[edge + 1] += place[edge];
     for (int64_t k = 0; k < 2 * graph->edges; k++)
         if (paths->sides[k] != RIPS_FAR)
@@ -107,17 +74,41 @@ static void free_paths(paths *paths)
     memory_free(paths->followers);
 }
 
-/* The value that an edge's path carries to it. */
+/* The value that an edge's path carries to it; `values` are of edges from `begin` on, those before
+ * have none. */
 static uint32_t carried(const rips_relations *f, const paths *paths, const uint32_t *values,
-                        uint32_t edge)
+                        uint32_t begin, uint32_t edge)
 {
     rips_edge ends = f->graph->ends[edge];
     uint32_t apex = rips_apex(f->graph, edge);
-    uint32_t a = values[paths->sides[2 * (int64_t)edge]];
-    uint32_t b = values[paths->sides[2 * (int64_t)edge + 1]];
+    const uint32_t *side = paths->sides + 2 * (int64_t)edge;
+    uint32_t a = side[0] < begin ? 0 : values[side[0] - begin];
+    uint32_t b = side[1] < begin ? 0 : values[side[1] - begin];
     if (a && ends.a > apex) a = f->prime - a;
     if (b && apex > ends.b) b = f->prime - b;
     return a + b >= f->prime ? a + b - f->prime : a + b;
+}
+
+/* The cocycle of a loop that lives from edge `begin` to before edge `end`: its values on loops,
+ * carried to all edges along the paths. */
+static bool spread(const rips_relations *f, const paths *paths, const rips_reduced *column,
+                   uint32_t begin, uint32_t end, uint32_t *values, rips_terms *out)
+{
+    const rips_term *own = f->operations.list + column->first, *last = own + column->count;
+    int64_t count = 0;
+    for (uint32_t edge = begin; edge < end; edge++) {
+        uint32_t value = 0;
+        if (paths->sides[2 * (int64_t)edge] != RIPS_FAR)
+            value = carried(f, paths, values, begin, edge);
+        else if (own < last && f->loops[own->index] == edge)
+            value = own++->value;
+        values[edge - begin] = value;
+        count += value != 0;
+    }
+    *out = (rips_terms){memory_room(count, sizeof *out->list), 0, count};
+    for (uint32_t edge = begin; out->list && edge < end; edge++)
+        if (values[edge - begin]) out->list[out->count++] = (rips_term){edge, values[edge - begin]};
+    return out->list;
 }
 
 /* The same as spread, by a heap of the edges that may have a value; `values` are 0 before and
@@ -134,7 +125,7 @@ static bool spread_sparse(const rips_relations *f, const paths *paths, const rip
         while (heap->count && heap->entries[0] == edge) rips_heap_drop(heap);
         while (own < last && f->loops[own->index] < edge) own++;
         if (rips_apex(f->graph, edge) != RIPS_NONE)
-            value = carried(f, paths, values, edge);
+            value = carried(f, paths, values, 0, edge);
         else
             value = own->value;
         values[edge] = value;
@@ -160,8 +151,8 @@ static bool spread_loop(const rips_relations *f, const paths *paths, int64_t loo
     const rips_reduced *column = &f->reduced[loop];
     uint32_t begin, end;
     life(f, loop, &begin, &end);
-    return paths ? spread_sparse(f, paths, column, end, own->values, &own->heap, out)
-                 : spread(f, column, begin, end, own->values, out);
+    return f->graph->first ? spread_sparse(f, paths, column, end, own->values, &own->heap, out)
+                           : spread(f, paths, column, begin, end, own->values, out);
 }
 
 /* The cocycles of bars, [count] by loop; threads take bars as they come in `order`. */
@@ -172,8 +163,9 @@ static bool spread_all(const rips_relations *f, const paths *paths, const uint64
     bool failed = false;
 #pragma omp parallel num_threads(parallel_team())
     {
-        spreader own = {.values = paths ? memory_take(f->graph->edges, sizeof *own.values)
-                                        : memory_room(f->graph->edges, sizeof *own.values)};
+        spreader own = {.values = f->graph->first
+                                      ? memory_take(f->graph->edges, sizeof *own.values)
+                                      : memory_room(f->graph->edges, sizeof *own.values)};
         bool fine = own.values;
         while (fine && !cann_interrupt_pending()) {
             int64_t bar = __atomic_fetch_add(&next, 1, __ATOMIC_RELAXED);
@@ -212,9 +204,9 @@ static bool find_cocycles(const rips_relations *f, rips_terms *cocycles)
     paths paths = {0};
     uint64_t *order = memory_room(f->count, sizeof *order);
     bool is_sparse = f->graph->first, fine = order;
-    if (fine && is_sparse) fine = find_paths(f->graph, &paths);
-    if (fine)
-        fine = spread_all(f, is_sparse ? &paths : NULL, order, order_bars(f, order), cocycles);
+    fine = fine && find_sides(f->graph, &paths);
+    if (fine && is_sparse) fine = find_followers(f->graph, &paths);
+    if (fine) fine = spread_all(f, &paths, order, order_bars(f, order), cocycles);
     free_paths(&paths);
     memory_free(order);
     return fine;
