@@ -32,7 +32,7 @@ static bool number_at(const code *code, int32_t line, double *number)
 static bool descend(const code *code, affine *a)
 {
     const code_line *line = &code->lines[a->root];
-    double left, right;
+    double left = 0, right = 0;
     if (line->kind != LINE_CALL || line->count < 1) return false;
     bool first = number_at(code, line->operand[0], &left);
     bool second = line->count > 1 && number_at(code, line->operand[1], &right);
