@@ -222,6 +222,8 @@ cann_status cann_program_connect(cann_program *program, const char *name, const 
     if (!post) return CANN_ERROR_NAME;
     cann_status status = check_name(program, name);
     if (status == CANN_OK) status = projection_fits(pre, post, synapses);
+    if (status == CANN_OK)
+        status = synapses_check_count((double)synapses->count, program->size, name);
     if (status != CANN_OK) return status;
     cann_model *model = synapse ? synapse : plain_synapse();
     status = model ? check_kind(name, model) : CANN_ERROR_MEMORY;

@@ -186,7 +186,7 @@ end
 local kept = {}
 for _, name in ipairs { "model", "task", "dt", "every", "batch", "first", "seed", "precision", "threads", "varied",
    "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted", "stopped", "file", "sink",
-   "written", "turnover" } do kept[name] = true end
+   "written", "turnover", "network" } do kept[name] = true end
 
 local function ask_records(net, program, o)
    program:record_clear()
@@ -373,6 +373,7 @@ local function prepare(net, what, given, o, p)
    }, meta)
    turnover.check(net, self.recorded, size)
    program:prepare(p.steps, o.file and math.min(p.steps, 64))
+   self.network = tostring(net) -- as it is now, whatever it becomes
    if o.file then self.file, self.sink = o.file, require("cann.run_file").sink(o.file, self) end
    return self, program
 end
@@ -473,7 +474,7 @@ end
 --- How the run was made, a line per fact.
 function methods:about()
    local lines = {
-      tostring(self.model), ("%d steps of %g ms from step %d"):format(self.steps, self.dt, self.first),
+      self.network, ("%d steps of %g ms from step %d"):format(self.steps, self.dt, self.first),
       ("seed %d, %s, %s, %d thread%s"):format(self.seed, self.precision, self.backend, self.threads,
          self.threads == 1 and "" or "s"),
       ("%.3g s, %.3g times real time"):format(self.seconds, self.steps * self.dt / 1000 / math.max(self.seconds, 1e-9)),
