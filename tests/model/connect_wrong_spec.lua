@@ -69,7 +69,8 @@ describe("net:connect given nonsense", function()
    end)
    it("refuses states of more synapses than memory holds where they are made, and stays of use", function()
       local many = cann.network { A = cann.group(models.LIF, 1e6) }
-      assert.matches("makes 1e%+12 synapses, which need 4000 GB", refusal(many.connect, many, "A", "A", { synapse = models.STDP {} }))
+      assert.matches("makes 1e%+12 synapses, which need 4000 GB",
+         refusal(many.connect, many, "A", "A", { synapse = models.STDP {} }))
       assert.matches("which need 4000 GB", refusal(many.connect, many, "A", "A", { weight = "normal(1, 0.1)" }))
       assert.are.equal(0, #many.projections)
       assert.are.equal(1, many:run(0.1).steps)
