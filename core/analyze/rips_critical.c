@@ -167,6 +167,7 @@ static int64_t open_sparse(search *search, rips_edge ends)
         search->names[count++] = rips_list_vertex(&a);
     }
     if (!make_room(search, count)) return -1;
+    if (count == 0) return 0;
     int64_t words = search->now.words;
     memset(search->now.rows, 0, (size_t)(count * words) * sizeof *search->now.rows);
     memset(search->common, 0, (size_t)words * sizeof *search->common);

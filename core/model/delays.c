@@ -106,7 +106,8 @@ static cann_status check_memory(const projection *projection, const char *name)
 {
     const group *pre = projection->own->projection ? projection->own->projection->pre : NULL;
     double steps = (double)projection->delay + 1, batch = (double)projection->own->program->batch;
-    double bytes = pre ? steps * batch * (double)((pre->count + 63) / 64 * 8) : 0;
+    int64_t words = pre ? (pre->count + 63) / 64 : 0;
+    double bytes = steps * batch * (double)words * sizeof(uint64_t);
     for (int64_t k = 0; pre && k < pre->history_count; k++)
         bytes += steps * batch * (double)(pre->count * pre->program->size);
     if (bytes <= memory_ceiling()) return CANN_OK;
