@@ -695,6 +695,9 @@ cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
 
 /* The group whose event has ended the last run (stop); NULL where none has. */
 const char *cann_program_stopped(const cann_program *program);
+/* The first state of a group that is NaN in some element, as "group.state"; NULL where none is.
+ * Lives until the next such call of the thread. */
+const char *cann_program_lost(cann_program *program);
 /* Advances `steps` steps of dt. Stops early, at a step boundary, after cann_interrupt() and after
  * an event that says stop. CANN_OK; CANN_INTERRUPTED: state and records are whole; else see
  * cann_error_message(). */

@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "model/program.h"
 #include <inttypes.h>
-#include <math.h>
 #include <string.h>
 
 static int64_t input_index(const group *group, const char *input)
@@ -55,17 +54,6 @@ static cann_status add_drive(group *group, int64_t input, const char *expression
     return CANN_OK;
 }
 
-/* The first element that is NaN, or -1. The series is float32 or float64, row by row. */
-static int64_t first_nan(const cann_tensor *series)
-{
-    int64_t count = cann_tensor_count(series);
-    const void *data = cann_tensor_data((cann_tensor *)series);
-    bool wide = cann_tensor_type(series) == CANN_FLOAT64;
-    for (int64_t k = 0; k < count; k++)
-        if (wide ? isnan(((const double *)data)[k]) : isnan(((const float *)data)[k])) return k;
-    return -1;
-}
-
 static cann_status set_series(group *group, const char *name, const cann_tensor *given)
 {
     const cann_program *program = group->program;
@@ -80,7 +68,7 @@ static cann_status set_series(group *group, const char *name, const cann_tensor 
                     name, group->count, count, rows);
     cann_tensor *converted = cann_tensor_convert(given, program->type);
     if (!converted) return CANN_ERROR_MEMORY;
-    int64_t missing = first_nan(converted);
+    int64_t missing = values_first_nan(program->type, cann_tensor_data(converted), count);
     if (missing >= 0) {
         cann_tensor_free(converted);
         return fail(CANN_ERROR_ARGUMENT,

@@ -572,6 +572,8 @@ cann_status ports_arrive(const group *group, const node **env, const node *refra
 
 /* values.c: refuses weights that are drawn anew for each event. */
 cann_status values_stored(const group *group, const char *variable);
+/* values_nan.c: the place of the first that is NaN, -1 where none is. */
+int64_t values_first_nan(cann_type type, const void *values, int64_t count);
 
 /* record.c: the same for all elements, being built from uniform slots and whole-group sums alone.
  */

@@ -143,13 +143,8 @@ local function variable(self, group, name) return self.single and name or group.
 
 --- The first state that has become NaN somewhere, nil where none has.
 function methods:lost_state()
-   for _, group in ipairs(self.groups) do
-      for _, row in ipairs(group.model.states) do
-         local name = variable(self, group, row.name)
-         local value = self.program:get(name)
-         if value:ne(value):any() then return name end
-      end
-   end
+   local name = self.program:lost()
+   return name and self.single and name:match "%.(.+)$" or name
 end
 
 -- Time, states and inputs of the old program, so that a change of precision, step or seed goes on from them.

@@ -127,6 +127,12 @@ function program:stopped()
    return name ~= nil and ffi.string(name) or nil
 end
 
+--- The first state that is NaN in some element, as "group.state", or nil.
+function program:lost()
+   local name = C.cann_program_lost(self.pointer)
+   return name ~= nil and ffi.string(name) or nil
+end
+
 --- Sets a variable to a number or tensor.
 function program:set(name, value)
    if type(value) == "number" then value = tensor.full(value, 1) end
