@@ -80,11 +80,13 @@ local function middle_of(environment)
    local low, high = environment.low, environment.high
    local middle = tensor { (low[1] + high[1]) / 2, (low[2] + high[2]) / 2 }
    local step = math.max(high[1] - low[1], high[2] - low[2]) / 40
-   local places = environment:grid(step).centres
-   places = tensor.concatenate({ middle:reshape { 1, 2 }, places[environment:contains(places)] }, 1)
-   local free = environment:contains(places) * environment:clearance(places):ge(step / 2)
-   if not free:any() then return middle:tolist() end
-   places = places[free:ne(0)]
+   local function is_free(places) return environment:contains(places) * environment:clearance(places):ge(step / 2) end
+   local places = middle:reshape { 1, 2 }
+   if not is_free(places):any() then
+      places = environment:grid(step).centres
+      places = places[is_free(places):ne(0)]
+      if places:size(1) == 0 then return middle:tolist() end
+   end
    return places:at(1, ((places - middle) ^ 2):sum(2):argmin()):tolist()
 end
 
