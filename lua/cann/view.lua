@@ -119,6 +119,14 @@ local function drawn(self, expression)
    return type(values) == "number" and tensor.full(values, self.of.count, "float64") or values:flatten()
 end
 
+-- All values of an element each, with those of the view's elements replaced by a number or one for each of them.
+local function replaced(self, values, given)
+   if not tensor.is(given) then given = tensor.full(given, self.places:count(), "float64") end
+   -- Which of the given values each element takes; 0: it keeps its own.
+   local taken = synapses.reduce(tensor.arange(1, given:count()), self.places, self.of.count, "max"):clip(0, math.huge)
+   return tensor.where(taken:ge(1), given:to("float64"):flatten():take(taken:clip(1, math.huge):to("int64")), values)
+end
+
 local function set_one(self, name, value)
    if type(value) == "string" and value:find("[%a_][%w_]*%s*%(") then
       value = drawn(self, value)
@@ -133,13 +141,8 @@ local function set_one(self, name, value)
    if tensor.is(given) and given:count() ~= self.places:count() then
       handle.fail("%s: %d values for %s of %d elements", self.of.name, given:count(), name, self.places:count())
    end
-   if not tensor.is(given) then given = tensor.full(given, self.places:count(), "float64") end
-   given = given:to("float64"):flatten()
-   local scale, values = self.of.model:scale(name), all_values(self, name):to("float64")
-   -- Which of the given values each element takes; 0: it keeps its own.
-   local taken = synapses.reduce(tensor.arange(1, given:count()), self.places, self.of.count, "max"):clip(0, math.huge)
-   values = tensor.where(taken:ge(1), given:take(taken:clip(1, math.huge):to("int64")) / scale, values)
-   self.net:set { [variable(self, name)] = values }
+   local values = all_values(self, name):to("float64")
+   self.net:set { [variable(self, name)] = replaced(self, values, given / self.of.model:scale(name)) }
 end
 
 --- Sets variables of the elements: numbers, texts with a unit, tensors [n], or texts such as "normal(-55, 5)", worked
@@ -178,23 +181,25 @@ local function stored(self)
    return self.of.synapses.pairs and self.of.synapses
 end
 
+-- The synapses of the elements of a group of `count` that a key means, by how synapses take values of that group.
+local function synapses_of(self, key, count, owner, at_synapses)
+   local wanted = along(key, count, owner)
+   local marks = synapses.reduce(tensor.ones(wanted:count()), wanted:to("int64"), count, "max")
+   local found = stored(self)[at_synapses](stored(self), marks):ge(1)
+   return make(self.net, self.of, tensor.arange(1, self.of.count)[found]:to("int64"))
+end
+
 --- The synapses onto some targets: a number, {first, last} or a tensor.
 -- @usage net.E_I:onto(7).w
 function of_projection:onto(targets)
    local _, columns = self.of.synapses:size()
-   local wanted = along(targets, columns, self.of.post)
-   local marks = synapses.reduce(tensor.ones(wanted:count()), wanted:to("int64"), columns, "max")
-   local found = stored(self):at_targets(marks):ge(1)
-   return make(self.net, self.of, tensor.arange(1, self.of.count)[found]:to("int64"))
+   return synapses_of(self, targets, columns, self.of.post, "at_targets")
 end
 
 --- The synapses of some sources.
 function of_projection:from(sources)
    local rows = self.of.synapses:size()
-   local wanted = along(sources, rows, self.of.pre)
-   local marks = synapses.reduce(tensor.ones(wanted:count()), wanted:to("int64"), rows, "max")
-   local found = stored(self):at_sources(marks):ge(1)
-   return make(self.net, self.of, tensor.arange(1, self.of.count)[found]:to("int64"))
+   return synapses_of(self, sources, rows, self.of.pre, "at_sources")
 end
 
 --- Sources and targets of the synapses, from 1: two tensors.
@@ -234,13 +239,10 @@ local function set_delay(self, given)
    if type(given) == "table" and not tensor.is(given) then given = tensor.from(given) end
    local now = delay_of(make(self.net, self.of))
    if type(now) == "number" then now = tensor.full(now, self.of.count, "float64") end
-   local new = now:copy()
-   local list = type(given) == "number" and tensor.full(given, self.places:count(), "float64") or given
-   if not tensor.is(list) or list:count() ~= self.places:count() then
+   if type(given) ~= "number" and not (tensor.is(given) and given:count() == self.places:count()) then
       handle.fail("delay: one number of ms, or %d, will do", self.places:count())
    end
-   for k, place in ipairs(self.places:tolist()) do new[place] = list:flatten()[k] end
-   return projections.delay(self.net, self.of, new)
+   return projections.delay(self.net, self.of, replaced(self, now, given))
 end
 
 -- ---- the object --------------------------------------------------------------------------------
