@@ -51,6 +51,16 @@ end
 --- All distances [n, n].
 function cloud.distances(points, metric) return object.own(C.cann_distances(points.handle, metric)) end
 
+--- Distances float64 [n, n] of points [n, d] by a metric, or (given) such a matrix as it is; an error in the name of
+-- `owner`.
+function cloud.distances_of(data, owner, given, metric)
+   if type(data) == "table" and not object.is(data) then data = object.tensor(data, owner) end
+   if not object.is(data) or data:rank() ~= 2 then
+      handle.fail("%s takes points [n, d] or, with distances = true, a matrix [n, n]", owner)
+   end
+   return given and data:to("float64") or cloud.distances(data, metric)
+end
+
 --- Landmarks int64 from 1, each the furthest from those before, and how far each was.
 function cloud.maxmin(points, metric, wanted, first)
    local places, radii = pair(C.cann_landmarks_maxmin, points.handle, metric, wanted, first - 1)

@@ -2,10 +2,8 @@
 --- Coordinates on circles from the cohomology of a cloud of points.
 local barcode = require "cann.barcode"
 local cloud = require "cann.cloud"
-local handle = require "cann.handle"
 local options = require "cann.options"
 local stages = require "cann.asa.stages"
-local tensor = require "cann.tensor"
 
 local accepts = options.declare("circular_coordinates", {
    circles = { 1, "how many: those of the longest bars", at_least = 1, at_most = 16, whole = true },
@@ -27,11 +25,7 @@ local accepts = options.declare("circular_coordinates", {
 -- @usage angle = analyzers.circular_coordinates(points)
 return function(data, given)
    local o = accepts(given)
-   if type(data) == "table" and not tensor.is(data) then data = tensor(data) end
-   if not tensor.is(data) or data:rank() ~= 2 then
-      handle.fail("circular_coordinates takes points [n, d] or, with distances = true, a matrix [n, n]")
-   end
-   local distances = o.distances and data:to("float64") or cloud.distances(data, o.metric)
+   local distances = cloud.distances_of(data, "circular_coordinates", o.distances, o.metric)
    local bars = barcode.rips(distances, { dimension = 1, prime = o.prime, cocycles = true, distances = true })
    local turns, rest = stages.coordinates(bars, distances, o.circles, { threshold = o.threshold,
       independent = o.independent })

@@ -20,7 +20,7 @@ local accepts = options.declare("mds", {
 local function mds(data, given)
    local o = accepts(given)
    data = cloud.points(data, "mds")
-   local distances = o.distances and data:to("float64") or cloud.distances(data, o.metric)
+   local distances = cloud.distances_of(data, "mds", o.distances, o.metric)
    local n = distances:size(1)
    if n ~= distances:size(2) then
       handle.fail("mds: distances are a matrix [n, n], not [%d, %d]", n, distances:size(2))

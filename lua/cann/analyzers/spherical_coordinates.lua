@@ -2,10 +2,8 @@
 --- Coordinates on the sphere from the cohomology of a cloud of points.
 local barcode = require "cann.barcode"
 local cloud = require "cann.cloud"
-local handle = require "cann.handle"
 local options = require "cann.options"
 local stages = require "cann.asa.stages"
-local tensor = require "cann.tensor"
 
 local accepts = options.declare("spherical_coordinates", {
    prime = { 47, "of the coefficients", at_least = 2, whole = true },
@@ -28,11 +26,7 @@ local accepts = options.declare("spherical_coordinates", {
 -- @usage places, quality = analyzers.spherical_coordinates(points)
 return function(data, given)
    local o = accepts(given)
-   if type(data) == "table" and not tensor.is(data) then data = tensor(data) end
-   if not tensor.is(data) or data:rank() ~= 2 then
-      handle.fail("spherical_coordinates takes points [n, d] or, with distances = true, a matrix [n, n]")
-   end
-   local distances = o.distances and data:to("float64") or cloud.distances(data, o.metric)
+   local distances = cloud.distances_of(data, "spherical_coordinates", o.distances, o.metric)
    local bars = barcode.rips(distances, { dimension = 2, prime = o.prime, cocycles = true, distances = true })
    return stages.sphere(bars, distances, { threshold = o.threshold })
 end

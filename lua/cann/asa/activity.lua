@@ -17,6 +17,13 @@ activity.options = {
    bins = { 40, "along each coordinate", at_least = 8, at_most = 400, whole = true },
 }
 
+--- An error in the name of `owner` unless it is what asa:decode() gives.
+function activity.check(owner, decoded)
+   if type(decoded) ~= "table" or not decoded.asa or not tensor.is(decoded.coordinates) then
+      handle.fail("%s takes what asa:decode() of pipelines.ASA gives", owner)
+   end
+end
+
 --- Which of the decoded times are frames: int64, from 1.
 function activity.moments(owner, t, o)
    local from = o.from or t[1]

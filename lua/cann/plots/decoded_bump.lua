@@ -102,9 +102,7 @@ end
 -- @usage plot.decoded_bump(asa:decode()):save("bump.gif")
 local function decoded_bump(decoded, given)
    local o = accepts(given)
-   if type(decoded) ~= "table" or not decoded.asa or not tensor.is(decoded.coordinates) then
-      handle.fail("plot.decoded_bump takes what asa:decode() of pipelines.ASA gives")
-   end
+   activity.check("plot.decoded_bump", decoded)
    local moments = activity.moments("plot.decoded_bump", decoded.t, o)
    local rates = decoded.asa:embed().rates
    local draw = getmetatable(decoded) == globe and over_sphere

@@ -86,9 +86,7 @@ end
 -- @usage plot.path_comparison(asa:decode(), { to = 60000 }):save("paths.png")
 local function path_comparison(decoded, given)
    local o = accepts(given)
-   if type(decoded) ~= "table" or not decoded.asa or not tensor.is(decoded.coordinates) then
-      handle.fail("plot.path_comparison takes what asa:decode() of pipelines.ASA gives")
-   end
+   activity.check("plot.path_comparison", decoded)
    local moments = activity.moments("plot.path_comparison", decoded.t, o)
    local t, at, panels = decoded.t:take(moments), decoded.coordinates:take(moments, 1), {}
    if decoded.asa.recording.x then
