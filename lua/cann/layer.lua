@@ -2,6 +2,7 @@
 --- What models that learn share: a matrix of weights `W`, told apart from networks by layer.is, and the
 -- checks of what they are given.
 local handle = require "cann.handle"
+local members = require "cann.members"
 local tensor = require "cann.tensor"
 
 local layer = { meta = {} }
@@ -55,12 +56,7 @@ function layer.class(name, methods)
    local meta = { __index = methods, name = name, layer = true }
    function meta.__tostring(self) return self:describe() end
    meta.__announce = meta.__tostring
-   function meta.__names(self)
-      local names = {}
-      for field in pairs(methods) do names[#names + 1] = field end
-      for field in pairs(self) do names[#names + 1] = field end
-      return names
-   end
+   meta.__names = members.with(methods)
    return meta
 end
 

@@ -7,6 +7,7 @@
 -- angular_velocity [steps] rad/s, linear_gain and angular_gain [steps] (speed and angular velocity as a share of
 -- their largest).
 local handle = require "cann.handle"
+local members = require "cann.members"
 local network = require "cann.network"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
@@ -231,11 +232,6 @@ function meta.__tostring(self)
 end
 meta.__announce = meta.__tostring
 
-function meta.__names(self)
-   local names = {}
-   for name in pairs(methods) do names[#names + 1] = name end
-   for name in pairs(self) do names[#names + 1] = name end
-   return names
-end
+meta.__names = members.with(methods)
 
 return navigation

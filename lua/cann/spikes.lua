@@ -5,6 +5,7 @@
 -- begin and duration, ms; dt, the step of the times in ms (0: they lie anywhere).
 local door = require "cann.ffi"
 local handle = require "cann.handle"
+local members = require "cann.members"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
 local C, ffi = door.C, door.ffi
@@ -496,11 +497,6 @@ function meta.__tostring(self)
 end
 
 --- Names for completion.
-function meta.__names(self)
-   local names = {}
-   for name in pairs(methods) do names[#names + 1] = name end
-   for name in pairs(self) do names[#names + 1] = name end
-   return names
-end
+meta.__names = members.with(methods)
 
 return spikes

@@ -3,6 +3,7 @@
 -- A task has steps, dt (ms), t [steps] (ms, the start of each step), positions [steps] or [steps, 2] and
 -- drive(net): which input is driven, by what expression, with which series.
 local handle = require "cann.handle"
+local members = require "cann.members"
 local network = require "cann.network"
 local tensor = require "cann.tensor"
 
@@ -105,12 +106,7 @@ end
 
 meta.__announce = function(self) return tostring(self) end
 
-function meta.__names(self)
-   local names = {}
-   for name in pairs(meta.__index) do names[#names + 1] = name end
-   for name in pairs(self) do names[#names + 1] = name end
-   return names
-end
+meta.__names = members.with(meta.__index)
 
 function meta.__tostring(self)
    return ("%s  %d steps of %g ms, %g ms"):format(self.name, self.steps, self.dt, self.steps * self.dt)

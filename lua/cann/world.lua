@@ -2,6 +2,7 @@
 --- Environments and the animals that walk in them, as the engine knows them. Lengths in m, times in s.
 local door = require "cann.ffi"
 local handle = require "cann.handle"
+local members = require "cann.members"
 local tensor = require "cann.tensor"
 local C, ffi = door.C, door.ffi
 
@@ -183,11 +184,6 @@ function meta.__tostring(self)
 end
 meta.__announce = meta.__tostring
 
-function meta.__names(self)
-   local names = {}
-   for name in pairs(methods) do names[#names + 1] = name end
-   for name in pairs(self) do names[#names + 1] = name end
-   return names
-end
+meta.__names = members.with(methods)
 
 return world

@@ -3,6 +3,7 @@
 -- Part of pipelines.sweep.
 local cann = require "cann"
 local handle = require "cann.handle"
+local members = require "cann.members"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
 local whole_file = require "cann.whole_file"
@@ -319,12 +320,7 @@ local function headline(self)
    return head
 end
 
-function meta.__names(self)
-   local names = {}
-   for name in pairs(methods) do names[#names + 1] = name end
-   for name in pairs(self) do names[#names + 1] = name end
-   return names
-end
+meta.__names = members.with(methods)
 
 function meta.__announce(self) return headline(self) end
 

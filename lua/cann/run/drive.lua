@@ -1,0 +1,103 @@
+-- SPDX-License-Identifier: MIT
+--- What drives the inputs of a network while it runs: what the run gives, given spike times, and tasks.
+local handle = require "cann.handle"
+local spikes = require "cann.spikes"
+local tensor = require "cann.tensor"
+local trains = require "cann.trains"
+
+local drive = {}
+
+-- The groups that a name with a star means.
+local function inputs_named(net, name)
+   local star = name:match("^%*%.(.+)$")
+   if not star then return { name } end
+   local found = {}
+   for _, group in ipairs(net.groups) do
+      if group.model.inputs[star] then found[#found + 1] = net.single and star or group.name .. "." .. star end
+   end
+   if #found == 0 then handle.fail("run: no group has an input '%s'", star) end
+   return found
+end
+
+-- A function of time is called once, with the times of all steps.
+local function of_time(name, f, program, p)
+   local value = f((tensor.arange(0, p.steps - 1) + program:step()) * p.dt)
+   if tensor.is(value) and value:rank() > 0 and value:size(1) == p.steps then return value end
+   handle.fail("input.%s: the function gave %s; a tensor of %d rows will do", name,
+      tensor.is(value) and "[" .. table.concat(value:shape(), ", ") .. "]" or "a " .. type(value), p.steps)
+end
+
+-- Spike trains as an input: 1 in the steps in which a neuron fires.
+local function due(fired, dt, steps)
+   if fired.dt == 0 then -- the step that ends nearest
+      fired = spikes.from { times = (fired.times / dt):round() * dt, neurons = fired.neurons, sizes = fired.sizes,
+         groups = fired.groups, duration = steps * dt, dt = dt }
+   end
+   local rows = fired:raster(dt):to("float32")
+   local have = rows:size(1)
+   if have >= steps then return rows:range(1, 1, steps) end
+   return tensor.concatenate({ rows, tensor.zeros(steps - have, rows:size(2)) }, 1)
+end
+
+-- What an earlier run gave for its own steps is over, unless this one gives it anew.
+local function forget_inputs(net, input)
+   for name in pairs(net.given or {}) do
+      local star = "*." .. (name:match("%.(.+)$") or name)
+      if not (input and (input[name] ~= nil or input[star] ~= nil)) and net:undrive(name) then
+         net:set { [name] = 0 }
+      end
+   end
+end
+
+--- What the run was given for inputs: values from now on, or a row per step.
+function drive.inputs(net, program, input, p)
+   local steps = p.steps
+   forget_inputs(net, input)
+   for name, value in pairs(input or {}) do
+      if type(value) == "function" then value = of_time(tostring(name), value, program, p) end
+      for _, one in ipairs(inputs_named(net, handle.text(name, "input: the name of an input"))) do
+         local group, own = net:group_of(one)
+         if spikes.is(value) then value = due(value, p.dt, steps) end
+         local given = group.model:quantity(own, value)
+         if tensor.is(given) and given:rank() > 0 and given:size(1) == steps and given:count() ~= group.count then
+            program:drive(one, "series_" .. own, { ["series_" .. own] = given })
+            net.given = net.given or {}
+            net.given[one] = true
+         else
+            net:undrive(one)
+            program:set(one, given)
+         end
+      end
+   end
+end
+
+--- Groups that were given spike times fire at them, where the run gives nothing else.
+function drive.trains(net, program, input, p)
+   for _, group in ipairs(net.groups) do
+      local own = group.model.times
+      local name = own and (net.single and own or group.name .. "." .. own)
+      if group.trains and not (input and (input[name] or input["*." .. own])) then
+         program:drive(name, "series_" .. own,
+            { ["series_" .. own] = trains.due(group.trains, p.dt, program:step(), p.steps) })
+      end
+   end
+end
+
+--- Inputs that an earlier run drove are silent unless this one drives them.
+function drive.drives(net, program, drives)
+   local driven = {}
+   for _, one in ipairs(drives) do driven[one.input] = one end
+   for _, old in ipairs(net.driven or {}) do
+      if not driven[old] then
+         program:drive(old, nil, nil)
+         program:set(old, 0)
+      end
+   end
+   net.driven = {}
+   for input, one in pairs(driven) do
+      program:drive(input, one.expression, one.series)
+      net.driven[#net.driven + 1] = input
+   end
+end
+
+return drive

@@ -1,0 +1,106 @@
+-- SPDX-License-Identifier: MIT
+--- What is recorded: which variables were asked for, and how their rows become the fields of a run.
+local handle = require "cann.handle"
+local object = require "cann.run.object"
+local spikes = require "cann.spikes"
+local tensor = require "cann.tensor"
+
+local record = {}
+local methods = object.methods
+
+-- The fields of a run that are not recordings.
+local kept = {}
+for _, name in ipairs { "model", "task", "dt", "every", "batch", "first", "seed", "precision", "threads", "varied",
+   "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted", "stopped", "file", "sink",
+   "written", "turnover", "network" } do kept[name] = true end
+
+--- Asks the program to record what the run wants kept; gives the names and elements, sorted.
+function record.ask(net, program, o)
+   program:record_clear()
+   local asked, seen = {}, {}
+   local function ask(name, indices, expression)
+      if type(name) ~= "string" then handle.fail("record: names are texts, not %s", tostring(name)) end
+      if seen[name] then return end
+      if methods[name] or kept[name] then
+         handle.fail("record: '%s' is a name that runs use themselves; keep it under another one, as in "
+            .. "record = { my_%s = \"%s\" }", name, name, expression or name)
+      end
+      seen[name] = true
+      program:record(name, o.every, indices, expression)
+      asked[#asked + 1] = { name = name, indices = indices }
+   end
+   local wanted = o.record or {}
+   if type(wanted) == "string" then wanted = { wanted } end
+   for key, value in pairs(wanted) do
+      if type(key) == "number" then ask(value)
+      elseif value == "all" or value == true then ask(key)
+      elseif key == "spikes" then
+         handle.fail("record.spikes: \"all\" will do; run.spikes:select{ group = \"%s\" } takes some of them",
+            net.groups[1].name)
+      elseif type(value) == "string" then ask(key, nil, value)
+      elseif type(value) == "table" and not tensor.is(value) then ask(key, value)
+      elseif tensor.is(value) then ask(key, value:tolist())
+      else handle.fail("record.%s: \"all\", a list of elements or an expression will do", tostring(key)) end
+   end
+   table.sort(asked, function(a, b) return a.name < b.name end)
+   return asked
+end
+
+local function shape_rows(group, values, indices, batch)
+   local shape = { values:size(1) }
+   if batch > 1 then shape[2] = batch end
+   local width = values:size(3)
+   if indices or width ~= group.count or not group.geometry then
+      if not (width == 1 and group.count > 1) then shape[#shape + 1] = width end
+   else
+      for _, length in ipairs(group.geometry.shape) do shape[#shape + 1] = length end
+   end
+   return values:reshape(shape)
+end
+
+local function collect_spikes(self, program, first, done)
+   local sizes, names = {}, {}
+   for k, group in ipairs(self.model.groups) do sizes[k], names[k] = group.count, group.name end
+   self.spikes = spikes.of_rows(program:recorded("spikes"), { dt = self.dt, begin = first * self.dt,
+      duration = (self.first + done - first) * self.dt, sizes = sizes, names = names, batch = self.batch })
+end
+
+--- Takes what was recorded, since the run began or last handed over, out of the program.
+function methods:collect(program, done)
+   local every, first = self.every, self.first + self.written
+   local rows = math.floor((self.first + done) / every) - math.floor(first / every)
+   self.t = (tensor.arange(1, rows) + math.floor(first / every)) * (every * self.dt)
+   for _, asked in ipairs(self.recorded) do
+      if asked.name == "spikes" then
+         collect_spikes(self, program, first, done)
+      else
+         local group, own = self.model:group_of(asked.name)
+         local rows_kept = shape_rows(group, program:recorded(asked.name), asked.indices, self.batch)
+         local scale = group.model:scale(own)
+         self[asked.name] = scale == 1 and rows_kept or rows_kept / scale
+      end
+   end
+   self.steps = done
+end
+
+local most_bytes = 2 ^ 23  -- of a piece that goes to the file
+
+--- Writes what was recorded to the run's file and forgets it; gives how many steps the next piece may have.
+function methods:hand_over(program, done, steps)
+   self:collect(program, done)
+   local bytes = self.sink:take(self)
+   program:record_empty()
+   self.written = done
+   return math.max(1, math.floor(steps * most_bytes / math.max(bytes, 1)))
+end
+
+--- Ends the run's file; what it holds is from now on read from there.
+function methods:close_file(program, done)
+   self:hand_over(program, done, 0)
+   self.sink:close(self)
+   self.t, self.spikes, self.sink = nil, nil, nil
+   for _, asked in ipairs(self.recorded) do self[asked.name] = nil end
+   return done
+end
+
+return record
