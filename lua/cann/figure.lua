@@ -3,6 +3,7 @@
 -- be shown, replayed, saved, restyled, and asked for its numbers and its gnuplot script.
 local time = require "posix.time"
 local unistd = require "posix.unistd"
+local clock = require "cann.clock"
 local gnuplot = require "cann.gnuplot"
 local handle = require "cann.handle"
 local options = require "cann.options"
@@ -189,23 +190,18 @@ function figure:show()
    return self
 end
 
-local function now()
-   local clock = time.clock_gettime(time.CLOCK_MONOTONIC)
-   return clock.tv_sec + clock.tv_nsec * 1e-9
-end
-
 --- Replays a moving figure at its own pace, dropping frames where drawing is slower; Ctrl-C ends it.
 function figure:live()
    local watched = output.window() or unistd.isatty(unistd.STDOUT_FILENO) == 1
    local seconds = math.min(self:frames(), most_frames) / self.look.fps
    if not watched or self:frames() == 1 then return self:show() end
    if not output.window() then io.write("\27[2J") end
-   local start, frame_time = now(), 1 / self.look.fps
+   local start, frame_time = clock(), 1 / self.look.fps
    local moment = 0
    while draw(self, moment, true) and moment < 1 do
-      local pause = frame_time - (now() - start) % frame_time
+      local pause = frame_time - (clock() - start) % frame_time
       if not time.nanosleep { tv_sec = 0, tv_nsec = math.floor(pause * 1e9) } then break end
-      moment = math.min(1, (now() - start) / seconds)
+      moment = math.min(1, (clock() - start) / seconds)
    end
    return self
 end
@@ -221,7 +217,7 @@ function figure:update(fresh)
       end
       one:update(own)
    end
-   local moment = now()
+   local moment = clock()
    if self.drawn and moment - self.drawn < 1 / self.look.fps then return false end
    if not (output.window() or unistd.isatty(unistd.STDOUT_FILENO) == 1) then return false end
    draw(self, 1, self.drawn ~= nil)

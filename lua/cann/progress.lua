@@ -6,8 +6,8 @@
 --    local bar = progress.start("steps", 5000)
 --    bar:update(1200, 120)        -- done, ms simulated
 --    bar:finish()
-local time = require "posix.time"
 local unistd = require "posix.unistd"
+local clock = require "cann.clock"
 
 local progress = { after = 1 }
 
@@ -15,11 +15,6 @@ local WIDTH = 26
 
 local bar = {}
 bar.__index = bar
-
-local function now()
-   local moment = time.clock_gettime(time.CLOCK_MONOTONIC)
-   return moment.tv_sec + 1e-9 * moment.tv_nsec
-end
 
 --- A duration as people say it.
 -- @tparam number seconds
@@ -37,7 +32,7 @@ end
 -- @tparam[opt] file out where the bar goes (standard error, if a terminal)
 function progress.start(unit, total, out)
    local shown = out ~= nil or unistd.isatty(unistd.STDERR_FILENO) == 1
-   return setmetatable({ unit = unit, total = total, out = out or io.stderr, shown = shown, begun = now(), last = 0,
+   return setmetatable({ unit = unit, total = total, out = out or io.stderr, shown = shown, begun = clock(), last = 0,
       done = 0 }, bar)
 end
 
@@ -68,7 +63,7 @@ end
 function bar:update(done, simulated_ms)
    self.done, self.simulated = done, simulated_ms
    if not self.shown then return end
-   local elapsed = now() - self.begun
+   local elapsed = clock() - self.begun
    if elapsed < progress.after or elapsed - self.last < 0.1 then return end
    self.last, self.drawn = elapsed, true
    self.out:write("\r", self:text(elapsed), "\27[K")
@@ -78,7 +73,7 @@ end
 --- Ends the work: the bar, if it was drawn, becomes one line with the time it took.
 function bar:finish()
    if not self.drawn then return end
-   local elapsed = now() - self.begun
+   local elapsed = clock() - self.begun
    local share = self.total > 0 and math.min(self.done / self.total, 1) or 1
    self.drawn = false
    self.out:write("\r", filled(share), (" %.0f/%.0f %s"):format(self.done, self.total, self.unit), simulated(self),

@@ -3,6 +3,7 @@
 -- (ms, the end of each kept step), and how it was made.
 local advance = require "cann.run.advance"
 local batch = require "cann.run.batch"
+local clock = require "cann.clock"
 local defaults = require "cann.defaults"
 local drive = require "cann.run.drive"
 local handle = require "cann.handle"
@@ -93,11 +94,11 @@ function run.start(net, what, given)
       take_back(net, before)
       error(self, 0)
    end
-   local began = advance.clock()
+   local began = clock()
    net.busy = true
    local went, done, whole = pcall(advance.by, self, program, o, p.steps)
    net.busy = nil
-   self.seconds = advance.clock() - began
+   self.seconds = clock() - began
    self.backend = program:runs()
    local steps = went and done or program:step() - self.first
    if self.sink then

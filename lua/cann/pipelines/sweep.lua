@@ -4,13 +4,11 @@
 local defaults = require "cann.defaults"
 local disk = require "cann.sweep.disk"
 local handle = require "cann.handle"
-local message = require "cann.message"
 local options = require "cann.options"
 local points = require "cann.sweep.points"
 local results = require "cann.sweep.results"
+local rows = require "cann.sweep.rows"
 local simulation = require "cann.sweep.simulation"
-local tensor = require "cann.tensor"
-local time = require "posix.time"
 local workers = require "cann.workers"
 local written = require "cann.written"
 
@@ -82,87 +80,6 @@ local function description(o, names, columns)
    return said
 end
 
--- ---- in a worker -------------------------------------------------------------------------------
-
--- What a function gave, as numbers by name.
-local function numbers_of(given, name, names)
-   if type(given) ~= "table" or tensor.is(given) then given = { [name] = given } end
-   local out, taken = {}, {}
-   for _, parameter in ipairs(names) do taken[parameter] = true end
-   for key, value in pairs(given) do
-      if type(key) ~= "string" then
-         handle.fail("sweep: the function gave a list; a number will do, or numbers by name: { rate = 3 }")
-      end
-      if taken[key] then handle.fail("sweep: the function gave '%s', which is a parameter's name", key) end
-      if key == "row" or key == "seed" or key == "seconds" or key == "error" then
-         handle.fail("sweep: the function gave '%s', which every table has; another name will do", key)
-      end
-      if tensor.is(value) and value:count() == 1 then value = value:flatten()[1] end
-      if type(value) == "boolean" then value = value and 1 or 0 end
-      if type(value) ~= "number" then
-         handle.fail("sweep: the measure gave a %s%s; a number will do", tensor.is(value) and "tensor" or type(value),
-            key ~= name and " as '" .. key .. "'" or "")
-      end
-      out[key] = value
-   end
-   if not next(out) then handle.fail("sweep: the function gave nothing; a number will do") end
-   return out
-end
-
-local function clock()
-   local now = time.clock_gettime(time.CLOCK_MONOTONIC)
-   return now.tv_sec + 1e-9 * now.tv_nsec
-end
-
--- Works a row out and sends it: whatever goes wrong is in the row.
-local function send_row(self, k, send, work)
-   local seed, began = self.table.seeds[k], clock()
-   defaults.set.seed(seed)
-   math.randomseed(seed)
-   local parameters = self.table:parameters(k)
-   local fine, got = xpcall(function() return numbers_of(work(parameters, seed), self.result_name, self.names) end,
-      message.handler)
-   local fields = { { "row", k }, { "seed", seed } }
-   for _, name in ipairs(self.names) do fields[#fields + 1] = { name, parameters[name] } end
-   if fine then
-      local sorted = {}
-      for name in pairs(got) do sorted[#sorted + 1] = name end
-      table.sort(sorted)
-      for _, name in ipairs(sorted) do fields[#fields + 1] = { name, got[name] } end
-   else
-      fields[#fields + 1] = { "error", tostring(got) }
-   end
-   fields[#fields + 1] = { "seconds", tonumber(("%.4g"):format(clock() - began)) }
-   send(disk.line(fields))
-end
-
-local function call_function(self, job, send)
-   for k = job.first, job.last do
-      send_row(self, k, send, function(parameters, seed)
-         parameters.seed, parameters.row = seed, k
-         return self.o.run(parameters)
-      end)
-   end
-end
-
--- A batch that cannot be run says so for its rows one by one: the others of it are well.
-local function simulate(self, job, send)
-   local o = self.o
-   local fine, run_of = xpcall(simulation.run, message.handler, o, self.table.columns, self.names, job.first, job.last)
-   if not fine and job.first < job.last then
-      for k = job.first, job.last do simulate(self, { first = k, last = k }, send) end
-      return
-   end
-   for k = job.first, job.last do
-      send_row(self, k, send, function()
-         if not fine then error(run_of, 0) end
-         return self.measure(run_of(k))
-      end)
-   end
-end
-
--- ---- here --------------------------------------------------------------------------------------
-
 -- The rows that are not there, in pieces of at most `longest` that follow each other.
 local function jobs_of(finished, count, longest)
    local jobs, k = {}, 1
@@ -185,9 +102,9 @@ local function take_row(self, row)
    results.fill(self.table, row.row, { values = values, error = row.error })
 end
 
-local function read_back(self, rows)
+local function read_back(self, known)
    for k = 1, self.table.count do
-      local row = rows[k]
+      local row = known[k]
       if row and not (row.error and (self.o.retry or row.lost)) then take_row(self, row) end
    end
 end
@@ -206,8 +123,9 @@ end
 local function work_through(self, jobs)
    local bar = self.o.progress and require("cann.progress").start("rows", self.table.count)
    local function advance() if bar then bar:update(self.table.done) end end
-   local work = self.o.run and call_function or simulate
-   local whole = workers.run { jobs = #jobs, workers = self.workers, threads = self.o.threads,
+   local work = self.o.run and rows.of_function or rows.of_model
+   local whole = workers.run {
+      jobs = #jobs, workers = self.workers, threads = self.o.threads,
       work = function(job, send) work(self, jobs[job], send) end,
       take = function(_, line)
          local row = disk.row(line)
@@ -215,7 +133,8 @@ local function work_through(self, jobs)
          take_row(self, row)
          advance()
       end,
-      ended = function(job, why) lose(self, jobs[job], why or "the process ended before it was done") end }
+      ended = function(job, why) lose(self, jobs[job], why or "the process ended before it was done") end,
+   }
    if bar then bar:finish() end
    return whole
 end
@@ -267,10 +186,10 @@ local function sweep(given)
    end
    self.workers = o.workers or math.max(1, math.floor(defaults.set.threads() / o.threads))
    if o.file then
-      local rows
+      local known
       self.as_table = is_table_file(self)
-      self.disk, rows = disk.open(o.file .. (self.as_table and ".rows" or ""), description(o, names, columns), count)
-      read_back(self, rows)
+      self.disk, known = disk.open(o.file .. (self.as_table and ".rows" or ""), description(o, names, columns), count)
+      read_back(self, known)
    end
    local longest = o.run and 1 or math.min(o.side_by_side, math.ceil((count - self.table.done) / self.workers))
    local jobs = jobs_of(self.table.finished, count, math.max(1, longest))

@@ -1,17 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --- The loop over pieces of a run, between which progress is told, pictures are redrawn and synapses change.
+local clock = require "cann.clock"
 local object = require "cann.run.object"
 local turnover = require "cann.turnover"
-local time = require "posix.time"
 
 local advance = {}
 local methods = object.methods
-
---- Seconds on a clock that never goes back.
-function advance.clock()
-   local now = time.clock_gettime(time.CLOCK_MONOTONIC)
-   return now.tv_sec + 1e-9 * now.tv_nsec
-end
 
 --- Advances by `total` steps, in pieces of about a tenth of a second, so that progress and live pictures breathe.
 -- @treturn number steps done
@@ -22,9 +16,9 @@ function advance.by(self, program, o, total)
    local start = program:step()
    while done < total and whole do
       local steps = turnover.ahead(self.model, program:step(), math.min(piece, total - done))
-      local before, at = advance.clock(), done
+      local before, at = clock(), done
       whole = program:run(steps)
-      local took = advance.clock() - before
+      local took = clock() - before
       done = program:step() - start
       for _, row in ipairs(done > at and turnover.step(self.model, program) or {}) do
          self.turnover = self.turnover or turnover.list()

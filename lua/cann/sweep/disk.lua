@@ -5,8 +5,8 @@
 local cjson = require "cjson"
 local fcntl = require "posix.fcntl"
 local stat = require "posix.sys.stat"
-local time = require "posix.time"
 local unistd = require "posix.unistd"
+local clock = require "cann.clock"
 local handle = require "cann.handle"
 local written = require "cann.written"
 
@@ -156,7 +156,7 @@ end
 --- Adds a finished row.
 function disk:add(line)
    write(self, line .. "\n")
-   local now = time.clock_gettime(time.CLOCK_MONOTONIC).tv_sec
+   local now = clock()
    if now - self.flushed < seconds_between then return end
    unistd.fdatasync(self.descriptor)
    self.flushed = now
