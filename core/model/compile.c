@@ -26,7 +26,8 @@ static bool flattens(const node *value)
 
 static cann_status build_outputs(cann_program *program, step_outputs *outputs)
 {
-    bool flat = program->batch > 1 && !program->projection_count && !program->stops;
+    bool flat = program->batch > 1 && !program->projection_count && !program->link_count &&
+                !program->stops;
     for (int64_t g = 0; g < program->group_count; g++) links_widths(program->groups[g]);
     for (int64_t g = 0; g < program->group_count; g++) {
         group *group = program->groups[g];

@@ -146,9 +146,6 @@ cann_status cann_program_link(cann_program *program, cann_link kind, const char 
     group *source = to ? find_group(program, from) : NULL;
     int64_t index = source ? find_input(to, variable) : -1;
     if (index < 0) return CANN_ERROR_NAME;
-    if (program->batch > 1 && (to->count == 1 || source->count == 1))
-        return fail(CANN_ERROR_UNSUPPORTED, "link: a group of one element cannot be linked in a "
-                                            "batch; run the members one after the other");
     struct link *grown =
         memory_grow(program->links, program->link_count, program->link_count + 1, sizeof *grown);
     if (!grown) return CANN_ERROR_MEMORY;

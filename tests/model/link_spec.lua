@@ -64,6 +64,23 @@ describe("a link", function()
       end
       assert.is_true(values(1):equals(values(3)))
    end)
+   it("joins groups of one element in a batch, with the bits of each member alone", function()
+      local one = cann.model { name = "one", param = "k = 1", state = "x = 0", input = "I",
+         eqs = "x := 0.5*x + k + uniform(0, 1) + I" }
+      local function made()
+         local net = cann.network { a = cann.group(one, 1), b = cann.group(one, 3), c = cann.group(one, 1) }
+         return net:link { to = "b.I", from = "a", value = "x" }:link { to = "c.I", from = "b", value = "pop.sum(x)" }
+            :link { to = "a.I", from = "c", value = "0.1*x" }
+      end
+      local names = { "a.x", "b.x", "c.x" }
+      local k = { 1, -2, 0.5 }
+      local together = made():run(8, { dt = 1, record = names, seed = 4, batch = { ["a.k"] = k } })
+      for b = 1, 3 do
+         local net = made():set { ["a.k"] = k[b] }
+         local alone = net:run(8, { dt = 1, record = names, seed = 3 + b })
+         for _, name in ipairs(names) do assert.is_true(together:member(b)[name]:equals(alone[name]), name) end
+      end
+   end)
    it("joins a group to itself as it was before the step", function()
       local net = cann.network { a = from {} }:link { to = "a.I", from = "a", value = "u" }
       assert.are.same({ 8, 8, 8, 8, 8, 8, 8, 8 }, net:run(3, { dt = 1, record = "a.u" })["a.u"][3]:tolist())
