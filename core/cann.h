@@ -679,9 +679,9 @@ cann_status cann_program_link(cann_program *program, cann_link kind, const char 
                               int64_t count, const char *each, const cann_tensor *matrix);
 
 /* Keeps a variable (state, alias, input or parameter) after every `every` steps; indices NULL: all
- * elements, else `count` of them from 0. The name "spikes" keeps the spikes of all groups. With an
- * expression in the group's own names, its value is kept under the name ("E.name" in a network of
- * several groups). */
+ * elements, else `count` of them from 0. The name "spikes" keeps the spikes of all groups, "E.spikes"
+ * those of one. With an expression in the group's own names, its value is kept under the name
+ * ("E.name" in a network of several groups). */
 cann_status cann_program_record(cann_program *program, const char *variable, const char *expression,
                                 int64_t every, const int64_t *indices, int64_t count);
 /* Forgets what was kept and what was asked to be kept. */

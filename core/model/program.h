@@ -231,6 +231,7 @@ struct group {
     int64_t count; /* elements of one member */
     bool begun;    /* its values of step 0 are there */
     bool flat;     /* one element per member: the batch is the element range */
+    bool noted;    /* its spikes are recorded */
     slot *slots;
     int64_t slot_count, slot_capacity;
     int64_t part_count; /* slots that this build has made between operations */
@@ -325,8 +326,8 @@ struct cann_program {
     int64_t scratch_size, lists_size; /* bytes; the lists stand before the arrays */
     listing *listings;
     int64_t listing_count;
-    bool record_spikes;
-    spike *spikes; /* sorted by step, member, group, element */
+    bool records_spikes; /* of the groups that are noted */
+    spike *spikes;       /* sorted by step, member, group, element */
     int64_t spike_count;
     char *arena;
     int64_t arena_size, kept_size; /* kept: parameters to hidden states, what a checkpoint holds */

@@ -135,6 +135,22 @@ static cann_status put_in_order(const group *group, monitor *monitor)
     return made ? CANN_OK : CANN_ERROR_MEMORY;
 }
 
+static cann_status note_spikes(cann_program *program, group *group)
+{
+    if (group->spiked < 0)
+        return fail(CANN_ERROR_NAME, "group %s has no spike event to record", group->name);
+    program->records_spikes = group->noted = true;
+    return CANN_OK;
+}
+
+static cann_status note_all(cann_program *program)
+{
+    for (int64_t g = 0; g < program->group_count; g++)
+        if (program->groups[g]->spiked >= 0) note_spikes(program, program->groups[g]);
+    if (program->records_spikes) return CANN_OK;
+    return fail(CANN_ERROR_NAME, "no group of this network has a spike event to record");
+}
+
 cann_status cann_program_record(cann_program *program, const char *name, const char *expression,
                                 int64_t every, const int64_t *indices, int64_t count)
 {
@@ -142,17 +158,11 @@ cann_status cann_program_record(cann_program *program, const char *name, const c
     if (every < 1)
         return fail(CANN_ERROR_ARGUMENT, "recording %s every %" PRId64 " steps; 1 or more will do",
                     name, every);
-    if (!strcmp(name, "spikes") && !expression) {
-        bool any = false;
-        for (int64_t g = 0; g < program->group_count; g++) any |= program->groups[g]->spiked >= 0;
-        if (!any)
-            return fail(CANN_ERROR_NAME, "no group of this network has a spike event to record");
-        program->record_spikes = true;
-        return CANN_OK;
-    }
+    if (!strcmp(name, "spikes") && !expression) return note_all(program);
     const char *variable;
     group *group = program_find(program, name, &variable);
     if (!group) return CANN_ERROR_NAME;
+    if (!strcmp(variable, "spikes") && !expression) return note_spikes(program, group);
     monitor *grown = memory_grow(program->monitors, program->monitor_count,
                                  program->monitor_count + 1, sizeof *grown);
     if (!grown) return CANN_ERROR_MEMORY;
@@ -184,7 +194,8 @@ void cann_program_record_clear(cann_program *program)
     program->monitors = NULL;
     program->spikes = NULL;
     program->monitor_count = program->spike_count = 0;
-    program->record_spikes = false;
+    program->records_spikes = false;
+    for (int64_t g = 0; g < program->group_count; g++) program->groups[g]->noted = false;
 }
 
 void cann_program_record_empty(cann_program *program)
@@ -199,7 +210,7 @@ cann_tensor *cann_program_recorded(cann_program *program, const char *name)
         fail(CANN_ERROR_ARGUMENT, "the name of what was recorded is missing");
         return NULL;
     }
-    if (!strcmp(name, "spikes") && program->record_spikes) {
+    if (!strcmp(name, "spikes") && program->records_spikes) {
         int64_t shape[] = {program->spike_count, 4};
         cann_tensor *out = cann_tensor_new(CANN_INT32, 2, shape);
         if (out && program->spike_count)

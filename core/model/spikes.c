@@ -302,7 +302,7 @@ static void publish(const group *group, worker *worker, int slot, int channel)
                             : loops->bits_f32((const float *)flags + first, part, words);
         if (!fired || slot != group->spiked) continue;
         stamp(group, worker, words, fired, first);
-        if (program->record_spikes) note(group, worker, words, fired, first);
+        if (group->noted) note(group, worker, words, fired, first);
     }
 }
 

@@ -19,7 +19,8 @@ local run = { is = object.is, check_parameter = batch.check_parameter }
 local methods = object.methods
 
 local accepted = {
-   record = { nil, "names to keep, { name = {elements} } or { name = \"expression\" }; spikes = \"all\"",
+   record = { nil, "names to keep, { name = {elements} } or { name = \"expression\" }; spikes = \"all\", or a list of "
+      .. "groups, as plots shall stack them",
       type = "table|string" },
    every = { 1, "keep a row every so many steps", at_least = 1, whole = true },
    threads = { nil, "threads for this run (cann.threads())", type = "number", at_least = 1, whole = true },

@@ -28,7 +28,7 @@ function run_file.sink(path, run)
    for _, asked in ipairs(run.recorded) do
       if asked.name == "spikes" then
          local sizes, names = {}, {}
-         for k, group in ipairs(run.model.groups) do sizes[k], names[k] = group.count, group.name end
+         for k, group in ipairs(asked.groups) do sizes[k], names[k] = group.count, group.name end
          file:write("spikes/sizes", tensor.from(sizes):to("int64"))
          file:write("spikes/names", table.concat(names, " "))
       end

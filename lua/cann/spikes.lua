@@ -92,14 +92,21 @@ end
 
 --- Spike trains of a program's rows: step, member, group, element.
 -- @tparam Tensor rows [spikes, 4]
--- @tparam table facts dt, begin, duration, sizes, names, batch
+-- @tparam table facts dt, begin, duration, batch; groups: a list of name, count and number in the program
 function spikes.of_rows(rows, facts)
    local function numbers(column) return rows[{ {}, column }]:to("int64") + 1 end
    local batch = facts.batch > 1 and facts.batch or nil
+   local sizes, names, places = {}, {}, {}
+   for k, group in ipairs(facts.groups) do
+      sizes[k], names[k] = group.count, group.name
+      for other = #places + 1, group.number do places[other] = 0 end
+      places[group.number] = k
+   end
    return object.new {
       times = rows[{ {}, 1 }]:to("float64") * facts.dt, neurons = numbers(4),
-      groups = #facts.sizes > 1 and numbers(3) or nil, members = batch and numbers(2), batch = batch,
-      sizes = facts.sizes, names = facts.names, dt = facts.dt, begin = facts.begin, duration = facts.duration,
+      groups = #sizes > 1 and tensor.from(places):to("int64"):take(numbers(3)) or nil,
+      members = batch and numbers(2), batch = batch, sizes = sizes, names = names,
+      dt = facts.dt, begin = facts.begin, duration = facts.duration,
    }
 end
 

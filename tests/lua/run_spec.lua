@@ -163,6 +163,26 @@ describe("a network", function()
       assert.near(math.exp(-0.5), run["A.x"][50][1], 1e-6)
       assert.near(10, net:get("A.tau"), 1e-12)
    end)
+   it("keeps the spikes of the groups that are named, in the order named, and of no others", function()
+      local function made()
+         local groups = {}
+         for name, n in pairs { A = 3, B = 4, C = 5 } do
+            groups[name] = cann.group(cann.models.Poisson { rate = 100 }, n)
+         end
+         return cann.network(groups)
+      end
+      local all = made():run(300, { record = { spikes = "all" } }).spikes
+      local some = made():run(300, { record = { spikes = { "C", "A" } } }).spikes
+      assert.are.same({ { "C", "A" }, { 5, 3 } }, { some.names, some.sizes })
+      assert.are.equal(all:count() - all:select { group = "B" }:count(), some:count())
+      for _, name in ipairs { "A", "C" } do
+         local before, after = all:select { group = name }, some:select { group = name }
+         assert.is_true(before.times:equals(after.times) and before.neurons:equals(after.neurons), name)
+      end
+      assert.is_true(all:train(2):equals(some:train(7)))
+      local one = made():run(300, { record = { spikes = "B" } }).spikes
+      assert.is_true(one.times:equals(all:select { group = "B" }.times) and one:size() == 4)
+   end)
    it("says what is wrong with what it is given", function()
       assert.matches("named groups", refusal(cann.network, 3))
       assert.matches("at least one", refusal(cann.network, {}))

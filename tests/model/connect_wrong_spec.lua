@@ -78,11 +78,16 @@ describe("net:connect given nonsense", function()
 end)
 
 describe("record.spikes", function()
-   it("is all of them, or a sentence", function()
-      local net = cann.network { A = cann.group(models.LIF, 10) }
-      for _, given in ipairs { "A", { 1, 2 }, { A = { 1 } } } do
-         assert.matches("record.spikes: \"all\" will do", refusal(net.run, net, 1, { record = { spikes = given } }))
+   it("is all of them, or a list of groups, or a sentence", function()
+      local net = cann.network { A = cann.group(models.LIF, 10), B = cann.group(models.Izhikevich, 1) }
+      local function no(sentence, given) assert.matches(sentence, refusal(net.run, net, 1, { record = given })) end
+      for _, given in ipairs { {}, { A = { 1 } }, 3 } do
+         no("record.spikes: \"all\", or a list of groups such as { \"A\" }", { spikes = given })
       end
+      no("record.spikes has no group 'C'; did you mean 'A'%?   %(groups: A, B%)", { spikes = { "A", "C" } })
+      no("record.spikes has no group '1'", { spikes = { 1, 2 } })
+      no("A was asked for twice", { spikes = { "A", "B", "A" } })
+      no("A.spikes is asked for as record = { spikes = { \"A\" } }", { "A.spikes" })
       assert.are.equal(0, net:run(1, { record = { spikes = true } }).spikes:count())
    end)
 end)

@@ -14,16 +14,18 @@ local accepts = options.declare("plot.traces", {
    title = { nil, "words above", type = "string" },
 })
 
--- The neuron, counted through all groups, that column k of a recorded variable belongs to; nil where it is no neuron's.
+-- The neuron, counted through the groups of the recorded spikes, that column k of a recorded variable belongs to; nil
+-- where it is no neuron's.
 local function neuron_of(run, name, k)
-   if not (run.recorded and run.model and run.model.groups) then return nil end
+   local found = run.spikes
+   if not (run.recorded and run.model and found.names) then return nil end
    for _, asked in ipairs(run.recorded) do
       if asked.name == name then
          local own, before = asked.indices and asked.indices[k] or k, 0
          local wanted = run.model.single and run.model.groups[1].name or name:match("^([%w_]+)%.")
-         for _, group in ipairs(run.model.groups) do
-            if group.name == wanted then return before + own end
-            before = before + group.count
+         for g, group in ipairs(found.names) do
+            if group == wanted then return before + own end
+            before = before + found.sizes[g]
          end
       end
    end

@@ -2,6 +2,7 @@
 --- What is recorded: which variables were asked for, and how their rows become the fields of a run.
 local handle = require "cann.handle"
 local object = require "cann.run.object"
+local options = require "cann.options"
 local spikes = require "cann.spikes"
 local tensor = require "cann.tensor"
 
@@ -14,11 +15,35 @@ for _, name in ipairs { "model", "task", "dt", "every", "batch", "first", "seed"
    "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted", "stopped", "file", "sink",
    "written", "turnover", "network" } do kept[name] = true end
 
+-- The groups whose spikes are kept, with their numbers: all, or those of a list, in its order.
+local function ask_spikes(net, program, wanted)
+   local all, named, names = {}, {}, {}
+   for k, group in ipairs(net.groups) do
+      all[k] = { name = group.name, count = group.count, number = k }
+      named[group.name], names[k] = all[k], group.name
+   end
+   if wanted == "all" then
+      program:record("spikes", 1)
+      return all
+   end
+   local groups = {}
+   for k, name in ipairs(type(wanted) == "table" and not tensor.is(wanted) and wanted or {}) do
+      if not named[name] then handle.fail("%s", options.unknown("record.spikes", "group", name, names)) end
+      for before = 1, k - 1 do
+         if groups[before] == named[name] then handle.fail("record.spikes: group %s was asked for twice", name) end
+      end
+      groups[k] = named[name]
+      program:record(name .. ".spikes", 1)
+   end
+   if #groups > 0 then return groups end
+   handle.fail("record.spikes: \"all\", or a list of groups such as { \"%s\" }, will do", names[1])
+end
+
 --- Asks the program to record what the run wants kept; gives the names and elements, sorted.
 function record.ask(net, program, o)
    program:record_clear()
    local asked, seen = {}, {}
-   local function ask(name, indices, expression)
+   local function ask(name, indices, expression, groups)
       if type(name) ~= "string" then handle.fail("record: names are texts, not %s", tostring(name)) end
       if seen[name] then return end
       if methods[name] or kept[name] then
@@ -26,17 +51,22 @@ function record.ask(net, program, o)
             .. "record = { my_%s = \"%s\" }", name, name, expression or name)
       end
       seen[name] = true
-      program:record(name, o.every, indices, expression)
-      asked[#asked + 1] = { name = name, indices = indices }
+      if name:match "%.spikes$" and not expression then
+         handle.fail("record: %s is asked for as record = { spikes = { \"%s\" } }", name, name:match "^(.*)%.")
+      end
+      if name == "spikes" and not expression then
+         asked[#asked + 1] = { name = name, groups = ask_spikes(net, program, indices or "all") }
+      else
+         program:record(name, o.every, indices, expression)
+         asked[#asked + 1] = { name = name, indices = indices }
+      end
    end
    local wanted = o.record or {}
    if type(wanted) == "string" then wanted = { wanted } end
    for key, value in pairs(wanted) do
       if type(key) == "number" then ask(value)
       elseif value == "all" or value == true then ask(key)
-      elseif key == "spikes" then
-         handle.fail("record.spikes: \"all\" will do; run.spikes:select{ group = \"%s\" } takes some of them",
-            net.groups[1].name)
+      elseif key == "spikes" then ask(key, type(value) == "string" and { value } or value)
       elseif type(value) == "string" then ask(key, nil, value)
       elseif type(value) == "table" and not tensor.is(value) then ask(key, value)
       elseif tensor.is(value) then ask(key, value:tolist())
@@ -58,11 +88,9 @@ local function shape_rows(group, values, indices, batch)
    return values:reshape(shape)
 end
 
-local function collect_spikes(self, program, first, done)
-   local sizes, names = {}, {}
-   for k, group in ipairs(self.model.groups) do sizes[k], names[k] = group.count, group.name end
+local function collect_spikes(self, program, first, done, groups)
    self.spikes = spikes.of_rows(program:recorded("spikes"), { dt = self.dt, begin = first * self.dt,
-      duration = (self.first + done - first) * self.dt, sizes = sizes, names = names, batch = self.batch })
+      duration = (self.first + done - first) * self.dt, groups = groups, batch = self.batch })
 end
 
 --- Takes what was recorded, since the run began or last handed over, out of the program.
@@ -72,7 +100,7 @@ function methods:collect(program, done)
    self.t = (tensor.arange(1, rows) + math.floor(first / every)) * (every * self.dt)
    for _, asked in ipairs(self.recorded) do
       if asked.name == "spikes" then
-         collect_spikes(self, program, first, done)
+         collect_spikes(self, program, first, done, asked.groups)
       else
          local group, own = self.model:group_of(asked.name)
          local rows_kept = shape_rows(group, program:recorded(asked.name), asked.indices, self.batch)
