@@ -5,6 +5,7 @@
  * what is written at the end of the step never disturbs what is read. */
 #include "base/memory.h"
 #include "base/status.h"
+#include "expr/linear.h"
 #include "integrate/method.h"
 #include "model/program.h"
 #include <string.h>

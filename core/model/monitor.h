@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ * What is recorded of each step. */
+#ifndef CANN_MODEL_MONITOR_H
+#define CANN_MODEL_MONITOR_H
+#include "model/operations.h"
+
+typedef struct monitor {
+    char *name; /* as the user wrote it: "u" or "E.u" */
+    group *group;
+    int slot;          /* what is copied */
+    const node *value; /* recorded alias: computed into `slot` by `operations`; else NULL */
+    operation_list operations;
+    int64_t every;
+    int64_t *indices; /* [index_count]; NULL: all */
+    int64_t index_count;
+    cann_tensor *rows; /* [capacity, batch, width] */
+    int64_t row_count, row_capacity, width;
+    char *left; /* [LATE_STEPS][left_size] what a team's threads left to be joined; NULL: nothing */
+    int64_t left_size;
+} monitor;
+
+cann_status monitors_build(cann_program *program);
+cann_status monitors_reserve(cann_program *program, int64_t steps);
+/* Those of one group that waits; NULL: those of all groups that do not. */
+void monitors_record(const cann_program *program, const group *only, worker *worker);
+/* Rows of the steps [begin, end) that were left to be joined, by one thread. */
+void monitors_join(const cann_program *program, const worker *worker, int64_t begin, int64_t end);
+void monitor_free(monitor *monitor);
+/* Puts a monitor of an expression aside with its operations; takes one for the same value and slot
+ * back, true when there is one. A rebuilt program has none left. */
+void monitor_retire(cann_program *program, monitor *monitor);
+bool monitor_revive(cann_program *program, monitor *monitor);
+void monitors_forget(cann_program *program);
+/* Runs a monitor's operations once at the present state, on the calling thread. */
+cann_status monitor_evaluate(cann_program *program, const monitor *monitor);
+
+/* late.c: monitors whose rows are joined when the team meets, at most LATE_STEPS steps later. */
+enum { LATE_STEPS = 16 };
+cann_status late_prepare(monitor *monitor);
+void late_leave(const monitor *monitor, worker *worker);
+void late_join(const monitor *monitor, worker *worker);
+
+#endif
