@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * What the two halves of the parser share: parse.c reads expressions, statement.c statements. */
+ * What the parts of the parser share: parse.c reads expressions, statement.c statements. */
 #ifndef CANN_EXPR_PARSE_INSIDE_H
 #define CANN_EXPR_PARSE_INSIDE_H
 #include "expr/parse.h"
@@ -23,5 +23,8 @@ syntax *parse_operator(parser *in, function_row row, const token *sign, syntax *
                        syntax *c);
 /* One expression; NULL after a fault. */
 syntax *parse_any(parser *in);
+/* parse_annotation.c: "ms" or "int" behind a colon; @record, @min(0) ... */
+bool parse_unit(parser *in, statement *into);
+bool parse_annotations(parser *in, statement *of);
 
 #endif

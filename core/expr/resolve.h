@@ -33,6 +33,7 @@ typedef struct quantity {
 } quantity;
 
 quantity resolve(resolver *with, const syntax *tree);
+node_pool *resolve_pool(const resolver *with);
 
 /* Adds a fault at a tree's sign. */
 void resolve_fault(resolver *with, const syntax *tree, const char *hint, const char *format, ...)
@@ -45,6 +46,9 @@ bool resolve_alike(resolver *with, const syntax *a, const dimension *of_a, const
                    const dimension *of_b, const span *sign);
 /* Demands that `tree` is of the unit of the name `of`. */
 bool resolve_fits(resolver *with, const syntax *tree, const dimension *is, const item *of);
+/* The dimension of a call of a row, after the row's rule; false with a fault. */
+bool resolve_call_dimension(resolver *with, const syntax *tree, function_row row,
+                            const quantity *of, dimension *result);
 /* "did you mean 'tau'?  (parameters: ...)" into out. */
 void resolve_near_names(const resolver *with, const char *name, text *out);
 /* True for names of the language itself that a model may not declare. */
@@ -53,6 +57,8 @@ bool resolve_is_built_in(const cann_model *model, const char *name);
 dimension resolve_declared(cann_model *model, const unit *written);
 /* True where no name and no unit occurs: a number written bare, which takes the declared unit. */
 bool resolve_is_bare(const syntax *tree);
+/* A number in degC. */
+bool resolve_is_celsius(const syntax *tree);
 /* The index of a convolution kernel made of a user function; -1 after a fault. */
 int64_t resolve_kernel(resolver *with, item *shape, const syntax *at, dimension *dimension);
 

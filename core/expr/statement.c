@@ -40,102 +40,6 @@ static void skip_separators(parser *in)
     in->depth = 0;
 }
 
-/* ---- units and annotations ---- */
-
-static bool unit_factor(parser *in, unit *whole, int sign)
-{
-    token at = parse_peek(in, 0);
-    unit part = {.ten = 0};
-    bool one = at.kind == TOKEN_NUMBER && at.number == 1;
-    bool known = at.kind == TOKEN_NAME && unit_find(at.name, at.end - at.begin, &part);
-    if (!one && !known) {
-        parse_fault(in, "a unit",
-                    "units: s V A m M K S F ohm Hz mol J W C with a prefix from "
-                    "f p n u m c k M G, products and quotients of them, or 1");
-        return false;
-    }
-    in->at++;
-    int power = 1;
-    if (parse_accept(in, TOKEN_POWER)) {
-        bool negative = parse_accept(in, TOKEN_MINUS);
-        token number = parse_peek(in, 0);
-        if (number.kind != TOKEN_NUMBER || number.number != (int)number.number ||
-            number.number > 9) {
-            parse_fault(in, "a whole number from 1 to 9 as power of a unit", NULL);
-            return false;
-        }
-        in->at++;
-        power = negative ? -(int)number.number : (int)number.number;
-    }
-    bool celsius = part.celsius;
-    unit_multiply(whole, &part, sign * power);
-    whole->celsius = celsius;
-    return true;
-}
-
-static bool declared_unit(parser *in, statement *into)
-{
-    static const char *const types[] = {"real", "int", "bool"};
-    token first = parse_peek(in, 0);
-    for (int k = 0; k < 3 && first.kind == TOKEN_NAME; k++)
-        if (strcmp(first.name, types[k]) == 0) {
-            into->type = (value_type)k;
-            in->at++;
-            return true;
-        }
-    unit *whole = arena_take(in->job->arena, 1, sizeof *whole);
-    if (!whole || !unit_factor(in, whole, 1)) return false;
-    while (parse_is(in, TOKEN_TIMES) || parse_is(in, TOKEN_OVER)) {
-        int sign = parse_accept(in, TOKEN_TIMES) ? 1 : (in->at++, -1);
-        if (!unit_factor(in, whole, sign)) return false;
-    }
-    into->unit = whole;
-    into->unit_span = (span){in->job->source, first.begin, in->tokens[in->at - 1].end};
-    return true;
-}
-
-static bool annotation_value(parser *in, annotation *into)
-{
-    token at = parse_peek(in, 0);
-    if (parse_accept(in, TOKEN_TEXT)) {
-        into->text =
-            arena_string(in->job->arena, in->job->source->text + at.begin, at.end - at.begin);
-        if (!into->text) return false;
-    } else if (!(into->value = parse_any(in))) {
-        return false;
-    }
-    return parse_expect(in, TOKEN_CLOSE, "')'");
-}
-
-static bool annotations(parser *in, statement *of)
-{
-    annotation **last = &of->annotations;
-    while (parse_accept(in, TOKEN_AT)) {
-        token name = parse_peek(in, 0);
-        if (name.kind != TOKEN_NAME) {
-            parse_fault(in, "the name of an annotation", NULL);
-            return false;
-        }
-        in->at++;
-        annotation *made = arena_take(in->job->arena, 1, sizeof *made);
-        if (!made) return false;
-        made->name = name.name;
-        made->span = (span){in->job->source, name.begin - 1, name.end};
-        if (parse_accept(in, TOKEN_OPEN) && !annotation_value(in, made)) return false;
-        *last = made;
-        last = &made->next;
-    }
-    return true;
-}
-
-const annotation *annotation_find(const annotation *first, const char *name)
-{
-    while (first && strcmp(first->name, name) != 0) first = first->next;
-    return first;
-}
-
-/* ---- the statements ---- */
-
 static bool value_after_sign(parser *in, statement *of)
 {
     of->value = parse_any(in);
@@ -147,9 +51,9 @@ static bool declared_name(parser *in, statement **made)
     statement *of = *made = make(in, STATEMENT_DECLARATION);
     if (!of) return false;
     if (!parse_expect(in, TOKEN_NAME, "a name")) return *made = NULL, false;
-    if (parse_accept(in, TOKEN_COLON) && !declared_unit(in, of)) return false;
+    if (parse_accept(in, TOKEN_COLON) && !parse_unit(in, of)) return false;
     if (parse_accept(in, TOKEN_ASSIGN) && !value_after_sign(in, of)) return false;
-    return annotations(in, of);
+    return parse_annotations(in, of);
 }
 
 static bool function_arguments(parser *in, statement *of)
@@ -177,7 +81,7 @@ static bool function_definition(parser *in, statement **made)
     in->function = of;
     bool well = parse_expect(in, TOKEN_OPEN, "'('") && function_arguments(in, of) &&
                 parse_expect(in, TOKEN_ASSIGN, "'='") && value_after_sign(in, of) &&
-                annotations(in, of);
+                parse_annotations(in, of);
     in->function = NULL;
     return well;
 }
@@ -239,8 +143,9 @@ static bool alias_definition(parser *in, statement *of)
 {
     of->kind = STATEMENT_ALIAS;
     in->at++;
-    if (parse_accept(in, TOKEN_COLON) && !declared_unit(in, of)) return false;
-    return parse_expect(in, TOKEN_ASSIGN, "'='") && value_after_sign(in, of) && annotations(in, of);
+    if (parse_accept(in, TOKEN_COLON) && !parse_unit(in, of)) return false;
+    return parse_expect(in, TOKEN_ASSIGN, "'='") && value_after_sign(in, of) &&
+           parse_annotations(in, of);
 }
 
 static bool equation_statement(parser *in, statement **made)
@@ -252,13 +157,13 @@ static bool equation_statement(parser *in, statement **made)
     if (of->name && is_update_sign(second)) {
         of->kind = STATEMENT_UPDATE;
         in->at++;
-        return update_value(in, of, false) && annotations(in, of);
+        return update_value(in, of, false) && parse_annotations(in, of);
     }
     if (of->name && (second == TOKEN_ASSIGN || second == TOKEN_COLON))
         return alias_definition(in, of);
     of->left = parse_any(in);
     return of->left && parse_expect(in, TOKEN_ASSIGN, "'=' or an operator") &&
-           value_after_sign(in, of) && annotations(in, of);
+           value_after_sign(in, of) && parse_annotations(in, of);
 }
 
 static bool actions(parser *in, statement **first);
