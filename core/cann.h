@@ -515,7 +515,7 @@ cann_synapses *cann_synapses_absent(const cann_synapses *synapses, double p, boo
 
 /* Products: x A [..., columns] of x [..., rows], or A x [..., rows] of x [..., columns] where back.
  * weights: one for all or one per synapse; NULL: 1. events: what is above 0 (or true) counts as 1.
- * float32 unless x or the weights need float64. A target adds its terms in order of source. */
+ * float32 unless x or weights per synapse need float64. A target adds its terms in order of source. */
 cann_tensor *cann_synapses_product(const cann_synapses *synapses, const cann_tensor *x,
                                    const cann_tensor *weights, bool back, bool events);
 /* x[source] * y[target] of every synapse, float64, summed over a batch: a product's gradient in the
@@ -565,8 +565,8 @@ void cann_generated_free(cann_generated *generated);
 /* As cann_synapses_product, with the same bits as of the stored matrix. */
 cann_tensor *cann_generated_product(const cann_generated *generated, const cann_tensor *x,
                                     bool back, bool events);
-/* The same as the synapses of a projection, generated anew with each event. The weights are float32
- * numbers, whatever the program's type; law "constant": the projection's w. */
+/* The same as the synapses of a projection, generated anew with each event. The weights are numbers
+ * of the matrix's type, whatever the program's; law "constant": the projection's w. */
 cann_synapses *cann_generated_synapses(const cann_generated *generated);
 /* The same synapses, stored with their weights. */
 cann_synapses *cann_generated_store(const cann_generated *generated);

@@ -48,6 +48,9 @@ static cann_status check(int64_t rows, int64_t columns, double p, int law, const
     if (law == LAW_NORMAL && b < 0)
         return fail(CANN_ERROR_ARGUMENT,
                     "generated: a standard deviation of %g, but a number from 0 will do", b);
+    if (law == LAW_UNIFORM && a > b)
+        return fail(CANN_ERROR_ARGUMENT,
+                    "generated: uniform weights from %g to %g, but the lowest comes first", a, b);
     return CANN_OK;
 }
 
@@ -205,12 +208,12 @@ cann_tensor *cann_generated_product(const cann_generated *generated, const cann_
     operands operands;
     int64_t length = back ? generated->columns : generated->rows;
     int64_t width = back ? generated->rows : generated->columns;
-    cann_status status =
-        operands_read(&operands, "generated product", x, generated->type, length, width, events);
+    const char *name = product_name(back, events);
+    cann_status status = operands_read(&operands, name, x, generated->type, length, width, events);
     if (status == CANN_OK && operands.type != generated->type)
-        status = fail(CANN_ERROR_TYPE,
-                      "generated product: x is %s, but the matrix is float32; convert one of them",
-                      type_name(x->type));
+        status =
+            fail(CANN_ERROR_TYPE, "%s: x is %s, but the matrix is float32; convert one of them",
+                 name, type_name(x->type));
     int threads = (int)cann_threads();
     for (int64_t b = 0; status == CANN_OK && b < operands.batch; b++) {
         int64_t count = back ? 0 : operands_list(&operands, b);
@@ -222,10 +225,16 @@ cann_tensor *cann_generated_product(const cann_generated *generated, const cann_
             else
                 deliver_blocks(generated, &operands, b, count, part.begin, part.end);
         }
-        if (cann_interrupt_pending())
-            status = fail(CANN_INTERRUPTED, "generated product: interrupted");
+        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "%s: interrupted", name);
     }
     return operands_finish(&operands, status == CANN_OK);
+}
+
+/* Weight k of what a walk found, whichever type it is kept in. */
+static inline double weight_at(const walk_of_block *walk, int64_t k)
+{
+    return walk->generated->type == CANN_FLOAT32 ? ((const float *)walk->weight)[k]
+                                                 : walk->weight[k];
 }
 
 /* Counts the synapses of every row, or keeps them. */
@@ -239,9 +248,7 @@ static void store_rows(const cann_generated *generated, synapses *into, bool kee
             while ((found = walk_next(&walk, keep)) > 0) {
                 for (int64_t k = 0; keep && k < found; k++) {
                     into->target[at + k] = walk.target[k];
-                    into->weight[at + k] = generated->type == CANN_FLOAT32
-                                               ? ((const float *)walk.weight)[k]
-                                               : walk.weight[k];
+                    into->weight[at + k] = weight_at(&walk, k);
                 }
                 at += found;
             }
@@ -297,7 +304,7 @@ static void add_f32(const walk_of_block *walk, int64_t found, const generated_de
     for (int64_t k = 0; k < found; k++) {
         int32_t target = walk->target[k];
         if (target < what->begin || target >= what->end) continue;
-        out[target] += drawn ? ((const float *)walk->weight)[k] * amount : amount;
+        out[target] += drawn ? (float)weight_at(walk, k) * amount : amount;
     }
 }
 
@@ -309,7 +316,7 @@ static void add_f64(const walk_of_block *walk, int64_t found, const generated_de
     for (int64_t k = 0; k < found; k++) {
         int32_t target = walk->target[k];
         if (target < what->begin || target >= what->end) continue;
-        out[target] += drawn ? (double)((const float *)walk->weight)[k] * amount : amount;
+        out[target] += drawn ? weight_at(walk, k) * amount : amount;
     }
 }
 

@@ -12,9 +12,10 @@
 
 static cann_status refuse_shape(const char *what, const cann_tensor *x, int64_t length)
 {
-    char shape[TENSOR_TEXT];
-    return fail(CANN_ERROR_SHAPE, "%s: x is %s, but its last axis must be of %" PRId64, what,
-                shape_print(shape, x->rank, x->shape), length);
+    char shape[TENSOR_TEXT] = "a single value";
+    if (x->rank > 0) shape_print(shape, x->rank, x->shape);
+    return fail(CANN_ERROR_SHAPE, "%s: x is %s, but its last axis must be of %" PRId64, what, shape,
+                length);
 }
 
 /* x as 0 and 1 in the float type. */
@@ -110,6 +111,14 @@ static bool read_weights(weights *out, const synapses *synapses, const cann_tens
 
 enum { WORTH_A_TEAM = 1 << 15, GRAIN = 16 };
 
+/* So many rows are about 1/50 s of work: after them the product looks whether it is wanted still.
+ */
+static int64_t rows_at_once(const synapses *synapses)
+{
+    int64_t mean = synapses->rows > 0 ? synapses->count / synapses->rows : 0;
+    return 1 + (1 << 24) / (mean + 1);
+}
+
 static size_t size_of(const operands *operands)
 {
     return type_size(operands->type);
@@ -135,7 +144,7 @@ static bool deliver_row(operands *operands, const synapses *synapses, const weig
                         int64_t b, bool events)
 {
     size_t size = size_of(operands);
-    int64_t count = operands_list(operands, b);
+    int64_t count = operands_list(operands, b), at_once = rows_at_once(synapses);
     int threads = team_for(synapses, operands->events, count);
     delivery what = {.type = operands->type,
                      .events = operands->events,
@@ -147,7 +156,15 @@ static bool deliver_row(operands *operands, const synapses *synapses, const weig
     synapse_rows rows;
     if (synapse_rows_view(&rows, synapses, NULL, threads, GRAIN) != CANN_OK) return false;
 #pragma omp parallel for num_threads(threads) schedule(static, 1) if (threads > 1)
-    for (int slice = 0; slice < threads; slice++) synapses_deliver(&rows, slice, &what);
+    for (int slice = 0; slice < threads; slice++) {
+        delivery part = what;
+        for (int64_t done = 0, left = count; left > 0 && !cann_interrupt_pending();
+             done += part.event_count, left -= part.event_count) {
+            part.events = what.events + done;
+            part.event_count = left < at_once ? left : at_once;
+            synapses_deliver(&rows, slice, &part);
+        }
+    }
     synapse_rows_free(&rows);
     return true;
 }
@@ -156,6 +173,7 @@ static void gather_row(operands *operands, const synapses *synapses, const weigh
                        int64_t b)
 {
     size_t size = size_of(operands);
+    int64_t at_once = rows_at_once(synapses);
     gathering what = {.type = operands->type,
                       .weight = cann_tensor_data(weights->values),
                       .per_synapse = weights->per_synapse,
@@ -165,8 +183,25 @@ static void gather_row(operands *operands, const synapses *synapses, const weigh
 #pragma omp parallel for num_threads(threads) schedule(static, 1) if (threads > 1)
     for (int thread = 0; thread < threads; thread++) {
         slice part = parallel_slice(synapses->rows, GRAIN, thread, threads);
-        synapses_gather(synapses, part.begin, part.end, &what);
+        for (int64_t row = part.begin; row < part.end && !cann_interrupt_pending(); row += at_once)
+            synapses_gather(synapses, row, row + at_once < part.end ? row + at_once : part.end,
+                            &what);
     }
+}
+
+/* The type that a product has at least: that of weights, one per synapse; events without have the
+ * type that the events were given in, float32 where that is none. */
+static cann_type least_type(const cann_tensor *x, const cann_tensor *weights, bool events)
+{
+    if (weights && weights->count != 1)
+        return weights->type == CANN_FLOAT32 ? CANN_FLOAT32 : CANN_FLOAT64;
+    return events && x->type == CANN_FLOAT64 ? CANN_FLOAT64 : CANN_FLOAT32;
+}
+
+const char *product_name(bool back, bool events)
+{
+    if (events) return back ? "deliver_back" : "deliver";
+    return back ? "back" : "multiply";
 }
 
 cann_tensor *cann_synapses_product(const cann_synapses *synapses, const cann_tensor *x,
@@ -176,9 +211,9 @@ cann_tensor *cann_synapses_product(const cann_synapses *synapses, const cann_ten
     struct weights values = {0};
     int64_t length = back ? synapses->columns : synapses->rows;
     int64_t width = back ? synapses->rows : synapses->columns;
-    bool narrow = !weights || weights->type == CANN_FLOAT32 || weights->count == 1;
-    cann_status status = operands_read(&operands, "product", x,
-                                       narrow ? CANN_FLOAT32 : CANN_FLOAT64, length, width, events);
+    const char *name = product_name(back, events);
+    cann_status status =
+        operands_read(&operands, name, x, least_type(x, weights, events), length, width, events);
     bool good = status == CANN_OK && read_weights(&values, synapses, weights, operands.type);
     for (int64_t b = 0; good && b < operands.batch; b++) {
         if (back)
@@ -186,7 +221,7 @@ cann_tensor *cann_synapses_product(const cann_synapses *synapses, const cann_ten
         else
             good = deliver_row(&operands, synapses, &values, b, events);
         if (good && cann_interrupt_pending())
-            good = fail(CANN_INTERRUPTED, "product: interrupted") == CANN_OK;
+            good = fail(CANN_INTERRUPTED, "%s: interrupted", name) == CANN_OK;
     }
     cann_tensor_free(values.values);
     return operands_finish(&operands, good);

@@ -17,6 +17,8 @@ typedef struct operands {
  * true) counts as 1. */
 cann_status operands_read(operands *operands, const char *what, const cann_tensor *x,
                           cann_type type, int64_t length, int64_t width, bool events);
+/* What a product is called in Lua and in its sentences. */
+const char *product_name(bool back, bool events);
 /* Lists the places that are not 0 in row b of x, ascending; their number. */
 int64_t operands_list(operands *operands, int64_t b);
 /* out where the product went well, else NULL; frees the rest. */

@@ -286,7 +286,7 @@ end
 function connect.grid(shape, unit)
    if type(shape) ~= "table" or #shape == 0 then handle.fail("grid: a shape such as { 20, 40 } is wanted") end
    local count, columns = 1, {}
-   for _, length in ipairs(shape) do count = count * object.number(length, "grid", "a length", true) end
+   for _, length in ipairs(shape) do count = count * whole(length, "grid: a length") end
    local index, inner = tensor.arange(0, count - 1), count
    for axis, length in ipairs(shape) do
       inner = inner / length

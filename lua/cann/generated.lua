@@ -24,13 +24,13 @@ function meta.__index(_, name)
 end
 
 local accepts = options.declare("generated", {
-   p = { nil, "probability that a pair is joined", required = true, at_least = 0, at_most = 1 },
+   p = { nil, "probability that a pair is joined", required = true, type = "number", at_least = 0, at_most = 1 },
    weights = { "constant", "law of the weights", choices = { "constant", "uniform", "normal" } },
    a = { 1, "the constant; the lowest; the mean" },
    b = { 1, "the highest; the standard deviation" },
    type = { "float32", "element type of weights and products", choices = { "float32", "float64" } },
-   seed = { nil, "cann.seed() unless given", type = "number", at_least = 0, whole = true },
-   stream = { 0, "keeps several matrices of one seed apart", at_least = 0, whole = true },
+   seed = { nil, "cann.seed() unless given", type = "number", at_least = 0, at_most = 2 ^ 53, whole = true },
+   stream = { 0, "keeps several matrices of one seed apart", at_least = 0, at_most = 2 ^ 53, whole = true },
 })
 
 --- A matrix of synapses between `rows` sources and `columns` targets that takes no memory. The same
@@ -48,23 +48,23 @@ function generated.new(rows, columns, given)
       columns = columns }, meta)
 end
 
-local function product(self, x, back, events)
-   x = object.tensor(x, "product")
+local function product(self, name, x, back, events)
+   x = object.tensor(x, name)
    if self.given.type == "float32" and not events and x:type() ~= "float32" then x = x:to("float32") end
    return object.own(C.cann_generated_product(self.handle, x.handle, back, events))
 end
 
 --- x A: numbers from sources to targets, [sources] to [targets] or [batch, sources] to [batch, targets].
-function methods:multiply(x) return product(self, x, false, false) end
+function methods:multiply(x) return product(self, "multiply", x, false, false) end
 
 --- A x: numbers from targets back to sources; the gradient of multiply in x.
-function methods:back(x) return product(self, x, true, false) end
+function methods:back(x) return product(self, "back", x, true, false) end
 
 --- Events from sources to targets: true, or a number above 0, counts as 1.
-function methods:deliver(x) return product(self, x, false, true) end
+function methods:deliver(x) return product(self, "deliver", x, false, true) end
 
 --- Events from targets back to sources.
-function methods:deliver_back(x) return product(self, x, true, true) end
+function methods:deliver_back(x) return product(self, "deliver_back", x, true, true) end
 
 --- The same synapses, stored, with their weights.
 -- @treturn Synapses

@@ -80,28 +80,33 @@ function methods:absent(p, allow_self, seed, stream)
    return synapses.own(C.cann_synapses_absent(self.handle, p, allow_self, seed, stream))
 end
 
+local function end_of(name, of)
+   if of ~= nil and of ~= "sources" and of ~= "targets" then
+      handle.fail("%s: of = '%s', but \"sources\" or \"targets\" will do", name, tostring(of))
+   end
+   return of
+end
+
 --- Synapses per source, int64 [sources]; of "targets": per target.
 -- @tparam[opt="sources"] string of
 function methods:degrees(of)
-   if of ~= nil and of ~= "sources" and of ~= "targets" then
-      handle.fail("degrees: of = '%s', but \"sources\" or \"targets\" will do", tostring(of))
-   end
-   return object.own(C.cann_synapses_degrees(self.handle, of == "targets"))
+   return object.own(C.cann_synapses_degrees(self.handle, end_of("degrees", of) == "targets"))
 end
 
 --- The matrix [sources, targets], float64: the sum of the weights of each pair.
--- @tparam[opt] Tensor weights [count]; left out: how many synapses a pair has
+-- @tparam[opt] Tensor|number weights [count], or one for all; left out: how many synapses a pair has
 -- @usage s:to_dense(s:weights())
 function methods:to_dense(weights)
    local given = weights ~= nil and object.tensor(weights, "to_dense") or nil
+   if given and given:rank() == 0 then return self:to_dense() * given end
    return object.own(C.cann_synapses_dense(self.handle, given and given.handle))
 end
 
 --- The same synapses with sources and targets exchanged.
 function methods:transpose() return synapses.own(C.cann_synapses_transpose(self.handle)) end
 
-local function product(self, x, weights, back, events)
-   x = object.tensor(x, "product")
+local function product(self, name, x, weights, back, events)
+   x = object.tensor(x, name)
    local given = weights ~= nil and object.operand(weights, nil, "weights") or nil
    if given == nil and C.cann_synapses_weights_given(self.handle) then given = self:weights() end
    return object.own(C.cann_synapses_product(self.handle, x.handle, given and given.handle, back, events))
@@ -110,18 +115,18 @@ end
 --- x A: numbers from sources to targets, [sources] to [targets] or [batch, sources] to [batch, targets].
 -- @tparam Tensor x
 -- @tparam[opt] Tensor|number weights one, or one per synapse; those that the rule gave, or 1
-function methods:multiply(x, weights) return product(self, x, weights, false, false) end
+function methods:multiply(x, weights) return product(self, "multiply", x, weights, false, false) end
 
 --- A x: numbers from targets back to sources; the gradient of multiply in x.
-function methods:back(x, weights) return product(self, x, weights, true, false) end
+function methods:back(x, weights) return product(self, "back", x, weights, true, false) end
 
 --- Events from sources to targets: true, or a number above 0, counts as 1. Time goes with the number of
 -- events, not of sources.
 -- @usage s:deliver(spikes, 0.6)
-function methods:deliver(x, weights) return product(self, x, weights, false, true) end
+function methods:deliver(x, weights) return product(self, "deliver", x, weights, false, true) end
 
 --- Events from targets back to sources.
-function methods:deliver_back(x, weights) return product(self, x, weights, true, true) end
+function methods:deliver_back(x, weights) return product(self, "deliver_back", x, weights, true, true) end
 
 --- x[source] * y[target] of every synapse, summed over a batch: the gradient of y . (x A) in the weights.
 -- @treturn Tensor float64 [count]
@@ -130,16 +135,34 @@ function methods:outer(x, y)
    return object.own(C.cann_synapses_outer(self.handle, x.handle, y.handle))
 end
 
---- The value of its source at every synapse: [..., sources] to [..., count].
-function methods:at_sources(values)
-   values = object.tensor(values, "at_sources")
-   return values:take(self:sources(), values:rank())
+-- The values [..., length] of sources or of targets at every synapse; one value is that of all.
+local function at_ends(name, values, ends, length)
+   values = object.tensor(values, name)
+   local rank = values:rank()
+   if rank == 0 then return tensor.full(values:item(), { ends:count() }, values:type()) end
+   if values:size(rank) ~= length then
+      handle.fail("%s: the values are [%s], but their last axis must be of %d", name,
+         table.concat(values:shape(), ", "), length)
+   end
+   return values:take(ends, rank)
 end
+
+--- The value of its source at every synapse: [..., sources] to [..., count].
+-- @usage s:at_sources(v)
+function methods:at_sources(values) return at_ends("at_sources", values, self:sources(), (self:size())) end
 
 --- The value of its target at every synapse: [..., targets] to [..., count].
 function methods:at_targets(values)
-   values = object.tensor(values, "at_targets")
-   return values:take(self:targets(), values:rank())
+   return at_ends("at_targets", values, self:targets(), select(2, self:size()))
+end
+
+-- Places as the engine counts them, from 0.
+local function places_from_zero(places, n)
+   places = object.tensor(places, "reduce")
+   if places:count() > 0 and not (places:ge(1):all() and places:le(n):all() and places:floor():eq(places):all()) then
+      handle.fail("reduce: places from %g to %g; whole numbers from 1 to %d will do", places:min(), places:max(), n)
+   end
+   return places:to("int64") - 1
 end
 
 --- Values of places brought together: connect.reduce(values, places, n, how), places from 1.
@@ -150,10 +173,11 @@ end
 -- @tparam number n
 -- @tparam[opt="sum"] string how
 function synapses.reduce(values, places, n, how)
-   values, places = object.tensor(values, "reduce"), object.tensor(places, "reduce")
-   object.number(n, "reduce", "the number of places", true)
-   if places:type():find("^float") then places = places:to("int64") end
-   local from_zero = places - 1
+   values = object.tensor(values, "reduce")
+   if object.number(n, "reduce", "the number of places", true) < 0 then
+      handle.fail("reduce: %d places; a whole number from 0 will do", n)
+   end
+   local from_zero = places_from_zero(places, n)
    return object.own(C.cann_tensor_segment(handle.text(how or "sum", "how"), values.handle, from_zero.handle, n))
 end
 
@@ -164,7 +188,7 @@ end
 -- @usage s:reduce(s:at_sources(v), "max")
 function methods:reduce(values, how, of)
    local rows, columns = self:size()
-   if of == "sources" then return synapses.reduce(values, self:sources(), rows, how) end
+   if end_of("reduce", of) == "sources" then return synapses.reduce(values, self:sources(), rows, how) end
    return synapses.reduce(values, self:targets(), columns, how)
 end
 

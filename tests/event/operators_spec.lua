@@ -81,6 +81,15 @@ describe("an event", function()
       same(s:deliver({ 0.3, -1, 7 }, 2), tensor { 2, 2 })
    end)
 
+   it("has the type of its weights, and of itself where they are one number", function()
+      local s = connect.make("all_to_all", 3, 2)
+      local x = tensor { 1, 0, 1 }
+      same(s:deliver(x, 0.1), tensor { 0.2, 0.2 })
+      assert.are.equal("float32", s:deliver(x:gt(0), 0.1):type())
+      assert.are.equal("float32", s:deliver(x, tensor.ones({ 6 }, "float32")):type())
+      assert.are.equal("float64", s:deliver(x:gt(0), tensor.ones(6)):type())
+   end)
+
    it("needs no array of equal weights", function()
       local s = connect.make("fixed_probability", 1000, 1000, { p = 0.1 }, 1)
       assert.is_true(s:bytes() < 4 * s:count() + 8 * 1001 + 1000)
@@ -102,11 +111,28 @@ describe("an event", function()
    end)
 end)
 
+describe("a product that is not wanted any more", function()
+   it("ends before it is done", function()
+      local C = require("cann.ffi").C
+      local s = connect.make("all_to_all", 1e6, 1e6)
+      local g = connect.generated(1e6, 1e6, { p = 1 })
+      local x = tensor.ones({ 1e6 }, "float32")
+      for _, name in ipairs { "multiply", "back", "deliver", "deliver_back" } do
+         for _, of in ipairs { s, g } do
+            C.cann_interrupt()
+            local sentence = refusal(of[name], of, x)
+            C.cann_interrupt_clear()
+            assert.are.equal(name .. ": interrupted", sentence)
+         end
+      end
+   end)
+end)
+
 describe("a generated matrix", function()
    for _, law in ipairs { "constant", "uniform", "normal" } do
       for _, kind in ipairs { "float32", "float64" } do
          it(("of %s weights in %s is the stored one, to the bit"):format(law, kind), function()
-            local g = connect.generated(300, 500, { p = 0.3, weights = law, a = 0.5, b = 0.25, seed = 9, type = kind })
+            local g = connect.generated(300, 500, { p = 0.3, weights = law, a = 0.25, b = 0.5, seed = 9, type = kind })
             local s = g:store()
             local w = s:weights():to(kind)
             local x = tensor.zeros({ 2, 300 }, kind):normal(0, 1, { seed = 1 })
@@ -173,6 +199,10 @@ describe("a generated matrix", function()
       assert.matches("weights = 'nomal'; did you mean 'normal'",
          refusal(connect.generated, 3, 3, { p = 0.1, weights = "nomal" }))
       assert.matches("1000000000000 sources", refusal(connect.generated, 1e12, 3, { p = 0.1 }))
+      assert.matches("p is a string, but a number will do", refusal(connect.generated, 3, 3, { p = "x" }))
+      assert.matches("uniform weights from 2 to 1, but the lowest comes first",
+         refusal(connect.generated, 3, 3, { p = 1, weights = "uniform", a = 2, b = 1 }))
+      assert.matches("seed = 1e%+300, but at most", refusal(connect.generated, 3, 3, { p = 1, seed = 1e300 }))
       assert.matches("standard deviation of %-1",
          refusal(connect.generated, 3, 3, { p = 1, weights = "normal", b = -1 }))
       local g = connect.generated(3, 4, { p = 0.5 })
@@ -189,6 +219,11 @@ describe("values of synapses", function()
    it("are those of their sources and targets", function()
       same(s:at_sources { 5, 7 }, tensor { 5, 7, 7 })
       same(s:at_targets { 1, 2, 3 }, tensor { 1, 1, 3 })
+   end)
+
+   it("are one value where one is given", function()
+      same(s:at_sources(5), tensor { 5, 5, 5 })
+      same(s:reduce(s:at_targets(2), "prod"), tensor { 4, 1, 2 })
    end)
 
    it("are brought together with each reduction's own identity", function()
@@ -219,6 +254,20 @@ describe("values of synapses", function()
       same(s:reduce({ { 1, 2, 3 }, { 4, 5, 6 } }, "max"), tensor { { 2, -inf, 3 }, { 5, -inf, 6 } })
    end)
 
+   it("have identities of every element type and reduction, whole numbers their limits", function()
+      local least, most = -2 ^ 63, 2 ^ 63
+      local identities = { sum = { 0, 0 }, prod = { 1, 1 }, max = { -inf, least }, min = { inf, most }, mean = { 0, 0 } }
+      for how, of in pairs(identities) do
+         for _, kind in ipairs { "float32", "float64", "int32", "int64", "bool" } do
+            local whole = how ~= "mean" and not kind:find "float"
+            local out = s:reduce(tensor { 1, 1, 1 }:to(kind), how)
+            assert.are.equal(of[whole and 2 or 1], out[2], how .. " " .. kind)
+            assert.are.equal(0, connect.reduce(tensor.zeros(0):to(kind), {}, 0, how):count())
+         end
+      end
+      assert.are.equal(0, connect.reduce({}, {}, 4, "softmax"):count())
+   end)
+
    it("keep a product of several apart", function()
       same(connect.reduce({ 2, 3 }, { 1, 2 }, 2, "prod"), tensor { 2, 3 })
    end)
@@ -226,7 +275,17 @@ describe("values of synapses", function()
    it("say what will not do", function()
       assert.matches("not 'medan'", refusal(s.reduce, s, { 1, 2, 3 }, "medan"))
       assert.matches("last axis must be of 3", refusal(s.reduce, s, { 1, 2 }, "sum"))
-      assert.matches("place 4", refusal(connect.reduce, { 1, 2 }, { 1, 5 }, 2))
+      assert.matches("'sorces', but \"sources\" or", refusal(s.reduce, s, { 1, 2, 3 }, "sum", "sorces"))
+      assert.matches("at_sources: the values are %[3%], but their last axis must be of 2",
+         refusal(s.at_sources, s, { 1, 2, 3 }))
+      assert.matches("places from 1 to 5; whole numbers from 1 to 2", refusal(connect.reduce, { 1, 2 }, { 1, 5 }, 2))
+      for _, wrong in ipairs { 1.5, 0, -1, 0 / 0, inf } do
+         assert.matches("whole numbers from 1 to 2 will do", refusal(connect.reduce, { 1, 2 }, { 1, wrong }, 2))
+      end
+      assert.matches("%-1 places", refusal(connect.reduce, {}, {}, -1))
+      assert.matches("8000 GB", refusal(connect.reduce, { 1 }, { 1 }, 1e12))
+      assert.matches("x is a single value, but its last axis must be of 2", refusal(s.multiply, s, 2))
+      assert.matches("a list of numbers is wanted, not this: synapses", refusal(s.multiply, s, s))
       assert.matches("a single one, or one for each of 3", refusal(s.multiply, s, { 1, 2 }, { 1, 2 }))
       assert.matches("last axis must be of 2", refusal(s.multiply, s, { 1, 2, 3 }))
       assert.matches("y is %[2%], but its last axis must be of 3", refusal(s.outer, s, { 1, 2 }, { 1, 2 }))

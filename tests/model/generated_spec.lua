@@ -55,6 +55,23 @@ describe("generated synapses in a network", function()
          end)
       end
    end
+   it("bring the weights of their own element type, whatever the network's", function()
+      local source = cann.model { kind = "neuron", state = "n = 0", eqs = "n' = 1",
+         on = { spike = { when = "up(n - 0.25)" } } }
+      local target = cann.model { kind = "neuron", state = "g = 0", input = "g", eqs = "g' = 0" }
+      for _, precision in ipairs { "float32", "float64" } do
+         for _, kind in ipairs { "float32", "float64" } do
+            local g = cann.connect.generated(50, 40, { p = 0.3, weights = "normal", type = kind, seed = 3 })
+            local net = cann.network({ S = cann.group(source, 50), T = cann.group(target, 40) },
+               { precision = precision })
+            net:connect("S", "T", { rule = g, port = "g" })
+            net:run(1)
+            local wanted = g:store():multiply(tensor.ones(50))
+            assert.is_true((net:get("T.g"):to "float64" - wanted):abs():max() <
+               (precision == "float32" and 1e-5 or 1e-13), precision .. " of " .. kind)
+         end
+      end
+   end)
    it("take memory that does not depend on p, and are the same after save and load", function()
       local bytes = {}
       for k, p in ipairs { 0.0001, 0.5 } do

@@ -66,6 +66,11 @@ function create.from(list, type_name)
       return type_name and one:to(type_name) or one
    end
    if type(list) ~= "table" then handle.fail("tensor: a table of numbers is wanted, not a %s", type(list)) end
+   if #list == 0 and next(list) ~= nil then
+      local meta = getmetatable(list)
+      handle.fail("tensor: a list of numbers is wanted, not %s", type(meta) == "table" and meta.__tostring
+         and "this: " .. tostring(list):match("[^\n]*") or "a table of names such as '" .. tostring(next(list)) .. "'")
+   end
    local shape, leaf = find_shape(list)
    if object.is(leaf) then
       local stacked = require("cann.tensor.join").stack(list)
