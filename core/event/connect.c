@@ -89,7 +89,7 @@ static void refuse_name(const char *name)
 }
 
 /* Options that every rule has; a rule may declare them itself for another default. */
-static const char common[] = "allow_self = 1; multiple = 1";
+static const char common[] = "allow_self: switch = 1; multiple = 1";
 
 cann_wiring *cann_wiring_new(const char *rule, int64_t rows, int64_t columns)
 {

@@ -15,6 +15,21 @@ static const char *skip_blanks(const char *at)
     return at;
 }
 
+static const char *const kinds[] = {"number", "tensor", "text", "switch"};
+
+/* The kind that is named at `from`, and where its name ends. */
+static bool read_kind(const char **from, option_kind *kind)
+{
+    for (int k = OPTION_TENSOR; k <= OPTION_SWITCH; k++) {
+        size_t length = strlen(kinds[k]);
+        if (strncmp(*from, kinds[k], length) != 0) continue;
+        *from = skip_blanks(*from + length);
+        *kind = (option_kind)k;
+        return true;
+    }
+    return false;
+}
+
 /* Reads one declaration, such as "p = 0.1", from *at to past its semicolon. */
 static bool read_option(const char **at, named_option *option)
 {
@@ -25,18 +40,18 @@ static bool read_option(const char **at, named_option *option)
     *option = (named_option){.kind = OPTION_NUMBER, .required = true};
     memcpy(option->name, from, length);
     from = skip_blanks(from + length);
-    if (*from == '=') {
+    if (*from == ':') {
+        from = skip_blanks(from + 1);
+        if (!read_kind(&from, &option->kind)) return false;
+    }
+    bool numeric = option->kind == OPTION_NUMBER || option->kind == OPTION_SWITCH;
+    if (numeric && *from == '=') {
         char *end;
         option->number = strtod(from + 1, &end);
         option->required = false;
         if (end == from + 1) return false;
         from = end;
-    } else if (*from == ':') {
-        from = skip_blanks(from + 1);
-        bool text = !strncmp(from, "text", 4);
-        if (!text && strncmp(from, "tensor", 6) != 0) return false;
-        option->kind = text ? OPTION_TEXT : OPTION_TENSOR;
-        from += text ? 4 : 6;
+    } else if (!numeric) {
         option->required = *from != '?';
         from += *from == '?';
     }
@@ -78,8 +93,6 @@ const named_option *options_find(const option_list *list, const char *name)
     return NULL;
 }
 
-static const char *const kinds[] = {"number", "tensor", "text"};
-
 /* The option of that name and kind, or NULL with a sentence. */
 static named_option *demand_option(option_list *list, const char *name, option_kind kind)
 {
@@ -91,7 +104,8 @@ static named_option *demand_option(option_list *list, const char *name, option_k
         text_add(&names, "%s%s", k ? ", " : "", known[k]);
         if (strcmp(option->name, name) != 0) continue;
         text_free(&names);
-        if (option->kind == kind) return option;
+        bool numeric = kind == OPTION_NUMBER && option->kind == OPTION_SWITCH;
+        if (option->kind == kind || numeric) return option;
         fail(CANN_ERROR_TYPE, "%s: %s is a %s, not a %s", list->owner, name, kinds[option->kind],
              kinds[kind]);
         return NULL;
@@ -110,6 +124,9 @@ cann_status options_number(option_list *list, const char *name, double value)
     if (!option) return CANN_ERROR_NAME;
     if (isnan(value))
         return fail(CANN_ERROR_ARGUMENT, "%s: %s is not a number (NaN)", list->owner, name);
+    if (option->kind == OPTION_SWITCH && value != 0 && value != 1)
+        return fail(CANN_ERROR_ARGUMENT, "%s: %s = %g, but true or false (1 or 0) will do",
+                    list->owner, name, value);
     option->number = value;
     option->given = true;
     return CANN_OK;
@@ -147,7 +164,8 @@ cann_status options_check(const option_list *list, double *numbers)
         if (option->required && !option->given)
             return fail(CANN_ERROR_ARGUMENT, "%s: the option '%s' is missing", list->owner,
                         option->name);
-        if (option->kind == OPTION_NUMBER) numbers[count++] = option->number;
+        if (option->kind == OPTION_NUMBER || option->kind == OPTION_SWITCH)
+            numbers[count++] = option->number;
     }
     return CANN_OK;
 }

@@ -23,6 +23,11 @@ static cann_status check_sigma(const cann_wiring *wiring, const char *name, doub
     return check(wiring, name, sigma, sigma > 0, "a number above 0");
 }
 
+static cann_status check_size(const cann_wiring *wiring, const char *name, double size)
+{
+    return check(wiring, name, size, isfinite(size), "a finite number");
+}
+
 static cann_status read(cann_wiring *wiring)
 {
     if (wiring->state_free) wiring->state_free(wiring->state);
@@ -46,7 +51,8 @@ static cann_status add_weight(cann_wiring *wiring, int64_t source, int64_t targe
 /* amp exp(-d^2/(2 sigma^2)) where that is above limit * amp. */
 PREPARE(gaussian)
 {
-    cann_status status = check_sigma(wiring, "sigma", options[1]);
+    cann_status status = check_size(wiring, "amp", options[0]);
+    if (status == CANN_OK) status = check_sigma(wiring, "sigma", options[1]);
     return status == CANN_OK ? read(wiring) : status;
 }
 ROW(gaussian)
@@ -67,7 +73,9 @@ ROW(gaussian)
 /* The difference of two Gaussians where its size is above limit * |amp_pos - amp_neg|. */
 PREPARE(dog)
 {
-    cann_status status = check_sigma(wiring, "sigma_pos", options[1]);
+    cann_status status = check_size(wiring, "amp_pos", options[0]);
+    if (status == CANN_OK) status = check_size(wiring, "amp_neg", options[2]);
+    if (status == CANN_OK) status = check_sigma(wiring, "sigma_pos", options[1]);
     if (status == CANN_OK) status = check_sigma(wiring, "sigma_neg", options[3]);
     return status == CANN_OK ? read(wiring) : status;
 }

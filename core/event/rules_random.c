@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "base/status.h"
 #include "event/rules.h"
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -51,19 +52,39 @@ ROW(fixed_probability)
     return CANN_OK;
 }
 
+/* One of number and fraction, and a fraction from 0 to 1. */
+static cann_status check_one(const cann_wiring *wiring, const double *options)
+{
+    const char *name = wiring->rule->name;
+    bool number = options_find(&wiring->options, "number")->given;
+    bool fraction = options_find(&wiring->options, "fraction")->given;
+    if (!number && !fraction)
+        return fail(CANN_ERROR_ARGUMENT, "%s: the option 'number' (or 'fraction') is missing",
+                    name);
+    if (number && fraction)
+        return fail(CANN_ERROR_ARGUMENT, "%s: number = %g and fraction = %g, but one of them", name,
+                    options[0], options[1]);
+    if (!(options[1] >= 0 && options[1] <= 1))
+        return fail(CANN_ERROR_ARGUMENT, "%s: fraction = %g, but 0 to 1 will do", name, options[1]);
+    return CANN_OK;
+}
+
+/* The whole number below, of a product that rounding may have left a bit too small. */
+static double whole_part(double fraction, double of)
+{
+    return floor(fraction * of * (1 + 4 * DBL_EPSILON));
+}
+
 /* How many partners each gets, of `among`; with a sentence where it will not do. */
 static cann_status check_number(const cann_wiring *wiring, const double *options, int64_t among,
                                 const char *who)
 {
     const char *name = wiring->rule->name;
-    if ((options[0] > 0) == (options[1] > 0) && (options[0] != 0 || options[1] != 0))
-        return fail(CANN_ERROR_ARGUMENT, "%s: number = %g and fraction = %g, but one of them", name,
-                    options[0], options[1]);
+    cann_status status = check_one(wiring, options);
+    if (status != CANN_OK) return status;
     if (!(options[0] >= 0) || options[0] != floor(options[0]))
         return fail(CANN_ERROR_ARGUMENT, "%s: number = %g, but a whole number from 0 will do", name,
                     options[0]);
-    if (!(options[1] >= 0 && options[1] <= 1))
-        return fail(CANN_ERROR_ARGUMENT, "%s: fraction = %g, but 0 to 1 will do", name, options[1]);
     double most = (double)(among - (!wiring->allow_self && wiring->rows == wiring->columns));
     if (options[2] == 0 && options[0] > most)
         return fail(CANN_ERROR_ARGUMENT, "%s: number = %g, but there are only %g different %s",
@@ -74,8 +95,8 @@ static cann_status check_number(const cann_wiring *wiring, const double *options
 static int64_t number_of(const cann_wiring *wiring, const double *options, int64_t among)
 {
     int64_t most = among - (!wiring->allow_self && wiring->here < among);
-    if (options[1] > 0) return (int64_t)(options[1] * (double)most);
-    int64_t number = options[0] < 9e15 ? (int64_t)options[0] : INT64_MAX;
+    double asked = options[0] + whole_part(options[1], (double)among);
+    int64_t number = asked < 9e15 ? (int64_t)asked : INT64_MAX;
     return options[2] != 0 ? (most > 0 ? number : 0) : number < most ? number : most;
 }
 
@@ -146,13 +167,8 @@ PREPARE(fixed_total_number)
     double all = (double)wiring->rows * (double)wiring->columns, number = options[0];
     double least = (double)(wiring->rows < wiring->columns ? wiring->rows : wiring->columns);
     if (!wiring->allow_self) all -= least;
-    if ((options[0] > 0) == (options[1] > 0) && (options[0] != 0 || options[1] != 0))
-        return fail(CANN_ERROR_ARGUMENT,
-                    "fixed_total_number: number = %g and fraction = %g, but one of them",
-                    options[0], options[1]);
-    if (!(options[1] >= 0 && options[1] <= 1))
-        return fail(CANN_ERROR_ARGUMENT, "fixed_total_number: fraction = %g, but 0 to 1 will do",
-                    options[1]);
+    cann_status status = check_one(wiring, options);
+    if (status != CANN_OK) return status;
     if (!(number >= 0 && number <= all) || number != floor(number))
         return fail(CANN_ERROR_ARGUMENT,
                     "fixed_total_number: number = %g, but a whole number from 0 to all %g pairs "
@@ -207,7 +223,8 @@ DRAW(fixed_total_number)
 {
     int64_t least = wiring->rows < wiring->columns ? wiring->rows : wiring->columns;
     int64_t all = wiring->rows * wiring->columns - (wiring->allow_self ? 0 : least);
-    int64_t number = options[1] > 0 ? (int64_t)(options[1] * (double)all) : (int64_t)options[0];
+    int64_t number = (int64_t)(options[0] + whole_part(options[1], (double)all));
+    if (number > all) number = all;
     bool rest = number > all / 2; /* those left out are fewer */
     int64_t drawn = rest ? all - number : number;
     uint64_t *list = memory_take(2 * drawn, sizeof *list);

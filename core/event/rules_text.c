@@ -101,6 +101,11 @@ PREPARE(condition)
     if (cann_wiring_tensor_of(wiring, "source_places")) {
         condition->places = places_read(&wiring->options, wiring->rows, wiring->columns);
         if (!condition->places) return CANN_ERROR_ARGUMENT;
+    } else if (cann_wiring_tensor_of(wiring, "target_places") ||
+               cann_wiring_tensor_of(wiring, "turn")) {
+        return fail(CANN_ERROR_ARGUMENT,
+                    "condition: the option 'source_places' is missing; target_places and turn go "
+                    "along with it");
     }
     cann_status status = compile(wiring, condition, options[0]);
     if (status != CANN_OK) return status;

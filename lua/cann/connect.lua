@@ -37,20 +37,20 @@ end
 
 local function read(text) return text ~= nil and ffi.string(text) or nil end
 
---- The options of a rule: a list of { name, kind = "number" | "tensor" | "text", default, required },
+--- The options of a rule: a list of { name, kind = "number" | "switch" | "tensor" | "text", default, required },
 -- those that every rule has included.
 -- @tparam string rule
 function connect.options(rule)
    local row = C.cann_rule_find(handle.text(rule, "a rule's name"))
    if row < 0 then C.cann_wiring_free(handle.own(C.cann_wiring_new(rule, 0, 0), C.cann_wiring_free)) end
    local list, seen = {}, {}
-   for text in (read(C.cann_rule_options(row)) .. ";allow_self = 1;multiple = 1"):gmatch("[^;]+") do
+   for text in (read(C.cann_rule_options(row)) .. ";allow_self: switch = 1;multiple = 1"):gmatch("[^;]+") do
       local name, rest = text:match("^%s*([%w_]+)%s*(.-)%s*$")
       local kind = rest:match("^:%s*(%a+)") or "number"
-      local default = tonumber(rest:match("^=%s*(.+)$"))
+      local default = tonumber(rest:match("=%s*(.+)$"))
       if not seen[name] then
          list[#list + 1] = { name = name, kind = kind, default = default,
-            required = kind == "number" and default == nil or kind ~= "number" and not rest:find("?", 1, true) }
+            required = default == nil and not rest:find("?", 1, true) }
       end
       seen[name] = true
    end
@@ -178,14 +178,14 @@ end
 
 local function set_option(wiring, name, value, kinds)
    local kind = type(value)
-   if kind == "boolean" then value, kind = value and 1 or 0, "number" end
+   if kind == "boolean" and kinds[name] == "switch" then value, kind = value and 1 or 0, "number" end
    if kinds[name] == "tensor" and (kind == "number" or kind == "table") then
       value = tensor.tensor(value, name)
    end
    if tensor.is(value) then return C.cann_wiring_tensor(wiring, name, value.handle) end
    if kind == "number" then return C.cann_wiring_number(wiring, name, value) end
    if kind == "string" then return C.cann_wiring_text(wiring, name, handle.text(value, name)) end
-   handle.fail("%s is a %s, but a number, a text or a tensor will do", name, kind)
+   handle.fail("%s is a %s, but a %s will do", name, kind, kinds[name] or "number, a text or a tensor")
 end
 
 local function whole(value, what)

@@ -90,6 +90,24 @@ describe("fixed numbers", function()
       all_equal(make("fixed_number_post", 60, 90, { number = 90 }):degrees(), 90)
    end)
 
+   it("may be a fraction of all, as decimals mean it", function()
+      all_equal(make("fixed_number_post", 5, 100, { fraction = 0.29 }):degrees(), 29)
+      all_equal(make("fixed_number_pre", 100, 5, { fraction = 0.57 }):degrees "targets", 57)
+      all_equal(make("fixed_number_post", 40, 40, { fraction = 0.5, allow_self = false }):degrees(), 20)
+      all_equal(make("fixed_number_post", 40, 40, { fraction = 1, allow_self = false }):degrees(), 39)
+      assert.are.equal(29, make("fixed_total_number", 10, 10, { fraction = 0.29 }):count())
+      assert.are.equal(90, make("fixed_total_number", 10, 10, { fraction = 1, allow_self = false }):count())
+   end)
+
+   it("are asked for by one of number and fraction", function()
+      for _, rule in ipairs { "fixed_number_post", "fixed_number_pre", "fixed_total_number" } do
+         assert.matches("'number' %(or 'fraction'%) is missing", refusal(make, rule, 9, 9))
+         assert.matches("but one of them", refusal(make, rule, 9, 9, { number = 2, fraction = 0.1 }))
+         assert.matches("fraction = 1.5, but 0 to 1", refusal(make, rule, 9, 9, { fraction = 1.5 }))
+         assert.are.equal(0, make(rule, 9, 9, { number = 0 }):count())
+      end
+   end)
+
    it("choose each partner alike", function()
       local s = make("fixed_number_post", 4000, 50, { number = 10 }, 1)
       local per_target = s:degrees "targets"
@@ -135,6 +153,37 @@ describe("places", function()
          local x = k / 4
          assert.near(math.exp(-x * x / 0.08) - 0.5 * math.exp(-x * x / 0.5), d[{ 1, k + 1 }], 1e-14)
       end
+   end)
+
+   it("give probabilities that fall as a gaussian in two directions, on a grid that is not square", function()
+      local n, draws, sigma = 200, 40, 3
+      local places = connect.grid { 8, 25 }
+      local offset = places:unsqueeze(1) - places:unsqueeze(2)
+      local square = (offset * offset):sum(3)
+      local joined = tensor.zeros(n, n)
+      for seed = 1, draws do
+         joined = joined + make("gaussian_probability", n, n, { sigma = sigma, source_places = places }, seed):to_dense()
+      end
+      for _, at in ipairs { 1, 2, 4, 5, 9, 16, 25, 36 } do
+         local there = square:eq(at)
+         local pairs_there, p = there:sum() * draws, math.exp(-at / (2 * sigma ^ 2))
+         assert.near(p, joined[there]:sum() / pairs_there, 4 * math.sqrt(p * (1 - p) / pairs_there))
+      end
+      -- As often along the rows as along the columns.
+      local along, across = offset:at(3, 2):eq(0):both(square:eq(9)), offset:at(3, 1):eq(0):both(square:eq(9))
+      local p = math.exp(-0.5)
+      assert.near(joined[along]:mean() / draws, joined[across]:mean() / draws,
+         4 * math.sqrt(p * (1 - p) / draws * (1 / along:sum() + 1 / across:sum())))
+   end)
+
+   it("join with a probability within a distance, and a part of the sources", function()
+      local places = connect.grid { 15, 40 }
+      local all = make("distance", 600, 600, { distance = 2, source_places = places })
+      local some = make("distance", 600, 600, { distance = 2, source_places = places, p = 0.4, pre_ratio = 0.5 }, 1)
+      assert.near(300, some:degrees():gt(0):sum(), 4 * math.sqrt(150))
+      local heard = (all:degrees():to "float64" * some:degrees():gt(0):to "float64"):sum()
+      assert.near(0.4 * heard, some:count(), 4 * math.sqrt(heard * 0.24))
+      assert.are.equal(0, (some:to_dense() - all:to_dense()):gt(0):sum())
    end)
 
    it("give probabilities that fall as a gaussian", function()
@@ -213,7 +262,33 @@ local function clustering(s)
    return (triangles / (degree * (degree - 1)):maximum(1)):mean()
 end
 
+-- Mean number of steps between two nodes: matrices of who is reached within so many.
+local function path_length(s)
+   local a = s:to_dense()
+   local n = a:size(1)
+   local reached, total, steps = tensor.eye(n), 0, 0
+   repeat
+      steps = steps + 1
+      local now = (reached % a + reached):gt(0):to "float64"
+      local fresh = now:sum() - reached:sum()
+      total, reached = total + steps * fresh, now
+   until fresh == 0
+   return total / (reached:sum() - n)
+end
+
 describe("random graphs", function()
+   it("small_world has short ways long before it loses its clusters (Watts & Strogatz 1998, fig. 2)", function()
+      local n, k = 300, 10
+      local ring = make("small_world", n, n, { degree = k, p = 0 }, 3)
+      local few = make("small_world", n, n, { degree = k, p = 0.05 }, 3)
+      -- Without rewiring: ceil(d/5) steps to the node at a distance d on the ring.
+      local exact = 0
+      for d = 1, n - 1 do exact = exact + math.ceil(math.min(d, n - d) / (k / 2)) / (n - 1) end
+      assert.near(exact, path_length(ring), 1e-9)
+      assert.is_true(path_length(few) < 0.4 * exact)
+      assert.is_true(clustering(few) > 0.75 * clustering(ring))
+   end)
+
    it("small_world keeps edges and loses clustering as p grows", function()
       local before = 1
       for _, p in ipairs { 0, 0.1, 1 } do
@@ -428,6 +503,31 @@ describe("every rule", function()
       end
    end)
 
+   it("gives the same synapses on any number of threads", function()
+      local before, n = cann.threads(), 700
+      local places = tensor.zeros(n, 2):uniform(0, 1, { seed = 1 })
+      local near = { sigma = 0.05, source_places = places }
+      local cases = { { "fixed_probability", { p = 0.1 } }, { "fixed_number_post", { number = 30 } },
+         { "fixed_number_pre", { number = 30 } }, { "fixed_total_number", { number = 20000 } }, { "gaussian", near },
+         { "gaussian_probability", near }, { "distance", { distance = 0.1, p = 0.5, source_places = places } },
+         { "small_world", { degree = 10, p = 0.2 } }, { "scale_free", { m = 5 } }, { "power_law", { m = 5, p = 0.5 } },
+         { "condition", { where = "abs(i - j) < 50", p = 0.5 } },
+         { "generator", { text = "j = k for k in sample(0, N_post, p = 0.05)" } } }
+      for _, case in ipairs(cases) do
+         local found = {}
+         for threads = 1, 3 do
+            cann.threads(threads)
+            local s = make(case[1], n, n, case[2], 7)
+            found[threads] = { s:csr() }
+            found[threads][3] = connect.values(s, { "normal" }, 3)
+         end
+         cann.threads(before)
+         for threads = 2, 3 do
+            for k = 1, 3 do assert.is_true(found[1][k]:equals(found[threads][k]), case[1]) end
+         end
+      end
+   end)
+
    it("gives the same bits on every instruction set", function()
       local name = os.tmpname()
       local file = assert(io.open(name, "w"))
@@ -466,6 +566,13 @@ describe("what any rule refuses", function()
       assert.matches("p is a number, not a text", refusal(make, "fixed_probability", 2, 2, { p = "x" }))
       assert.matches("p is not a number %(NaN%)", refusal(make, "fixed_probability", 2, 2, { p = 0 / 0 }))
       assert.matches("number of sources = %-1", refusal(make, "one_to_one", -1, 2))
+      assert.matches("allow_self = 0.5, but true or false", refusal(make, "one_to_one", 2, 2, { allow_self = 0.5 }))
+      assert.matches("periodic = inf, but true", refusal(make, "grid_four", 2, 2, { periodic = 1 / 0 }))
+      assert.matches("p is a boolean, but a number", refusal(make, "fixed_probability", 2, 2, { p = true }))
+      assert.matches("amp = inf, but a finite", refusal(make, "gaussian", 2, 2,
+         { amp = 1 / 0, sigma = 1, source_places = { 0, 1 } }))
+      assert.matches("'source_places' is missing; target_places and turn go along",
+         refusal(make, "condition", 2, 2, { turn = { 1 } }))
    end)
 
    it("more synapses than memory holds, with their bytes", function()

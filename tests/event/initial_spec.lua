@@ -21,7 +21,8 @@ describe("initialisers", function()
    local function moments(how, mean, sd, of)
       local x = connect.values(of or s, how, 3)
       assert.near(mean, x:mean(), 4 * sd / math.sqrt(x:count()))
-      assert.near(sd, x:std(), sd * 0.03)
+      local square = (x - mean) ^ 2
+      assert.near(sd ^ 2, square:mean(), 4 * square:std() / math.sqrt(x:count()))
       return x
    end
 
@@ -45,6 +46,11 @@ describe("initialisers", function()
          end
       end
       moments({ "lecun_normal" }, 0, math.sqrt(400 / n))
+      -- Of a convolution's taps [3, 3, in, out], nine times as many.
+      local taps = { 3, 3, 40, 20 }
+      moments({ "kaiming_normal" }, 0, math.sqrt(2 / (9 * 40)), taps)
+      moments({ "xavier_uniform" }, 0, math.sqrt(2 / (9 * 60)), taps)
+      assert.is_true(connect.values(taps, { "lecun_uniform" }, 1):abs():max() <= math.sqrt(3 / (9 * 40)))
    end)
 
    it("orthogonal and delta_orthogonal are orthonormal", function()
@@ -57,6 +63,16 @@ describe("initialisers", function()
       local centre = taps[{ 2, 2 }]
       assert.is_true((centre % centre:t() - tensor.eye(4)):abs():max() < 1e-12)
       assert.near(4, (taps ^ 2):sum(), 1e-12)
+   end)
+
+   it("orthogonal ones favour no direction", function()
+      -- An element of a random rotation of n dimensions: mean 0, variance 1/n, fourth moment 3/(n(n + 2)).
+      local draws, n = 2000, 4
+      local first = tensor.zeros(draws)
+      for seed = 1, draws do first[seed] = connect.values({ n, n }, { "orthogonal" }, seed)[{ 1, 1 }] end
+      assert.near(0, first:mean(), 4 * math.sqrt(1 / n / draws))
+      assert.near(1 / n, (first ^ 2):mean(), 4 * math.sqrt((3 / (n * (n + 2)) - 1 / n ^ 2) / draws))
+      assert.matches("6 channels in and 4 out", refusal(connect.values, { 3, 3, 6, 4 }, { "delta_orthogonal" }))
    end)
 
    it("decay with distance, alike both ways, and end", function()
