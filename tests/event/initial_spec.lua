@@ -67,11 +67,11 @@ describe("initialisers", function()
 
    it("orthogonal ones favour no direction", function()
       -- An element of a random rotation of n dimensions: mean 0, variance 1/n, fourth moment 3/(n(n + 2)).
-      local draws, n = 2000, 4
+      local draws, size = 2000, 4
       local first = tensor.zeros(draws)
-      for seed = 1, draws do first[seed] = connect.values({ n, n }, { "orthogonal" }, seed)[{ 1, 1 }] end
-      assert.near(0, first:mean(), 4 * math.sqrt(1 / n / draws))
-      assert.near(1 / n, (first ^ 2):mean(), 4 * math.sqrt((3 / (n * (n + 2)) - 1 / n ^ 2) / draws))
+      for seed = 1, draws do first[seed] = connect.values({ size, size }, { "orthogonal" }, seed)[{ 1, 1 }] end
+      assert.near(0, first:mean(), 4 * math.sqrt(1 / size / draws))
+      assert.near(1 / size, (first ^ 2):mean(), 4 * math.sqrt((3 / (size * (size + 2)) - 1 / size ^ 2) / draws))
       assert.matches("6 channels in and 4 out", refusal(connect.values, { 3, 3, 6, 4 }, { "delta_orthogonal" }))
    end)
 

@@ -256,7 +256,8 @@ describe("values of synapses", function()
 
    it("have identities of every element type and reduction, whole numbers their limits", function()
       local least, most = -2 ^ 63, 2 ^ 63
-      local identities = { sum = { 0, 0 }, prod = { 1, 1 }, max = { -inf, least }, min = { inf, most }, mean = { 0, 0 } }
+      local identities = { sum = { 0, 0 }, prod = { 1, 1 }, max = { -inf, least }, min = { inf, most },
+         mean = { 0, 0 } }
       for how, of in pairs(identities) do
          for _, kind in ipairs { "float32", "float64", "int32", "int64", "bool" } do
             local whole = how ~= "mean" and not kind:find "float"
