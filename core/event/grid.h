@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Where the elements of a field stand: a regular grid of 1 to 3 axes. Array axes run in C order;
+ * Where the elements of a field stand: a regular grid of 1 to 4 axes. Array axes run in C order;
  * coordinate 1 runs along the LAST array axis, coordinate 2 along the one before (as meshgrid
  * 'xy'). */
 #ifndef CANN_EVENT_GRID_H
@@ -12,11 +12,13 @@ typedef enum grid_wrap {
     GRID_RING_BOTH, /* periodic, yet both ends are grid points at one place of the ring */
 } grid_wrap;
 
+enum { GRID_AXES = 4 };
+
 typedef struct grid {
-    int rank;         /* 0: elements without places */
-    int64_t shape[3]; /* array axes, C order */
-    double low[3], high[3];
-    grid_wrap wrap[3];
+    int rank;                 /* 0: elements without places */
+    int64_t shape[GRID_AXES]; /* array axes, C order */
+    double low[GRID_AXES], high[GRID_AXES];
+    grid_wrap wrap[GRID_AXES];
 } grid;
 
 int64_t grid_count(const grid *grid);

@@ -97,8 +97,8 @@ static quantity coordinate(resolver *with, const syntax *tree)
     if (!count_fits(with, tree, 1, 1)) return nothing;
     const syntax *axis = tree->child[0];
     if (axis->kind != SYNTAX_NUMBER || axis->unit ||
-        !(axis->number == 1 || axis->number == 2 || axis->number == 3)) {
-        resolve_fault(with, axis, NULL, "call: coord takes the number of an axis: 1, 2 or 3");
+        !(axis->number == 1 || axis->number == 2 || axis->number == 3 || axis->number == 4)) {
+        resolve_fault(with, axis, NULL, "call: coord takes the number of an axis: 1, 2, 3 or 4");
         return nothing;
     }
     return (quantity){indexed(with, "coord", (int)axis->number), dimension_any};
@@ -117,8 +117,8 @@ static const node *displacement(const resolver *with, int axis, const node *poin
 
 static quantity distance(resolver *with, const syntax *tree)
 {
-    quantity of[3];
-    if (!count_fits(with, tree, 1, 3) || !resolve_arguments(with, tree, of)) return nothing;
+    quantity of[4];
+    if (!count_fits(with, tree, 1, 4) || !resolve_arguments(with, tree, of)) return nothing;
     node_pool *pool = resolve_pool(with);
     const node *sum = NULL;
     for (int k = 0; k < tree->count; k++) {

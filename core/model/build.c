@@ -31,8 +31,8 @@ static int64_t group_constants(group *group, const node **from, const node **to)
 {
     node_pool *pool = group->system->pool;
     const grid *grid = &group->grid;
-    static const char *const wraps[] = {"wrap1", "wrap2", "wrap3"};
-    static const char *const turns[] = {"turn1", "turn2", "turn3"};
+    static const char *const wraps[] = {"wrap1", "wrap2", "wrap3", "wrap4"};
+    static const char *const turns[] = {"turn1", "turn2", "turn3", "turn4"};
     int64_t count = 0;
     from[count] = node_symbol(pool, "N");
     to[count++] = node_number(pool, (double)group->count);
@@ -54,7 +54,7 @@ static int64_t group_constants(group *group, const node **from, const node **to)
     return count;
 }
 
-enum { CONSTANTS = 10 };
+enum { CONSTANTS = 4 + 2 * GRID_AXES };
 
 static const node *put_constants(group *group, const node *value)
 {

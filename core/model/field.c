@@ -67,6 +67,10 @@ static cann_status check_arity(const group *group, const field_kernel *kernel)
         return fail(CANN_ERROR_MODEL,
                     "%s: conv(%s, ...) needs elements on a grid; give the model a geometry",
                     group->system->name, kernel->name);
+    if (rank > 3)
+        return fail(CANN_ERROR_MODEL,
+                    "%s: conv(%s, ...) on a grid of %d axes; on 1 to 3 it can be taken",
+                    group->system->name, kernel->name, rank);
     if (kernel->arity != 1 && kernel->arity != rank)
         return fail(CANN_ERROR_MODEL,
                     "%s: the kernel %s takes %d arguments, but on a grid of %d axes it must take "

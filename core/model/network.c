@@ -13,8 +13,9 @@
 static cann_status check_grid(const char *owner, grid *grid, int rank, const int64_t *shape,
                               const double *low, const double *high, const cann_wrap *wrap)
 {
-    if (rank < 0 || rank > 3)
-        return fail(CANN_ERROR_SHAPE, "%s: a geometry of %d axes; 0 to 3 will do", owner, rank);
+    if (rank < 0 || rank > GRID_AXES)
+        return fail(CANN_ERROR_SHAPE, "%s: a geometry of %d axes; 0 to %d will do", owner, rank,
+                    GRID_AXES);
     *grid = (struct grid){.rank = rank};
     int64_t count = 1;
     for (int k = 0; k < (rank ? rank : 1); k++) {

@@ -50,7 +50,7 @@ int place_slot(group *group, const node *symbol)
 {
     bool index = !strcmp(symbol->name, "i");
     bool coordinate = !strncmp(symbol->name, "coord", 5) && symbol->name[5] >= '1' &&
-                      symbol->name[5] <= '3' && !symbol->name[6];
+                      symbol->name[5] <= '0' + GRID_AXES && !symbol->name[6];
     if (!index && !coordinate) {
         fail(CANN_ERROR_MODEL, "%s: '%s' has no value in a running network", group->system->name,
              symbol->name);

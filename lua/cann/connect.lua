@@ -296,10 +296,11 @@ function connect.grid(shape, unit)
    return tensor.stack(columns, 2)
 end
 
--- The places of a group: on its geometry, else one after the other on a line.
+-- The places of a group: on its geometry, else one after the other on a line; unit: grids reach from 0 to 1.
 local function places_of(group, unit)
    local geometry = group.geometry
    if not geometry then return connect.grid({ group.count }, unit) end
+   if geometry.kind == "grid" and unit then return connect.grid(geometry.shape, unit) end
    local places = connect.grid(geometry.shape)
    for axis = 1, geometry.rank do
       local length = geometry.shape[axis]
@@ -319,7 +320,8 @@ local function turns_of(geometry)
 end
 
 --- The options of a rule between two groups, with what follows from where they stand: places and turns of
--- their geometries (without one, elements stand on a line: from 0 to 1 for gaussian and dog, else 1 apart),
+-- their geometries (without one, elements stand on a line; lines and grids of any shape reach from 0 to 1 for gaussian
+-- and dog),
 -- and the shape of a lattice. Nothing that is given changes.
 -- @param rule as for connect.make
 -- @tparam table given

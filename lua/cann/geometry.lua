@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
---- Where the elements of a field stand: regular grids on a line, a ring, a plane or a torus.
+--- Where the elements of a group stand: regular grids on a line, a ring, a plane or a torus, or of any shape.
 -- A geometry is part of a model's description; its options become options of the model. Array axes run
 -- as in a matrix: coordinate 1 runs along the last axis, coordinate 2 along the one before.
 local handle = require "cann.handle"
@@ -75,6 +75,10 @@ geometry.options = {
    torus = options.declare("torus", rows { length = { 64, "elements along each axis", at_least = 2, whole = true },
       ends = both }),
    plane = options.declare("plane", rows { length = { 64, "elements along each axis", at_least = 1, whole = true } }),
+   grid = options.declare("grid", {
+      shape = { { 8, 8 }, "elements along each array axis, 1 to 4 axes", type = "table" },
+      spacing = { 1, "between neighbours; the first of an axis stands at 0", above = 0 },
+   }),
 }
 
 --- A ring of n elements.
@@ -101,6 +105,28 @@ end
 function geometry.plane(given)
    local o = geometry.options.plane(given)
    return build("plane", o, { o.length, o.length }, OPEN)
+end
+
+local most_axes = 4
+
+--- A grid of any shape; nothing wraps.
+-- @tparam table options shape ({8, 8}), spacing (1)
+-- @usage cann.geometry.grid{ shape = { 4, 5, 6 } }
+function geometry.grid(given)
+   local o = geometry.options.grid(given)
+   local shape, low, high, wrap = {}, {}, {}, {}
+   if #o.shape < 1 or #o.shape > most_axes then
+      handle.fail("grid: a shape of %d axes; 1 to %d will do", #o.shape, most_axes)
+   end
+   for axis, length in ipairs(o.shape) do
+      if type(length) ~= "number" or length % 1 ~= 0 or length < 1 or length > 2 ^ 31 then
+         handle.fail("grid: shape[%d] = %s; a whole number from 1 will do", axis, tostring(length))
+      end
+      shape[axis], low[axis], wrap[axis] = length, 0, OPEN
+      high[axis] = o.spacing * math.max(length - 1, 1)
+   end
+   return setmetatable({ kind = "grid", given = o, shape = shape, rank = #shape, low = low, high = high, wrap = wrap },
+      meta)
 end
 
 return geometry

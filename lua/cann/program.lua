@@ -45,8 +45,8 @@ function program:method(name) handle.check(C.cann_program_method(self.pointer, n
 --- Adds a group: `count` elements, or the elements of a geometry.
 function program:group(name, model, count, geometry)
    local rank = geometry and geometry.rank or 0
-   local shape, low, high = ffi.new("int64_t[3]"), ffi.new("double[3]"), ffi.new("double[3]")
-   local wrap = ffi.new("cann_wrap[3]")
+   local shape, low, high = ffi.new("int64_t[4]"), ffi.new("double[4]"), ffi.new("double[4]")
+   local wrap = ffi.new("cann_wrap[4]")
    shape[0] = count
    for axis = 1, rank do
       shape[axis - 1], low[axis - 1] = geometry.shape[axis], geometry.low[axis]
