@@ -7,9 +7,11 @@ local generated = require "cann.generated"
 local handle = require "cann.handle"
 local model = require "cann.model"
 local options = require "cann.options"
+local parts = require "cann.parts"
 local synapses = require "cann.synapses"
 local tensor = require "cann.tensor"
 local turnover = require "cann.turnover"
+local view = require "cann.view"
 
 local projections = {}
 
@@ -114,37 +116,21 @@ local function delays(given)
    return tensor.from(given)
 end
 
--- The first element of a part of a group, and how many it has.
-local function part_of(group, range, option)
-   if range == nil then return 1, group.count end
-   local first, last = range[1], range[2]
-   local whole = type(first) == "number" and type(last) == "number" and first % 1 == 0 and last % 1 == 0
-   if not whole or first < 1 or last < first or last > group.count then
-      handle.fail("connect: %s = {%s, %s}; the first and the last of 1 to %d will do", option, tostring(first),
-         tostring(last), group.count)
-   end
-   return first, last - first + 1
-end
-
--- Synapses of a rule between parts of two groups.
-local function between_parts(o, rule, pre, post, seed, stream)
+-- Synapses of a rule between two groups, or parts of them.
+local function between(o, rule, pre, post, ends, seed, stream)
    if generated.is(o.rule) then return o.rule end
-   if o.rule == "generated" then
-      if o.from or o.to then
+   local sources, targets = parts.of(pre, ends.sources, o.from, "from"), parts.of(post, ends.targets, o.to, "to")
+   if sources or targets then
+      if o.rule == "generated" then
          handle.fail("connect: generated synapses join whole groups; split the group, or take another rule")
       end
+      return parts.connect(o.rule, rule, pre, post, sources, targets, seed, stream), true
+   end
+   if o.rule == "generated" then
       return generated.of_rule(pre.count, post.count, rule, o.weight, seed, stream)
    end
-   local first_source, sources = part_of(pre, o.from, "from")
-   local first_target, targets = part_of(post, o.to, "to")
    if synapses.is(o.rule) then return o.rule end
-   if not (o.from or o.to) then
-      return connect.make(o.rule, pre.count, post.count, connect.between(o.rule, rule, pre, post), seed, stream)
-   end
-   local made = connect.make(o.rule, sources, targets, rule, seed, stream)
-   local i, j = made:pairs()
-   return connect.make("pairs", pre.count, post.count,
-      { sources = i + (first_source - 1), targets = j + (first_target - 1) })
+   return connect.make(o.rule, pre.count, post.count, connect.between(o.rule, rule, pre, post), seed, stream)
 end
 
 local function finite(weight)
@@ -174,21 +160,23 @@ local function give_weights(made, o, seed, stream)
    end
 end
 
-local function new_projection(net, pre, post, o, rule, several)
+-- ends: the elements that take part of sources and targets, where views name them.
+local function new_projection(net, pre, post, o, rule, ends, several)
    local name = free_name(net, o, pre, post, several)
    local seed = o.seed or net.settings.seed or require("cann.defaults").seed
    local synapse, stream = o.synapse or plain(), #net.projections
+   local made_synapses, of_parts = between(o, rule, pre, post, ends, seed, stream)
    local made = {
       name = name, pre = pre.name, post = post.name, model = synapse, values = {},
       port = o.port or (wants_port(synapse) and only_port(post) or nil),
-      synapses = between_parts(o, rule, pre, post, seed, stream),
+      synapses = made_synapses,
    }
    made.generated = generated.is(made.synapses)
    if made.generated then
       if type(o.delay) == "table" and not tensor.is(o.delay) then
          handle.fail("connect: generated synapses have one delay for all; a number of ms will do")
       end
-   elseif type(o.rule) == "string" and o.rule ~= "pairs" and not (o.from or o.to) then
+   elseif type(o.rule) == "string" and o.rule ~= "pairs" and not of_parts then
       made.recipe = { rule = o.rule, options = connect.between(o.rule, rule, pre, post), seed = seed, stream = stream }
    end
    for _, kind in ipairs { "pruning", "creating" } do
@@ -205,16 +193,25 @@ local function new_projection(net, pre, post, o, rule, several)
 end
 
 local function list_of(names, role)
-   if type(names) ~= "table" then names = { names } end
+   if type(names) ~= "table" or view.is(names) then names = { names } end
    if #names == 0 then
-      handle.fail("connect: %s are missing; the name of a group, or a list of names, will do", role)
+      handle.fail("connect: %s are missing; the name of a group, a view such as net.E[{1, 100}], or a list of these, "
+         .. "will do", role)
    end
    return names
 end
 
+-- The group that a name or a view means, and the places of the view's elements, nil where it is the whole group.
+local function end_of(net, given, role)
+   if not view.is(given) then return group_named(net, given, role) end
+   if given.net ~= net then handle.fail("connect: %s is a view of another network", role) end
+   if given.of.pre then handle.fail("connect: %s is the projection %s; a group will do", role, given.name) end
+   return group_named(net, given.name, role), given:distinct("connect: " .. role)
+end
+
 --- Connects groups.
 -- @tparam Network net
--- @tparam string|table pre the name of a group, or a list of them
+-- @tparam string|table pre the name of a group, a view of some of its elements (net.E[{1, 100}]), or a list of these
 -- @tparam string|table post likewise
 -- @tparam table given rule and its options, synapse, weight, delay, port, name, seed
 -- @treturn View of the projection; where there are several, a list of views
@@ -225,8 +222,9 @@ function projections.add(net, pre, post, given)
    local several, added = #pre * #post > 1, {}
    for _, from in ipairs(pre) do
       for _, to in ipairs(post) do
-         local source, target = group_named(net, from, "the source"), group_named(net, to, "the target")
-         local made = new_projection(net, source, target, o, rule, several)
+         local source, sources = end_of(net, from, "the source")
+         local target, targets = end_of(net, to, "the target")
+         local made = new_projection(net, source, target, o, rule, { sources = sources, targets = targets }, several)
          projections.place(net:compiled(), made)
          net.projections[#net.projections + 1] = made
          local fine, why = pcall(turnover.begin, net, made)
@@ -238,7 +236,7 @@ function projections.add(net, pre, post, given)
          added[#added + 1] = made
       end
    end
-   return require("cann.view").added(net, added)
+   return view.added(net, added)
 end
 
 -- ms after which nothing is under way any more, of delays or (nil) of one step.

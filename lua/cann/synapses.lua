@@ -67,6 +67,9 @@ function methods:weights() return object.own(C.cann_synapses_weights(self.handle
 -- @raise where the rule gave none
 function methods:delays() return object.own(C.cann_synapses_delays(self.handle)) end
 
+--- True where the rule gave weights.
+function methods:weights_given() return C.cann_synapses_weights_given(self.handle) end
+
 --- True where the rule gave delays.
 function methods:delays_given() return C.cann_synapses_delays_given(self.handle) end
 

@@ -158,10 +158,47 @@ function methods:set(values)
    return self
 end
 
+--- Where each element stands in the group's array, from 1: int64 [n, axes].
+-- @usage net.E[{ {2, 3}, 5 }]:indices()
+function methods:indices()
+   local geometry = self.of.geometry
+   local shape = geometry and geometry.shape or { self.of.count }
+   local rest, columns = (self.places or tensor.arange(1, self.of.count)):to("float64") - 1, {}
+   for axis = #shape, 1, -1 do
+      columns[axis] = rest:mod(shape[axis]) + 1
+      rest = (rest / shape[axis]):floor()
+   end
+   return tensor.stack(columns, 2):to("int64")
+end
+
+--- The element that stands in the group's array at these places, from 1, one for each axis.
+-- @usage net.E:at(2, 5)
+function methods:at(...)
+   local key = {}
+   for axis = 1, select("#", ...) do key[axis] = tensor { (select(axis, ...)) } end
+   local shape = shape_of(self)
+   if #key ~= #shape then
+      handle.fail("%s:at: %d places, but %s has %d ax%s", self.of.name, #key, self.of.name, #shape,
+         #shape == 1 and "is" or "es")
+   end
+   return self[#key == 1 and key[1] or key]
+end
+
 --- The elements, counted from 1 in the whole group: a list for record = { ["E.v"] = view:elements() }.
 function methods:elements()
    local places = self.places or tensor.arange(1, self.of.count)
    return places:tolist()
+end
+
+--- The places of the elements, from 1, each once; nil for a whole group.
+-- @tparam string owner for sentences
+function methods:distinct(owner)
+   if not self.places then return nil end
+   if self.places:count() == 0 then handle.fail("%s: a part of %s without elements", owner, self.of.name) end
+   if self.places:unique():count() < self.places:count() then
+      handle.fail("%s: a view of %s that names an element twice", owner, self.of.name)
+   end
+   return self.places
 end
 
 --- The value of an expression at each element.
@@ -216,6 +253,24 @@ function of_projection:matrix(name)
    return stored(self):to_dense(all_values(self, name))
 end
 
+--- What each target hears from where: tensor [targets, ...], each in the shape of the sources' group.
+-- @tparam[opt="w"] string name of a variable of the synapses
+-- @tparam[opt] number|table targets a number, {first, last} or a tensor (all)
+-- @tparam[opt=0] number missing where there is no synapse
+-- @usage net.retina_V1:receptive_fields("w", { 1, 16 })
+function of_projection:receptive_fields(name, targets, missing)
+   local rows, columns = stored(self):size()
+   local wanted = along(targets or {}, columns, self.of.post):to("int64")
+   local sources, its = self:pairs()
+   local shape = { rows }
+   for _, group in ipairs(self.net.groups) do
+      if group.name == self.of.pre and group.geometry then shape = group.geometry.shape end
+   end
+   local values = self:get(name or "w")
+   if type(values) == "number" then values = tensor.full(values, sources:count(), "float64") end
+   return require("cann.receptive").fields(values, sources, its, shape, wanted, missing)
+end
+
 for _, name in ipairs { "prune", "grow", "pruning", "creating", "learning" } do
    of_projection[name] = function(self, ...)
       local out = self.net[name](self.net, self.of.name, ...)
@@ -246,6 +301,16 @@ local function set_delay(self, given)
 end
 
 -- ---- the object --------------------------------------------------------------------------------
+
+--- The elements of two views of one group: those of the first, then what the second adds.
+function meta.__add(a, b)
+   if not (view.is(a) and view.is(b)) or a.net ~= b.net or a.of ~= b.of then
+      handle.fail("+ joins two views of one group, as in net.E[{1, 10}] + net.E[{21, 30}]")
+   end
+   if not (a.places and b.places) then return make(a.net, a.of) end
+   local known = synapses.reduce(tensor.ones(a.places:count()), a.places, a.of.count, "max"):take(b.places)
+   return make(a.net, a.of, tensor.concatenate({ a.places, b.places[known:lt(1)] }, 1))
+end
 
 local fields = { count = count_of, name = function(self) return self.of.name end,
    model = function(self) return self.of.model end, geometry = function(self) return self.of.geometry end }

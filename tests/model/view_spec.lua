@@ -89,7 +89,141 @@ describe("a view of a group", function()
    end)
 end)
 
+describe("a group of any shape", function()
+   it("has places that go round trip on 1 to 4 axes", function()
+      for _, shape in ipairs { { 7 }, { 3, 5 }, { 2, 3, 4 }, { 2, 3, 2, 5 } } do
+         local net = cann.network { E = cann.group(cell, shape) }
+         local count, indices = 1, net.E:indices()
+         for _, length in ipairs(shape) do count = count * length end
+         assert.same({ count, #shape }, indices:shape())
+         for k = 1, count do
+            local place = indices[k]:tolist()
+            assert.same({ k }, net.E:at(unpack(place)):elements())
+            -- The last axis is the fastest.
+            local rank = 0
+            for axis, length in ipairs(shape) do rank = rank * length + place[axis] - 1 end
+            assert.are.equal(k, rank + 1)
+         end
+         net.E.v = tensor.arange(1, count)
+         assert.same(shape, net.E.v:shape())
+         local run = net:run(1, { dt = 1, record = "E.v" })
+         table.insert(shape, 1, 1)
+         assert.same(shape, run["E.v"]:shape())
+      end
+   end)
+   it("has coordinates in equations, coordinate 1 along the last axis", function()
+      local net = cann.network { E = cann.group(cell, { 2, 3, 2, 5 }) }
+      local four = net:evaluate("coord(1) + 10*coord(2) + 100*coord(3) + 1000*coord(4)", nil, "E"):flatten()
+      local indices = net.E:indices():to("float64") - 1
+      local wanted = indices:at(2, 4) + indices:at(2, 3) * 10 + indices:at(2, 2) * 100 + indices:at(2, 1) * 1000
+      assert.same(wanted:tolist(), four:tolist())
+   end)
+   it("joins by places on the unit cube, whatever its size", function()
+      for _, shape in ipairs { { 6 }, { 4, 3 }, { 3, 2, 4 } } do
+         local net = cann.network({ E = cann.group(cell, shape), I = cann.group(cell, shape) },
+            { precision = "float64" })
+         net:connect("E", "I", { rule = "gaussian", sigma = 0.4, limit = 0, port = "I" })
+         local w, at = net.E_I:matrix("w"), net.E:indices():to("float64") - 1
+         for i = 1, net.E.count do
+            for j = 1, net.E.count do
+               local d = 0
+               for axis, length in ipairs(shape) do d = d + ((at[i][axis] - at[j][axis]) / (length - 1)) ^ 2 end
+               assert.near(math.exp(-d / (2 * 0.16)), w[{ i, j }], 1e-12)
+            end
+         end
+      end
+   end)
+   it("comes back from its file", function()
+      local path = os.tmpname()
+      cann.network({ E = cann.group(cell, { 2, 3 }) }):save(path)
+      assert.same({ 2, 3 }, cann.load(path).E.v and cann.load(path).E.geometry.shape)
+      os.remove(path)
+   end)
+   it("is refused where it is none", function()
+      refused("1 to 4 will do", function() cann.group(cell, { 1, 2, 3, 4, 5 }) end)
+      refused("shape[2] = 0", function() cann.group(cell, { 2, 0 }) end)
+      refused("a table; a whole number", function() cann.group(cell, {}) end)
+      refused("3 places, but E has 1 axis", function() cann.network({ E = cann.group(cell, 4) }).E:at(1, 2, 3) end)
+      refused("element 5", function() cann.network({ E = cann.group(cell, { 4, 4 }) }).E:at(5, 1) end)
+   end)
+end)
+
+describe("parts of groups as sources and targets", function()
+   local function matrix(of) return of:matrix():tolist() end
+   it("are joined as if there was nothing else, in the order of the views", function()
+      local net = network()
+      local made = net:connect(net.E[{ 2, 3 }], net.I[tensor { 4, 1 }], { rule = "one_to_one", weight = 2 })
+      assert.same({ 2, 3 }, (made:pairs()):tolist())
+      assert.same({ 4, 1 }, select(2, made:pairs()):tolist())
+      local all = net:connect(net.E[net.E.v:lt(0)], net.I[{ 2, 2 }], {})
+      assert.are.equal(10, all.count)
+      local both = net:connect(net.E[{ 1, 2 }] + net.E[{ 2, 4 }], "I", {})
+      assert.are.equal(16, both.count)
+      assert.are.equal(40, net:connect(net.E, net.I, {}).count)
+      local list = net:connect({ net.E[1], "I" }, net.I[{ 1, 2 }], {})
+      assert.are.equal(2, list[1].count)
+      assert.are.equal(8, list[2].count)
+   end)
+   it("keep what a rule gives: weights, delays, exact numbers", function()
+      local net = network()
+      local bell = net:connect(net.E[{ 3, 7 }], "I", { rule = "gaussian", sigma = 0.3, limit = 0.1 })
+      local whole = net:connect("E", "I", { rule = "gaussian", sigma = 0.3, limit = 0.1 })
+      local wanted = whole:matrix("w")
+      for i = 1, 10 do
+         for j = 1, 4 do
+            assert.near(i >= 3 and i <= 7 and wanted[{ i, j }] or 0, bell:matrix("w")[{ i, j }], 1e-12)
+         end
+      end
+      local fixed = net:connect(net.E[{ 1, 5 }], net.I[{ 2, 4 }], { rule = "fixed_number_pre", number = 3 })
+      assert.same({ 0, 3, 3, 3 }, fixed.synapses:degrees("targets"):tolist())
+   end)
+   it("know an element again in another part", function()
+      local net = network()
+      local over = net:connect(net.E[{ 1, 5 }], net.E[{ 4, 8 }], { allow_self = false })
+      assert.are.equal(23, over.count)
+      assert.are.equal(0, over:matrix():diagonal():sum())
+      local same = net:connect(net.E[{ 4, 8 }], net.E[{ 4, 8 }], { rule = "fixed_number_pre", number = 4,
+         allow_self = false })
+      assert.are.equal(20, same.count)
+      assert.are.equal(0, same:matrix():diagonal():sum())
+      local apart = net:connect(net.E[{ 1, 5 }], net.E[{ 6, 10 }], { rule = "one_to_one", allow_self = false })
+      assert.are.equal(5, apart.count)
+      local old = net:connect("E", "E", { from = { 1, 5 }, to = { 6, 10 }, rule = "one_to_one", allow_self = false })
+      assert.same(matrix(apart), matrix(old))
+      refused("cannot leave i, i out", function()
+         net:connect(net.E[{ 1, 5 }], net.E[{ 4, 8 }], { rule = "fixed_number_pre", number = 2, allow_self = false })
+      end)
+   end)
+   it("are refused where they make no sense", function()
+      local net, other = network(), network()
+      refused("names an element twice", function() net:connect(net.E[tensor { 1, 1 }], "I", {}) end)
+      refused("view of another network", function() net:connect(other.E[1], "I", {}) end)
+      refused("is the projection E_I", function() net:connect(net.E_I, "I", {}) end)
+      refused("both name a part", function() net:connect(net.E[{ 1, 4 }], "I", { from = { 1, 2 } }) end)
+      refused("without elements", function() net:connect(net.E[net.E.v:gt(0)], "I", {}) end)
+      refused("the parts have 2 and 4", function()
+         net:connect(net.E[{ 1, 2 }], "I", { rule = cann.connect.make("all_to_all", 3, 4) })
+      end)
+      refused("two views of one group", function() return net.E[1] + net.I[1] end)
+   end)
+end)
+
 describe("a view of a projection", function()
+   it("has a picture of what each target hears", function()
+      local net = cann.network({ E = cann.group(cell, { 3, 4 }), I = cann.group(cell, 5) })
+      net:connect("E", "I", { rule = "fixed_probability", p = 0.5, weight = "uniform(1, 2)" })
+      local fields, matrix = net.E_I:receptive_fields(), net.E_I:matrix("w")
+      assert.same({ 5, 3, 4 }, fields:shape())
+      for target = 1, 5 do
+         assert.same(matrix:at(2, target):tolist(), fields[target]:flatten():tolist())
+      end
+      assert.same(fields[2]:tolist(), net.E_I:receptive_fields("w", 2)[1]:tolist())
+      local empty = net.E_I:receptive_fields("w", {}, -1)
+      assert.are.equal(60 - net.E_I.count, empty:eq(-1):sum())
+      assert.near(net.E_I:onto(3).w:sum(), net.E_I:onto(3):receptive_fields("w", 3):sum(), 1e-6)
+      refused("whole numbers from 1 to 5", function() net.E_I:receptive_fields("w", 6) end)
+      refused("no variable 'q'", function() net.E_I:receptive_fields("q") end)
+   end)
    it("has the weights of some targets or sources", function()
       local net = network()
       local sources, targets = net.E_I:pairs()
