@@ -5,8 +5,16 @@ local network = require "cann.network"
 local options = require "cann.options"
 local synapses = require "cann.synapses"
 local tensor = require "cann.tensor"
+local view = require "cann.view"
 
 local weights = {}
+
+-- The shape in which a group stands, nil where it stands nowhere.
+local function shape_of(net, name)
+   for _, group in ipairs(net.groups) do
+      if group.name == name then return group.geometry and group.geometry.shape end
+   end
+end
 
 local function projection_named(owner, net, name)
    local names = {}
@@ -32,7 +40,15 @@ local function of_projection(net, one)
    local sources, targets = one.synapses:pairs()
    local rows, columns = one.synapses:size()
    return { w = w:to("float64"):flatten(), sources = sources, targets = targets, rows = rows, columns = columns,
-      pre = one.pre, post = one.post }
+      pre = one.pre, post = one.post, pre_shape = shape_of(net, one.pre), post_shape = shape_of(net, one.post) }
+end
+
+-- The synapses that a view of a projection holds.
+local function of_view(seen)
+   local found = of_projection(seen.net, seen.of)
+   if not seen.places then return found end
+   for _, name in ipairs { "w", "sources", "targets" } do found[name] = found[name]:take(seen.places) end
+   return found
 end
 
 local function of_synapses(of)
@@ -54,9 +70,11 @@ end
 
 --- Weights, sources and targets (from 1) of every synapse, and the numbers of rows (sources) and columns.
 -- @tparam string owner for sentences
--- @param of a network, synapses or a matrix [sources, targets], whose zeros are no synapses
+-- @param of a network, a view such as net.E_I:onto(7), synapses, or a matrix [sources, targets],
+-- whose zeros are no synapses
 -- @tparam[opt] string name of the network's projection
 function weights.of(owner, of, name)
+   if view.is(of) and of.of.pre then return of_view(of) end
    if network.is(of) then return of_projection(of, projection_named(owner, of, name)) end
    if synapses.is(of) then return of_synapses(of) end
    if type(of) == "table" and not tensor.is(of) and #of > 0 then of = tensor.from(of) end
