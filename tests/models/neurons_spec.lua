@@ -31,8 +31,9 @@ end
 describe("every neuron of the library", function()
    local names = { "LIF", "ExpIF", "QuaIF", "AdEx", "AdQuaIF", "Gif", "ALIF", "Izhikevich", "HH", "HHTraub",
       "HindmarshRose", "FHN", "MorrisLecar", "WangBuzsaki", "PinskyRinzel", "IF_curr_exp", "IF_cond_exp",
-      "IF_curr_alpha", "IF_cond_alpha", "EIF_cond_exp_isfa_ista", "HH_cond_exp", "GIF_curr_exp", "Poisson",
-      "SpikeTimes" }
+      "IF_curr_alpha", "IF_cond_alpha", "EIF_cond_exp_isfa_ista", "EIF_cond_alpha_isfa_ista", "HH_cond_exp",
+      "GIF_curr", "GIF_curr_exp", "LeakyIntegrator", "Poisson", "RatePoisson", "SpikeTimes", "InputArray",
+      "SpikeRate_window", "SpikeRate_isi", "SpikeRate_adaptive" }
    for _, name in ipairs(names) do
       it("says what it is, and takes it from a file of equations: " .. name, function()
          local model = cann.models[name]
@@ -166,7 +167,7 @@ describe("the neurons with PyNN's names", function()
       assert.near(given.spikes:count(), same.spikes:count(), 1)
    end)
 
-   local shapes = { IF_curr_alpha = "i_exc", IF_cond_alpha = "a_exc" }
+   local shapes = { IF_curr_alpha = "i_exc", IF_cond_alpha = "a_exc", EIF_cond_alpha_isfa_ista = "a_exc" }
    for name, shape in pairs(shapes) do
       it("answer an event by an alpha function of its size: " .. name, function()
          local run = one(cann.models[name] { g_exc = 2 }, 0, 20, 0.05, { record = { shape } })
@@ -179,6 +180,45 @@ describe("the neurons with PyNN's names", function()
       local cell = cann.models.GIF_curr_exp { u = -50, J_v = 0, u_r = -50, I_ext = 0 }
       local run = cann.run(cann.group(cell, 500), 1000, { dt = 1, record = { spikes = "all" } })
       assert.near(5000, run.spikes:count(), 5 * math.sqrt(5000))
+   end)
+end)
+
+describe("models.GIF_curr", function()
+   it("fires with the rate that its potential gives, and is pushed for one step by an event", function()
+      -- Held 4 mV above the threshold by its current alone, it fires at c exp(4/delta_u).
+      local held = cann.models.GIF_curr { u = -46, u_r = -46, J_v = 0, I_ext = 0 }
+      local run = cann.run(cann.group(held, 2000), 500, { dt = 0.5, record = { spikes = "all" } })
+      local wanted = 2000 * 0.5 * 10 * math.exp(4 / 5)
+      assert.near(wanted, run.spikes:count(), 4 * math.sqrt(wanted))
+      local net = cann.network({ s = cann.group(cann.models.SpikeTimes, 1, { times = { { 1 } } }),
+         c = cann.group(cann.models.GIF_curr { c = 0, I_ext = 0 }, 1) }, { precision = "float64" })
+      net:connect("s", "c", { port = "g_exc", weight = 250 })
+      local u = net:run(5, { dt = 1, record = "c.u" })["c.u"]:flatten()
+      -- R = tau_m/C_m = 0.04 Gohm; one step of 250 pA.
+      assert.near(-65 + 10 * (1 - math.exp(-0.1)), u[2], 1e-9)
+      assert.near(-65 + 10 * (1 - math.exp(-0.1)) * math.exp(-0.1), u[3], 1e-9)
+   end)
+end)
+
+describe("models.LeakyIntegrator", function()
+   it("follows what it hears by the closed form, and its rate is what exceeds the threshold", function()
+      local net = cann.network({ source = cann.group(cann.models.InputArray, 2, { r = { 3, 5 } }),
+         unit = cann.group(cann.models.LeakyIntegrator { B = 0.5, T = 1 }, 2) }, { precision = "float64" })
+      for port, weight in pairs { exc = 2, inh = 0.5 } do
+         net:connect("source", "unit", { rule = "one_to_one", synapse = cann.models.RateSynapse, weight = weight,
+            port = port })
+      end
+      local run = net:run(30, { dt = 0.5, input = { ["source.rate"] = cann.tensor { 3, 5 } },
+         record = { "unit.v", "unit.r" } })
+      for k, r in ipairs { 3, 5 } do
+         for _, step in ipairs { 1, 10, 60 } do
+            local v = (1.5 * r + 0.5) * (1 - math.exp(-0.5 * step / 10))
+            assert.near(v, run["unit.v"][step][k], 1e-12)
+            local before = (1.5 * r + 0.5) * (1 - math.exp(-0.5 * (step - 1) / 10))
+            assert.is_true(math.abs(math.max(0, v - 1) - run["unit.r"][step][k]) < 1e-12
+               or math.abs(math.max(0, before - 1) - run["unit.r"][step][k]) < 1e-12)
+         end
+      end
    end)
 end)
 

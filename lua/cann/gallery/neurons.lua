@@ -8,6 +8,7 @@ local tensor = require "cann.tensor"
 local neurons = {
    LIF = { 30 }, ALIF = { 30 }, QuaIF = { 30 }, ExpIF = { 30 }, AdQuaIF = { 60 }, Gif = { 3 },
    AdEx = { 1500 }, Izhikevich = { 20 }, GIF_curr_exp = { 800, state = "u" },
+   GIF_curr = { 800, state = "u" }, EIF_cond_alpha_isfa_ista = { 2 },
    IF_curr_exp = { 2 }, IF_curr_alpha = { 2 }, IF_cond_exp = { 2 }, IF_cond_alpha = { 2 },
    EIF_cond_exp_isfa_ista = { 2 }, HH_cond_exp = { 2, 0.02 }, HH = { 20, 0.02 }, HHTraub = { 3000, 0.02 },
    WangBuzsaki = { 5, 0.02 }, MorrisLecar = { 150, 0.1 }, FHN = { 1.5, 0.1, 400 }, HindmarshRose = { 4, 0.1, 1000 },

@@ -6,7 +6,7 @@ local cann = require "cann"
 return cann.model {
    name = "RatePoisson", kind = "neuron", doc = "source of Poisson spikes at a rate that is an input",
    param = [[ refractory:ms = 0 @min(0) @doc("silence after a spike") ]],
-   input = [[ rate:Hz @doc("rate now; inputs.correlated_rate makes correlated spikes") ]],
+   input = [[ rate @doc("rate now, Hz; inputs.correlated_rate makes correlated spikes") ]],
    eqs = [[ chance = uniform(0, 1) @step ]],
-   on = { spike = { when = "chance < rate*dt", refractory = "refractory" } },
+   on = { spike = { when = "1000*chance < rate*dt", refractory = "refractory" } },
 }

@@ -14,7 +14,7 @@ local accepts = options.declare("gallery", {
 
 -- By name: what makes the figure.
 local pictures = {}
-for _, part in ipairs { "attractors", "neurons", "synapses" } do
+for _, part in ipairs { "attractors", "neurons", "rates", "synapses" } do
    for name, draw in pairs(require("cann.gallery." .. part)) do pictures[name] = draw end
 end
 
