@@ -85,6 +85,13 @@ static bool place(const cann_program *program, slot *slot, int64_t *at)
            !__builtin_add_overflow(*at, total / LINE * LINE, at);
 }
 
+bool slot_placed(const cann_program *program, const slot *slot)
+{
+    int64_t bytes = slot->width * program->size;
+    return program->arena && bytes && slot->stride == (slot->batched ? bytes : 0) &&
+           slot->bytes == (slot->batched ? program->batch : 1) * bytes;
+}
+
 static bool place_kept(cann_program *program, int64_t *at)
 {
     for (int64_t g = 0; g < program->group_count; g++) {

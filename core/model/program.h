@@ -55,6 +55,8 @@ struct cann_program {
 
 /* network.c, program.c */
 cann_status program_build(cann_program *program);
+/* True where the slot has the room in the arena that its values take. */
+bool slot_placed(const cann_program *program, const slot *slot);
 cann_status program_layout(cann_program *program);
 group *program_find(cann_program *program, const char *name, const char **variable);
 

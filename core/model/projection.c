@@ -4,6 +4,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "event/generated.h"
+#include "model/fold.h"
 #include "model/program.h"
 #include "tensor/reduce.h"
 #include <inttypes.h>
@@ -229,6 +230,7 @@ cann_status cann_program_connect(cann_program *program, const char *name, const 
     status = model ? check_kind(name, model) : CANN_ERROR_MEMORY;
     projection *made = status == CANN_OK ? add_projection(program, pre, post, synapses) : NULL;
     if (status == CANN_OK) status = made ? fill(made, name, model, port, delay) : CANN_ERROR_MEMORY;
+    if (status == CANN_OK) status = projection_align(made);
     if (status == CANN_OK) status = take_weights(program, made, synapses);
     if (!synapse) cann_model_free(model);
     if (status != CANN_OK && made) remove_projection(program, made);

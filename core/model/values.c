@@ -198,10 +198,8 @@ cann_status cann_program_set(cann_program *program, const char *name, const cann
                           "%s.%s: %g is more than float32 holds; take precision float64",
                           group->system->name, variable, given[k]);
     if (status == CANN_OK) status = reshape_slot(group, index, spread);
-    /* The slot needs its place before the value can go there, and its neighbours theirs. */
-    if (status == CANN_OK && !program->arena) status = program_layout(program);
-    if (status == CANN_OK && group->slots[index].bytes == 0) status = program_layout(program);
-    if (status == CANN_OK && !program->built) status = program_layout(program);
+    if (status == CANN_OK && !slot_placed(program, &group->slots[index]))
+        status = program_layout(program);
     if (status == CANN_OK) status = store(group, index, given, spread);
     memory_free(given);
     return status;
