@@ -365,8 +365,9 @@ const char *cann_model_actions(cann_model *model, int64_t event);
  * The value is in internal units. */
 cann_status cann_model_quantity(cann_model *model, const char *name, const char *text,
                                 double *value);
-/* CANN_OK where a parameter may have all these values (internal units); else the sentence names the
- * first that will not do, and what would. True of names that are no parameters. */
+/* CANN_OK where a parameter, or a state of type int or bool, may have all these values (internal
+ * units); else the sentence names the first that will not do, and what would. True of other names.
+ */
 cann_status cann_model_admits(cann_model *model, const char *name, const cann_tensor *values);
 /* The values that a parameter may have, as "above 0, not 5" in its own unit; "" where all will do.
  * Lives until the next such call. */

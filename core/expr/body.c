@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "expr/body.h"
 #include "base/memory.h"
+#include "expr/typed.h"
 #include <string.h>
 
 enum { BRANCH_MOST = 256 }; /* states set within one condition */
@@ -71,6 +72,11 @@ const item *body_state(resolver *with, const statement *from)
                   from->name);
     text_free(&hint);
     return NULL;
+}
+
+static const node *next_value(resolver *with, const statement *from, const item *state)
+{
+    return typed_value(with->model, state, equations_value(with, from->value, state).node);
 }
 
 /* ---- what reaches connected groups ---- */
@@ -216,7 +222,7 @@ static void follow(writer *of, branch *into, const statement *first)
             reach(of, into, at);
         } else {
             const item *state = body_state(&of->with, at);
-            const node *value = state ? equations_value(&of->with, at->value, state).node : NULL;
+            const node *value = state ? next_value(&of->with, at, state) : NULL;
             if (value) set(of, into, at, state, in_branch(of, into, value));
         }
     }
@@ -281,7 +287,7 @@ action *body_resolve(cann_model *model, const statement *first, int64_t *count)
             reach(&of, &always, at);
         } else {
             const item *state = body_state(&of.with, at);
-            const node *value = state ? equations_value(&of.with, at->value, state).node : NULL;
+            const node *value = state ? next_value(&of.with, at, state) : NULL;
             if (value) add_state(&of, at, state, value);
         }
     }

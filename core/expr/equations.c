@@ -5,6 +5,7 @@
 #include "expr/declare.h"
 #include "expr/past.h"
 #include "expr/range.h"
+#include "expr/typed.h"
 #include <math.h>
 #include <string.h>
 
@@ -91,6 +92,7 @@ static void default_value(cann_model *model, item *of, declaration *into)
     if (!of->from->value || of->failed) return;
     into->value = equations_value(&with, of->from->value, of).node;
     if (into->value) check_type(&with, of->from, into->value);
+    if (of->kind == NAME_STATE) into->value = typed_value(model, of, into->value);
 }
 
 static const node *bound(cann_model *model, const item *of, const char *name)

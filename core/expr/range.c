@@ -186,13 +186,15 @@ cann_status cann_model_admits(cann_model *model, const char *name, const cann_te
     const system_model *in = model_system(model);
     const item *named = in && name ? model_item(model, name) : NULL;
     if (!in) return CANN_ERROR_MODEL;
-    if (!named || named->kind != NAME_PARAMETER) return CANN_OK;
+    bool state = named && named->kind == NAME_STATE && named->from->type != VALUE_REAL;
+    if (!named || (named->kind != NAME_PARAMETER && !state)) return CANN_OK;
+    declaration of = state ? in->states[named->position] : in->parameters[named->position];
+    if (state) of.admits = (range){.low = -INFINITY, .high = INFINITY};
     int64_t count = cann_tensor_count(values);
     double *given = memory_take(count + 1, sizeof *given);
     if (!given) return CANN_ERROR_MEMORY;
     cann_status status = cann_tensor_read(values, given, count);
-    if (status == CANN_OK)
-        status = range_check(in->name, &in->parameters[named->position], given, count);
+    if (status == CANN_OK) status = range_check(in->name, &of, given, count);
     memory_free(given);
     return status;
 }

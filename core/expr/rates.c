@@ -4,6 +4,7 @@
 #include "expr/demand.h"
 #include "expr/equations.h"
 #include "expr/linear.h"
+#include "expr/typed.h"
 #include <string.h>
 
 static span equals_sign(const statement *from)
@@ -94,6 +95,15 @@ static bool reads_strato(const cann_model *model, const statement *from)
     return equations_flag(from, "strato") || strcmp(model->noise, "ito") != 0;
 }
 
+static void demand_real(cann_model *model, const statement *from, const item *state)
+{
+    static const char *const types[] = {"real", "int", "bool"};
+    if (state->from->type == VALUE_REAL) return;
+    fault_add(&model->faults, -1, &from->target, 1, "declare it without a type, or step it by :=",
+              "type: '%s' is %s, and d%s/dt would move it by fractions", from->name,
+              types[state->from->type], from->name);
+}
+
 static void add_rate(cann_model *model, const statement *from)
 {
     item *state = model_item(model, from->name);
@@ -104,6 +114,7 @@ static void add_rate(cann_model *model, const statement *from)
     if (rate) demand_linear_noise(model, from, rate);
     if (!state || state->kind != NAME_STATE) return;
     declaration *of = &into->states[state->position];
+    demand_real(model, from, state);
     const char *method = method_of(model, from);
     if (method) of->method = method;
     of->record = of->record || equations_flag(from, "record");
@@ -156,7 +167,7 @@ static void add_assignment(cann_model *model, const statement *from)
     system_model *into = &model->system;
     into->assignments[into->assignment_count++] =
         (assignment){.state = target->position,
-                     .value = value.node,
+                     .value = typed_value(model, target, value.node),
                      .before = equations_flag(from, "before"),
                      .line = from->line,
                      .column = from->column};

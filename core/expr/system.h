@@ -185,6 +185,8 @@ cann_model *model_hold(cann_model *model);
  * (1/wrapK); both are 0 where the axis is open. */
 const node *model_expression(cann_model *model, const char *section, const char *source,
                              const char *const *extra, int64_t extra_count);
+/* The same as a first value of that name: whole where the state is int, 0 or 1 where it is bool. */
+const node *model_first_value(cann_model *model, const char *variable, const char *source);
 /* Forgets what expressions read of connected groups beyond the first `count`. */
 void model_forget_members(cann_model *model, int64_t count);
 

@@ -219,7 +219,7 @@ cann_status cann_program_begin_with(cann_program *program, const char *name, con
                     "%s is at step %" PRId64 "; a first value is one of step 0, so reset first, or "
                     "give numbers",
                     name, program->step);
-    const node *value = model_expression(group->model, variable, expression, NULL, 0);
+    const node *value = model_first_value(group->model, variable, expression);
     if (!value) return CANN_ERROR_MODEL;
     slot *slot = &group->slots[index];
     slot->first_value = value;

@@ -36,10 +36,11 @@ end
 
 --- A value in internal units: numbers are in the unit of the name, "20 ms" is converted, tables and
 -- tensors (one value per element) become tensors.
--- @raise which value of a parameter is out of its range, and the range
+-- @raise which value of a parameter is out of its range, or of a typed state no whole number, and what will do
 function methods:quantity(name, value)
    value = converted(self, name, value)
-   if self.parameters[name] then
+   local state = self.states[name]
+   if self.parameters[name] or state and (state.type == "int" or state.type == "bool") then
       local tensor = require "cann.tensor"
       local values = tensor.is(value) and value or tensor.full(value, 1, "float64")
       handle.check(C.cann_model_admits(self.pointer, name, values.handle))
