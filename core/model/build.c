@@ -329,6 +329,7 @@ cann_status build_step(group *group, step_outputs *outputs)
     for (int64_t k = 0; k < system->state_count; k++) env[k] = system->states[k].symbol;
     silence_forget(group);
     cann_status status = emit_aliases(group, outputs);
+    if (status == CANN_OK) status = heard_emit(group, outputs);
     if (status == CANN_OK) status = ports_arrive(group, env, events_refractory(group));
     if (status == CANN_OK) status = assign(group, env, true);
     if (status == CANN_OK) status = integrate(group, env, outputs);

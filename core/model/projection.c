@@ -171,8 +171,11 @@ static cann_status check_pathways(const projection *made)
         }
     for (int64_t k = 0; k < system->member_count; k++) {
         const member *member = &system->members[k];
-        if (!member_value(member->post ? made->post : made->pre, member->name, name))
-            return CANN_ERROR_NAME;
+        group *side = member->post ? made->post : made->pre;
+        const node *value = member_value(side, member->name, name);
+        if (!value) return CANN_ERROR_NAME;
+        cann_status status = heard_keep(side, value);
+        if (status != CANN_OK) return status;
     }
     return system->send && !port_input(made->post, made->port) ? CANN_ERROR_NAME : CANN_OK;
 }

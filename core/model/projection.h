@@ -74,6 +74,12 @@ const node *port_input(const group *group, const char *name);
 const node *ports_resolve(const group *group, const node *value);
 cann_status ports_arrive(const group *group, const node **env, const node *refractory);
 
+/* heard.c: keeps the inputs that occur in `value`, which synapses read of a group. */
+cann_status heard_keep(group *side, const node *value);
+/* `value` with its inputs as they were in the last step; NULL with a sentence. */
+const node *heard_resolve(const group *side, const node *value, const char *asker);
+cann_status heard_emit(group *side, step_outputs *outputs);
+
 /* route.c, pathway.c: synapses one by one. */
 void route_free(route *route);
 /* `value` with pre.x and post.x as symbols of slots of the connected groups. */

@@ -56,6 +56,22 @@ bool value_uniform(const group *group, const node *value)
     return true;
 }
 
+/* True where an input occurs to which synapses send: each element has a sum of its own. */
+static bool hears(const group *group, const node *value)
+{
+    const node_pool *pool = group->base->pool;
+    for (int64_t k = 0; k < group->port_count; k++)
+        if (group->ports[k].state < 0 && node_contains(pool, value, group->ports[k].symbol))
+            return true;
+    for (int64_t k = 0; k < group->program->projection_count; k++) {
+        const projection *from = group->program->projections[k];
+        const node *input = NULL;
+        if (from->post == group && from->own->base->send) input = port_input(group, from->port);
+        if (input && node_contains(pool, value, input)) return true;
+    }
+    return false;
+}
+
 /* A monitor of an expression, whose value goes to a slot of its own after the step. */
 static cann_status keep_value(group *group, const char *variable, const node *value,
                               monitor *monitor)
@@ -64,7 +80,8 @@ static cann_status keep_value(group *group, const char *variable, const node *va
     text_add(&name, "#kept_%s", variable);
     monitor->value = value;
     const node *resolved = build_resolve(group, value, true);
-    int64_t width = resolved && value_uniform(group, resolved) ? 1 : group->count;
+    bool same = resolved && !hears(group, value) && value_uniform(group, resolved);
+    int64_t width = same ? 1 : group->count;
     const node *place = node_symbol(group->system->pool, text_string(&name));
     monitor->slot = group_slot(group, place, SLOT_TEMPORARY, width, true);
     text_free(&name);
@@ -91,7 +108,7 @@ static cann_status find_source(group *group, const char *variable, const char *e
         monitor->slot = group_slot(group, symbol, SLOT_ALIAS, group->count, true);
         return monitor->slot < 0 ? CANN_ERROR_MEMORY : CANN_OK;
     }
-    if (alias || driven(group, variable))
+    if (alias || driven(group, variable) || hears(group, symbol))
         return keep_value(group, variable, alias ? alias->value : symbol, monitor);
     if (values_stored(group, variable) != CANN_OK) return CANN_ERROR_UNSUPPORTED;
     monitor->slot = group_find(group, symbol);

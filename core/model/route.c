@@ -94,6 +94,7 @@ const node *route_resolve(const projection *projection, const node *value)
         if (!node_contains(system->pool, value, member->symbol)) continue;
         group *side = member->post ? projection->post : projection->pre;
         const node *theirs = member_value(side, member->name, projection->own->name);
+        if (theirs) theirs = heard_resolve(side, theirs, projection->own->name);
         if (!theirs) return NULL;
         if (theirs->kind == NODE_SYMBOL && !strcmp(theirs->name, "i") &&
             place_slot(side, theirs) < 0)
