@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What the parts of the parser share: parse.c reads expressions, statement.c statements. */
+ * What the parts of the parser share: parse.c reads expressions,
+ * statement.c statements. */
 #ifndef CANN_EXPR_PARSE_INSIDE_H
 #define CANN_EXPR_PARSE_INSIDE_H
 #include "expr/parse.h"
@@ -13,6 +14,8 @@ typedef struct parser {
     const statement *function; /* whose body is read: its arguments are no units; NULL: none */
 } parser;
 
+enum { BRACKETS_DEEPEST = 200 };
+
 token parse_peek(const parser *in, int64_t ahead);
 bool parse_is(const parser *in, token_kind kind);
 bool parse_accept(parser *in, token_kind kind);
@@ -21,6 +24,12 @@ void parse_fault(parser *in, const char *wanted, const char *hint);
 span parse_token_span(const parser *in, const token *at);
 syntax *parse_operator(parser *in, function_row row, const token *sign, syntax *a, syntax *b,
                        syntax *c);
+/* A tree of its kind and sign with room for children. */
+syntax *parse_make(parser *in, syntax_kind kind, const token *sign, int count);
+/* Widens `made` over its children and up to `end`, and refuses what is too deep to walk. */
+syntax *parse_close(parser *in, syntax *made, int64_t end);
+/* parse_atom.c */
+syntax *parse_atom(parser *in);
 /* One expression; NULL after a fault. */
 syntax *parse_any(parser *in);
 /* parse_annotation.c: "ms" or "int" behind a colon; @record, @min(0) ... */

@@ -1,36 +1,21 @@
 /* SPDX-License-Identifier: MIT
  * Reading HDF5 files, in the process that hdf5_process.c starts: it walks the groups and sends what
- * is numbers or a text; this one checks and keeps it. Nothing outside the file is opened. MATLAB's
- * files of level 7.3 are HDF5 with attributes that say what an array means there. */
+ * is numbers or a text; hdf5_load.c checks and keeps it. Nothing outside the file is opened.
+ * MATLAB's files of level 7.3 are HDF5 with attributes that say what an array means there. */
+#include "tensor/hdf5_read.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
-#include "tensor/format.h"
-#include "tensor/hdf5.h"
-#include "tensor/hdf5_library.h"
-#include "tensor/hdf5_process.h"
-#include "tensor/tensor.h"
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { DEEPEST = 32, MOST = 100000, PIECE = 1 << 23, LONGEST_TEXT = 1 << 20 };
 
-typedef struct reader {
-    const hdf5_library *hdf5;
-    const char *path, *part;
-    bool matlab;
-    hid_t file;
-    int socket;
-    int64_t seen; /* objects */
-} reader;
-
-static cann_status fault(const reader *r, const char *name, const char *what)
+static cann_status fault(const hdf5_reader *r, const char *name, const char *what)
 {
     return fail(CANN_ERROR_FILE, "%s: '%s': %s", r->path, name, what);
 }
 
-static cann_status send_frame(const reader *r, hdf5_frame *frame, const char *name)
+static cann_status send_frame(const hdf5_reader *r, hdf5_frame *frame, const char *name)
 {
     frame->name = (int32_t)strlen(name);
     if (frame->name > HDF5_NAME) return fault(r, "", "a name of more than 4096 bytes");
@@ -105,7 +90,8 @@ static bool find_element(const hdf5_library *hdf5, hid_t type, element *out)
  */
 
 /* Rows to read at once: about PIECE bytes, whole chunks where there are some. */
-static int64_t rows_at_once(const reader *r, hid_t set, const hdf5_frame *frame, int64_t row_bytes)
+static int64_t rows_at_once(const hdf5_reader *r, hid_t set, const hdf5_frame *frame,
+                            int64_t row_bytes)
 {
     hsize_t chunk[H5S_MAX_RANK];
     int64_t rows = PIECE / (row_bytes > 0 ? row_bytes : 1), step = 1;
@@ -119,7 +105,7 @@ static int64_t rows_at_once(const reader *r, hid_t set, const hdf5_frame *frame,
     return rows > frame->shape[0] ? frame->shape[0] : rows;
 }
 
-static cann_status send_rows(const reader *r, hid_t set, hid_t space, const element *kind,
+static cann_status send_rows(const hdf5_reader *r, hid_t set, hid_t space, const element *kind,
                              const hdf5_frame *frame, const char *name)
 {
     const hdf5_library *hdf5 = r->hdf5;
@@ -154,7 +140,7 @@ static cann_status send_rows(const reader *r, hid_t set, hid_t space, const elem
 }
 
 /* The shape of a dataset into the frame; false where it has too many axes or elements. */
-static bool find_shape(const reader *r, hid_t space, const element *kind, hdf5_frame *frame)
+static bool find_shape(const hdf5_reader *r, hid_t space, const element *kind, hdf5_frame *frame)
 {
     hsize_t shape[H5S_MAX_RANK];
     int rank = r->hdf5->H5Sget_simple_extent_ndims(space);
@@ -174,7 +160,7 @@ static bool find_shape(const reader *r, hid_t space, const element *kind, hdf5_f
            !__builtin_mul_overflow(count, (int64_t)type_size(kind->type), &frame->bytes);
 }
 
-static cann_status send_text(const reader *r, hid_t set, hid_t space, const element *kind,
+static cann_status send_text(const hdf5_reader *r, hid_t set, hid_t space, const element *kind,
                              const char *name)
 {
     const hdf5_library *hdf5 = r->hdf5;
@@ -201,7 +187,8 @@ static cann_status send_text(const reader *r, hid_t set, hid_t space, const elem
 /* ---- MATLAB's marks
  * ------------------------------------------------------------------------------- */
 
-static bool attribute_text(const reader *r, hid_t set, const char *name, char *out, size_t size)
+static bool attribute_text(const hdf5_reader *r, hid_t set, const char *name, char *out,
+                           size_t size)
 {
     const hdf5_library *hdf5 = r->hdf5;
     memset(out, 0, size);
@@ -225,7 +212,7 @@ static bool attribute_text(const reader *r, hid_t set, const char *name, char *o
 }
 
 /* True where the array is numbers to MATLAB too; texts, cells and the like are not. */
-static bool means_numbers(const reader *r, hid_t set, element *kind)
+static bool means_numbers(const hdf5_reader *r, hid_t set, element *kind)
 {
     char meaning[64] = {0};
     if (!attribute_text(r, set, "MATLAB_class", meaning, sizeof meaning)) return true;
@@ -244,7 +231,7 @@ static bool means_numbers(const reader *r, hid_t set, element *kind)
  * ------------------------------------------------------------------------------------- */
 
 /* Data that lie in other files are left alone. */
-static bool elsewhere(const reader *r, hid_t set)
+static bool elsewhere(const hdf5_reader *r, hid_t set)
 {
     hid_t how = r->hdf5->H5Dget_create_plist(set);
     if (how < 0) return true;
@@ -254,7 +241,7 @@ static bool elsewhere(const reader *r, hid_t set)
     return away;
 }
 
-static cann_status read_dataset(const reader *r, hid_t set, const char *name)
+static cann_status read_dataset(const hdf5_reader *r, hid_t set, const char *name)
 {
     const hdf5_library *hdf5 = r->hdf5;
     hid_t type = hdf5->H5Dget_type(set), space = hdf5->H5Dget_space(set);
@@ -282,9 +269,9 @@ static cann_status read_dataset(const reader *r, hid_t set, const char *name)
     return status;
 }
 
-static cann_status read_group(reader *r, hid_t group, const char *name, int depth);
+static cann_status read_group(hdf5_reader *r, hid_t group, const char *name, int depth);
 
-static cann_status read_object(reader *r, hid_t object, const char *name, int depth)
+static cann_status read_object(hdf5_reader *r, hid_t object, const char *name, int depth)
 {
     H5I_type_t kind = r->hdf5->H5Iget_type(object);
     if (++r->seen > MOST) return fault(r, name, "more than 100000 objects");
@@ -292,7 +279,8 @@ static cann_status read_object(reader *r, hid_t object, const char *name, int de
     return kind == H5I_DATASET ? read_dataset(r, object, name) : CANN_OK;
 }
 
-static cann_status read_member(reader *r, hid_t group, hsize_t index, const char *inside, int depth)
+static cann_status read_member(hdf5_reader *r, hid_t group, hsize_t index, const char *inside,
+                               int depth)
 {
     char own[HDF5_NAME];
     ssize_t length = r->hdf5->H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, index, own,
@@ -314,7 +302,7 @@ static cann_status read_member(reader *r, hid_t group, hsize_t index, const char
     return status;
 }
 
-static cann_status read_group(reader *r, hid_t group, const char *name, int depth)
+static cann_status read_group(hdf5_reader *r, hid_t group, const char *name, int depth)
 {
     H5G_info_t facts;
     if (depth > DEEPEST) return fault(r, name, "groups within groups, more than 32 deep");
@@ -326,7 +314,7 @@ static cann_status read_group(reader *r, hid_t group, const char *name, int dept
 }
 
 /* "object@attribute": one number or a text. */
-static cann_status read_attribute(const reader *r, const char *at)
+static cann_status read_attribute(const hdf5_reader *r, const char *at)
 {
     const hdf5_library *hdf5 = r->hdf5;
     text inside = {0};
@@ -360,7 +348,7 @@ static cann_status read_attribute(const reader *r, const char *at)
 }
 
 /* The part that is wanted: a dataset, under its own last name, or what a group holds. */
-static cann_status read_part(reader *r)
+static cann_status read_part(hdf5_reader *r)
 {
     const char *at = r->part ? strrchr(r->part, '@') : NULL;
     if (at) return read_attribute(r, at);
@@ -372,96 +360,12 @@ static cann_status read_part(reader *r)
     return read_object(r, object, slash ? slash + 1 : r->part ? r->part : "", 0);
 }
 
-static void read_all(int socket, void *task)
+void hdf5_read(int socket, void *task)
 {
-    reader *r = task;
+    hdf5_reader *r = task;
     r->socket = socket;
     r->hdf5->H5Lunregister(H5L_TYPE_EXTERNAL);
     r->hdf5->H5PLset_loading_state(0);
     r->file = r->hdf5->H5Fopen(r->path, H5F_ACC_RDONLY, H5P_DEFAULT);
     socket_answer(socket, r->file < 0 ? hdf5_fail(r->path, "", "be opened") : read_part(r));
 }
-
-/* ---- this side
- * ------------------------------------------------------------------------------------ */
-
-/* The first `axes` axes the other way round. */
-static cann_tensor *turned(cann_tensor *tensor, int axes)
-{
-    int64_t shape[TENSOR_RANK], strides[TENSOR_RANK];
-    for (int axis = 0; tensor && axis < tensor->rank; axis++) {
-        int from = axis < axes ? axes - 1 - axis : axis;
-        shape[axis] = tensor->shape[from];
-        strides[axis] = tensor->strides[from];
-    }
-    cann_tensor *view = tensor ? cann_tensor_view(tensor, tensor->rank, shape, strides, 0) : NULL;
-    cann_tensor_free(tensor);
-    return view;
-}
-
-static cann_status keep_tensor(cann_archive *archive, hdf5_process *process,
-                               const hdf5_frame *frame, const char *name)
-{
-    cann_tensor *tensor = cann_tensor_new((cann_type)frame->type, frame->rank, frame->shape);
-    if (!tensor)
-        return fail(CANN_ERROR_MEMORY, "%s: '%s' needs %.4g GB, more than there is", process->path,
-                    name, (double)frame->bytes / 1e9);
-    cann_status status = hdf5_take_pieces(process, cann_tensor_data(tensor), frame->bytes);
-    unsigned char *flags = frame->type == CANN_BOOL ? cann_tensor_data(tensor) : NULL;
-    for (int64_t k = 0; flags && k < frame->bytes; k++) flags[k] = flags[k] != 0;
-    if (status != CANN_OK) {
-        cann_tensor_free(tensor);
-        return status;
-    }
-    return archive_keep(archive, name, frame->turned ? turned(tensor, frame->turned) : tensor);
-}
-
-static cann_status keep_text(cann_archive *archive, hdf5_process *process, const hdf5_frame *frame,
-                             const char *name)
-{
-    char *text = memory_take(frame->bytes + 1, 1);
-    cann_status status = text ? hdf5_take(process, text, frame->bytes) : CANN_ERROR_MEMORY;
-    if (status == CANN_OK) status = cann_archive_add_text(archive, name, text);
-    memory_free(text);
-    return status;
-}
-
-cann_status hdf5_load(cann_archive *archive, const char *path, const char *part, bool matlab)
-{
-    char name[HDF5_NAME + 1];
-    hdf5_process process = {.writes = false};
-    hdf5_frame frame;
-    reader r = {.hdf5 = hdf5_open(), .path = path, .part = part, .matlab = matlab};
-    if (!r.hdf5) return CANN_ERROR_UNSUPPORTED;
-    cann_status status = hdf5_start(&process, path, read_all, &r, false);
-    while (status == CANN_OK) {
-        status = hdf5_next(&process, &frame, name);
-        if (status != CANN_OK || frame.kind == FRAME_DONE) break;
-        if (frame.kind == FRAME_TENSOR)
-            status = keep_tensor(archive, &process, &frame, name);
-        else if (frame.kind == FRAME_TEXT)
-            status = keep_text(archive, &process, &frame, name);
-    }
-    hdf5_end(&process, true);
-    return status;
-}
-
-/* The signature stands at byte 0, or behind a block of 512, 1024, 2048 ... bytes. */
-static bool is_hdf5(const file_reader *file, const char head[FORMAT_HEAD])
-{
-    char found[8];
-    (void)head;
-    for (int64_t at = 0; at < file->size - 8 && at < 1 << 24; at = at ? 2 * at : 512)
-        if (file_read(file, at, found, 8) == CANN_OK && !memcmp(found, "\211HDF\r\n\032\n", 8))
-            return true;
-    return false;
-}
-
-static cann_status load(cann_archive *archive, const file_reader *file, const char *part)
-{
-    char head[6];
-    bool matlab = file_read(file, 0, head, 6) == CANN_OK && !memcmp(head, "MATLAB", 6);
-    return hdf5_load(archive, file->path, part, matlab);
-}
-
-const format format_hdf5 = {".h5", is_hdf5, load, hdf5_save};

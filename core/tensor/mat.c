@@ -9,47 +9,18 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "tensor/format.h"
-#include "tensor/tensor.h"
+#include "tensor/mat.h"
 #include <inttypes.h>
 #include <string.h>
 #include <zlib.h>
 
-enum { HEADER = 128, DEEPEST = 16, MATRIX = 14, PACKED = 15, LONGEST_FIELD = 256 };
-enum { CELL = 1, STRUCTURE = 2, CHARACTERS = 4, DOUBLE = 6, SINGLE = 7, INT8 = 8, UINT64 = 15 };
-enum { COMPLEX = 0x0800, LOGICAL = 0x0200 };
-
-/* A stretch of the file, or of what was inflated from it. */
-typedef struct stretch {
-    const unsigned char *bytes;
-    int64_t length, at;
-    int64_t start; /* byte of the file, for sentences */
-    const char *path;
-    const char *part; /* only this entry or group; NULL: all */
-    bool swap;        /* the file is of the other byte order */
-} stretch;
-
-typedef struct element {
-    uint32_t type;
-    int64_t size;
-    const unsigned char *data;
-} element;
-
-typedef struct array {
-    int kind; /* class */
-    bool complex, logical;
-    int rank;
-    int64_t shape[TENSOR_RANK];
-    int64_t count;
-    char name[LONGEST_FIELD];
-} array;
-
-static cann_status bad(const stretch *in, const char *what)
+cann_status mat_bad(const stretch *in, const char *what)
 {
     return fail(CANN_ERROR_FILE, "%s: byte %" PRId64 " of the mat file: %s", in->path,
                 in->start + (in->start < 0 ? 0 : in->at), what);
 }
 
-static uint64_t number(const stretch *in, const unsigned char *bytes, int size)
+uint64_t mat_number(const stretch *in, const unsigned char *bytes, int size)
 {
     uint64_t value = 0;
     for (int k = 0; k < size; k++) value |= (uint64_t)bytes[in->swap ? size - 1 - k : k] << 8 * k;
@@ -57,171 +28,21 @@ static uint64_t number(const stretch *in, const unsigned char *bytes, int size)
 }
 
 /* The next element; small ones have type and size in one word. Data begin at multiples of 8. */
-static cann_status next(stretch *in, element *out)
+cann_status mat_next(stretch *in, element *out)
 {
-    if (in->length - in->at < 8) return bad(in, "a tag of 8 bytes is cut off");
+    if (in->length - in->at < 8) return mat_bad(in, "a tag of 8 bytes is cut off");
     const unsigned char *tag = in->bytes + in->at;
-    uint32_t first = (uint32_t)number(in, tag, 4);
+    uint32_t first = (uint32_t)mat_number(in, tag, 4);
     bool small = first >> 16 != 0;
-    *out = (element){small ? first & 0xffff : first,
-                     small ? first >> 16 : (int64_t)number(in, tag + 4, 4), tag + (small ? 4 : 8)};
-    if (small && out->size > 4) return bad(in, "a small element of more than 4 bytes");
+    *out =
+        (element){small ? first & 0xffff : first,
+                  small ? first >> 16 : (int64_t)mat_number(in, tag + 4, 4), tag + (small ? 4 : 8)};
+    if (small && out->size > 4) return mat_bad(in, "a small element of more than 4 bytes");
     if (!small && out->size > in->length - in->at - 8)
-        return bad(in, "an element that is longer than what it is in");
+        return mat_bad(in, "an element that is longer than what it is in");
     in->at += 8 + (small ? 0 : out->type == PACKED ? out->size : (out->size + 7) / 8 * 8);
     if (in->at > in->length) in->at = in->length;
     return CANN_OK;
-}
-
-/* ---- numbers ------------------------------------------------------------------------------------
- */
-
-static const struct {
-    int size;
-    char kind; /* i, u, f */
-} stored[] = {[1] = {1, 'i'},  [2] = {1, 'u'},  [3] = {2, 'i'}, [4] = {2, 'u'},  [5] = {4, 'i'},
-              [6] = {4, 'u'},  [7] = {4, 'f'},  [9] = {8, 'f'}, [12] = {8, 'i'}, [13] = {8, 'u'},
-              [16] = {1, 'u'}, [17] = {2, 'u'}, [18] = {4, 'u'}};
-
-static bool has_numbers(const element *from)
-{
-    return from->type < sizeof stored / sizeof *stored && stored[from->type].size > 0;
-}
-
-/* Number k as a double, or, whole ones, as int64. */
-static double real_at(const stretch *in, const element *from, int64_t k)
-{
-    int size = stored[from->type].size;
-    uint64_t bits = number(in, from->data + k * size, size);
-    if (stored[from->type].kind == 'f') {
-        float narrow;
-        double wide;
-        uint32_t low = (uint32_t)bits;
-        memcpy(&narrow, &low, 4);
-        memcpy(&wide, &bits, 8);
-        return size == 4 ? (double)narrow : wide;
-    }
-    if (stored[from->type].kind == 'u') return (double)bits;
-    return (double)((int64_t)(bits << (64 - 8 * size)) >> (64 - 8 * size));
-}
-
-static int64_t whole_at(const stretch *in, const element *from, int64_t k)
-{
-    int size = stored[from->type].size;
-    if (stored[from->type].kind == 'f') {
-        double value = real_at(in, from, k);
-        return value >= -0x1p63 && value < 0x1p63 ? (int64_t)value : 0;
-    }
-    uint64_t bits = number(in, from->data + k * size, size);
-    if (stored[from->type].kind == 'u') return bits > INT64_MAX ? INT64_MAX : (int64_t)bits;
-    return (int64_t)(bits << (64 - 8 * size)) >> (64 - 8 * size);
-}
-
-static cann_type type_of(const array *what)
-{
-    if (what->logical) return CANN_BOOL;
-    if (what->kind == DOUBLE || what->complex) return CANN_FLOAT64;
-    if (what->kind == SINGLE) return CANN_FLOAT32;
-    return what->kind <= 12 ? CANN_INT32 : CANN_INT64; /* classes up to int32 */
-}
-
-/* Elements first axis fastest; `step` apart in the tensor, from `first`. */
-static void put(const stretch *in, const element *from, cann_tensor *to, int64_t count,
-                int64_t first, int64_t step)
-{
-    void *data = cann_tensor_data(to);
-    for (int64_t k = 0; k < count; k++) {
-        int64_t at = first + k * step;
-        switch (to->type) {
-        case CANN_FLOAT32: ((float *)data)[at] = (float)real_at(in, from, k); break;
-        case CANN_FLOAT64: ((double *)data)[at] = real_at(in, from, k); break;
-        case CANN_INT32: ((int32_t *)data)[at] = (int32_t)whole_at(in, from, k); break;
-        case CANN_INT64: ((int64_t *)data)[at] = whole_at(in, from, k); break;
-        default: ((bool *)data)[at] = real_at(in, from, k) != 0;
-        }
-    }
-}
-
-/* The tensor whose axes are MATLAB's, over memory where the first is fastest. */
-static cann_tensor *new_tensor(const array *what)
-{
-    int64_t turned[TENSOR_RANK], strides[TENSOR_RANK], shape[TENSOR_RANK], step = 1;
-    int extra = what->complex, rank = what->rank + extra;
-    for (int axis = 0; axis < what->rank; axis++)
-        turned[what->rank - 1 - axis] = shape[axis] = what->shape[axis];
-    if (extra) turned[what->rank] = shape[what->rank] = 2;
-    cann_tensor *plain = cann_tensor_new(type_of(what), rank, turned);
-    if (!plain) return NULL;
-    if (extra) strides[what->rank] = 1;
-    for (int axis = 0; axis < what->rank; axis++) {
-        strides[axis] = step * (extra ? 2 : 1);
-        step *= what->shape[axis];
-    }
-    cann_tensor *view = cann_tensor_view(plain, rank, shape, strides, 0);
-    cann_tensor_free(plain);
-    return view;
-}
-
-static cann_status read_numbers(cann_archive *archive, stretch *in, const array *what,
-                                const char *name)
-{
-    element parts[2] = {{0}};
-    cann_status status = CANN_OK;
-    for (int k = 0; k <= what->complex && status == CANN_OK; k++) {
-        status = next(in, &parts[k]);
-        if (status != CANN_OK) return status;
-        if (!has_numbers(&parts[k])) return bad(in, "an array whose elements are no numbers");
-        if (parts[k].size / stored[parts[k].type].size < what->count)
-            return bad(in, "an array with fewer numbers than its shape says");
-    }
-    if (what->rank + what->complex > TENSOR_RANK) return bad(in, "an array of more than 8 axes");
-    cann_tensor *tensor = new_tensor(what);
-    if (!tensor) return CANN_ERROR_MEMORY;
-    for (int k = 0; k <= what->complex; k++)
-        put(in, &parts[k], tensor, what->count, k, what->complex ? 2 : 1);
-    return archive_keep(archive, name, tensor);
-}
-
-static void add_letter(text *out, uint32_t code)
-{
-    char bytes[4];
-    int64_t count = 1;
-    if (code < 0x80) {
-        bytes[0] = (char)code;
-    } else if (code < 0x800) {
-        bytes[0] = (char)(0xc0 | code >> 6);
-        bytes[count++] = (char)(0x80 | (code & 63));
-    } else {
-        bytes[0] = (char)(0xe0 | (code >> 12 & 15));
-        bytes[count++] = (char)(0x80 | (code >> 6 & 63));
-        bytes[count++] = (char)(0x80 | (code & 63));
-    }
-    text_add_bytes(out, bytes, count);
-}
-
-/* A row of letters is a text; tables of letters are passed over. */
-static cann_status read_letters(cann_archive *archive, stretch *in, const array *what,
-                                const char *name)
-{
-    element from = {0};
-    text out = {0};
-    if (what->count == 0) return cann_archive_add_text(archive, name, "");
-    cann_status status = next(in, &from);
-    if (status != CANN_OK) return status;
-    if (what->rank != 2 || what->shape[0] != 1) return CANN_OK;
-    if (!has_numbers(&from) || stored[from.type].kind != 'u')
-        return bad(in, "a text whose elements are no letters");
-    if (from.type == 16) {
-        text_add_bytes(&out, (const char *)from.data, from.size);
-    } else {
-        int64_t count = from.size / stored[from.type].size;
-        for (int64_t k = 0; k < count && k < what->count; k++)
-            add_letter(&out, (uint32_t)whole_at(in, &from, k));
-    }
-    status =
-        out.failed ? CANN_ERROR_MEMORY : cann_archive_add_text(archive, name, text_string(&out));
-    text_free(&out);
-    return status;
 }
 
 /* ---- arrays
@@ -230,15 +51,15 @@ static cann_status read_letters(cann_archive *archive, stretch *in, const array 
 static cann_status read_shape(stretch *in, array *what)
 {
     element from = {0};
-    cann_status status = next(in, &from);
+    cann_status status = mat_next(in, &from);
     if (status != CANN_OK) return status;
     if (from.type != 5 || from.size < 8 || from.size % 4)
-        return bad(in, "an array's shape was expected");
-    if (from.size / 4 > TENSOR_RANK) return bad(in, "an array of more than 8 axes");
+        return mat_bad(in, "an array's shape was expected");
+    if (from.size / 4 > TENSOR_RANK) return mat_bad(in, "an array of more than 8 axes");
     what->rank = (int)(from.size / 4);
     for (int axis = 0; axis < what->rank; axis++) {
-        what->shape[axis] = whole_at(in, &from, axis);
-        if (what->shape[axis] < 0) return bad(in, "an axis of negative length");
+        what->shape[axis] = mat_whole(in, &from, axis);
+        if (what->shape[axis] < 0) return mat_bad(in, "an axis of negative length");
     }
     what->count = shape_count(what->rank, what->shape);
     return what->count < 0 ? CANN_ERROR_MEMORY : CANN_OK;
@@ -247,18 +68,18 @@ static cann_status read_shape(stretch *in, array *what)
 static cann_status read_head(stretch *in, array *what)
 {
     element from = {0};
-    cann_status status = next(in, &from);
+    cann_status status = mat_next(in, &from);
     if (status != CANN_OK) return status;
-    if (from.type != 6 || from.size < 8) return bad(in, "an array's flags were expected");
-    uint32_t flags = (uint32_t)number(in, from.data, 4);
+    if (from.type != 6 || from.size < 8) return mat_bad(in, "an array's flags were expected");
+    uint32_t flags = (uint32_t)mat_number(in, from.data, 4);
     what->kind = (int)(flags & 255);
     what->complex = (flags & COMPLEX) != 0;
     what->logical = (flags & LOGICAL) != 0;
     status = read_shape(in, what);
-    if (status == CANN_OK) status = next(in, &from);
+    if (status == CANN_OK) status = mat_next(in, &from);
     if (status != CANN_OK) return status;
     if (from.type != 1 && from.type != 2 && from.type != 16)
-        return bad(in, "an array's name was expected");
+        return mat_bad(in, "an array's name was expected");
     int64_t length = from.size < LONGEST_FIELD - 1 ? from.size : LONGEST_FIELD - 1;
     memcpy(what->name, from.data, (size_t)length);
     what->name[length] = 0;
@@ -271,9 +92,9 @@ static cann_status read_array(cann_archive *archive, stretch *in, const char *in
 static cann_status read_member(cann_archive *archive, stretch *in, const char *name, int depth)
 {
     element from = {0};
-    cann_status status = next(in, &from);
+    cann_status status = mat_next(in, &from);
     if (status != CANN_OK) return status;
-    if (from.type != MATRIX) return bad(in, "an array within an array was expected");
+    if (from.type != MATRIX) return mat_bad(in, "an array within an array was expected");
     stretch inner = *in;
     inner.bytes = from.data;
     inner.length = from.size;
@@ -299,12 +120,12 @@ static cann_status read_structure(cann_archive *archive, stretch *in, const arra
                                   const char *name, int depth)
 {
     element width = {0}, names = {0};
-    cann_status status = next(in, &width);
-    if (status == CANN_OK) status = next(in, &names);
+    cann_status status = mat_next(in, &width);
+    if (status == CANN_OK) status = mat_next(in, &names);
     if (status != CANN_OK) return status;
-    int64_t length = width.type == 5 && width.size == 4 ? whole_at(in, &width, 0) : 0;
+    int64_t length = width.type == 5 && width.size == 4 ? mat_whole(in, &width, 0) : 0;
     if (length < 1 || length > LONGEST_FIELD || names.type != 1)
-        return bad(in, "the names of a structure's fields were expected");
+        return mat_bad(in, "the names of a structure's fields were expected");
     int64_t fields = names.size / length;
     if (fields == 0) return CANN_OK; /* whatever its count */
     for (int64_t k = 0; k < what->count && status == CANN_OK; k++)
@@ -331,14 +152,14 @@ static bool wanted(const stretch *in, const char *name)
 static cann_status read_array(cann_archive *archive, stretch *in, const char *inside, int depth)
 {
     array what = {0};
-    if (depth > DEEPEST) return bad(in, "arrays within arrays, more than 16 deep");
+    if (depth > DEEPEST) return mat_bad(in, "arrays within arrays, more than 16 deep");
     cann_status status = read_head(in, &what);
     const char *name = inside ? inside : what.name;
     if (status != CANN_OK || !wanted(in, name)) return status;
     if (what.kind == CELL) return read_cells(archive, in, &what, name, depth);
     if (what.kind == STRUCTURE) return read_structure(archive, in, &what, name, depth);
-    if (what.kind == CHARACTERS) return read_letters(archive, in, &what, name);
-    if (what.kind >= DOUBLE && what.kind <= UINT64) return read_numbers(archive, in, &what, name);
+    if (what.kind == CHARACTERS) return mat_letters(archive, in, &what, name);
+    if (what.kind >= DOUBLE && what.kind <= UINT64) return mat_numbers(archive, in, &what, name);
     return CANN_OK;
 }
 
@@ -355,19 +176,19 @@ static cann_status read_packed(cann_archive *archive, const stretch *file, const
     zip.next_out = tag;
     zip.avail_out = 8;
     int went = inflate(&zip, Z_SYNC_FLUSH);
-    int64_t length = (int64_t)number(file, tag + 4, 4);
+    int64_t length = (int64_t)mat_number(file, tag + 4, 4);
     cann_status status = CANN_OK;
     unsigned char *bytes = NULL;
-    if ((went != Z_OK && went != Z_STREAM_END) || zip.avail_out || number(file, tag, 4) != MATRIX ||
-        length / 1100 > from->size + 64)
-        status = bad(file, "a deflated array is damaged");
+    if ((went != Z_OK && went != Z_STREAM_END) || zip.avail_out ||
+        mat_number(file, tag, 4) != MATRIX || length / 1100 > from->size + 64)
+        status = mat_bad(file, "a deflated array is damaged");
     else if (!(bytes = memory_take(length, 1)))
         status = CANN_ERROR_MEMORY;
     else {
         zip.next_out = bytes;
         zip.avail_out = (unsigned)length;
         inflate(&zip, Z_FINISH);
-        if (zip.avail_out) status = bad(file, "a deflated array is cut off");
+        if (zip.avail_out) status = mat_bad(file, "a deflated array is cut off");
     }
     inflateEnd(&zip);
     in.bytes = bytes;
@@ -384,7 +205,7 @@ static cann_status read_all(cann_archive *archive, stretch *in)
     cann_status status = CANN_OK;
     while (status == CANN_OK && in->at < in->length) {
         element from = {0};
-        status = next(in, &from);
+        status = mat_next(in, &from);
         if (status != CANN_OK) break;
         if (from.type == PACKED) {
             status = read_packed(archive, in, &from);
