@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/text.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum { DEEPEST = 32, MOST = 100000, PIECE = 1 << 23, LONGEST_TEXT = 1 << 20 };
