@@ -58,9 +58,11 @@ batch batch_of_row(const projection *projection, const worker *worker, int64_t r
 const char *batch_source_values(const route *route, const feed *feed, const worker *worker,
                                 int64_t delay);
 
-/* pathway.c. The values of all states when an event comes; a value where the body is not skipped;
- * the states that have changed, as results. */
-cann_status body_advance(const system_model *system, const node **env);
+/* pathway.c */
+/* A body with its states advanced to the event; closed also where opening failed. */
+cann_status body_open(body *body, const projection *along, const pathway *pathway);
+void body_close(body *body);
+/* A value where the body is not skipped; the states that have changed, as results. */
 const node *body_guard(const body *body, const node *otherwise, const node *value);
 cann_status body_states(body *body);
 /* The slot of the steps of last events; -1 where nothing depends on them. */

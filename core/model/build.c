@@ -192,60 +192,84 @@ static bool wants_cubics(const group *group, const integration *in)
     return wants;
 }
 
+/* The equations that a step integrates, as a method takes them. */
+typedef struct integrated {
+    const node **states, **rates, **next; /* [count] each; one block, at states */
+    const char **methods;
+    int *lines, *columns, *place; /* place: index of the state */
+    bool *strato;
+    int64_t count;
+} integrated;
+
+static void free_integrated(integrated *all)
+{
+    memory_free(all->strato);
+    memory_free(all->columns);
+    memory_free(all->states);
+}
+
+static cann_status gather(const group *group, integrated *all)
+{
+    const system_model *system = group->system;
+    int64_t most = system->equation_count;
+    *all = (integrated){.states = memory_take(5 * most + 1, sizeof *all->states),
+                        .columns = memory_take(2 * most + 1, sizeof *all->columns),
+                        .strato = memory_take(most + 1, sizeof *all->strato)};
+    if (!all->states || !all->columns || !all->strato) return CANN_ERROR_MEMORY;
+    all->rates = all->states + most;
+    all->next = all->rates + most;
+    all->methods = (const char **)(all->next + most);
+    all->lines = (int *)(all->methods + most);
+    all->place = all->columns + most;
+    for (int64_t k = 0; k < most; k++) {
+        const equation *equation = &system->equations[k];
+        if (equation->at_event || frozen(group, equation->state)) continue;
+        int64_t n = all->count++;
+        all->states[n] = system->states[equation->state].symbol;
+        all->rates[n] = equation->rate;
+        all->methods[n] = method_of(group, equation->state);
+        all->strato[n] = equation->strato;
+        all->lines[n] = equation->line;
+        all->columns[n] = equation->column;
+        all->place[n] = (int)equation->state;
+    }
+    return CANN_OK;
+}
+
 static cann_status integrate(group *group, const node **env, step_outputs *outputs)
 {
     const system_model *system = group->system;
-    int64_t all = system->equation_count, n = 0;
-    const node **states = memory_take(5 * all + 1, sizeof *states);
-    if (!states) return CANN_ERROR_MEMORY;
-    const node **rates = states + all, **next = rates + all;
-    const char **methods = (const char **)(next + all);
-    int *lines = (int *)(methods + all), *columns = memory_take(2 * all + 1, sizeof *columns);
-    int *place = columns + all;
-    bool *strato = memory_take(all + 1, sizeof *strato);
-    cann_status status = columns && strato ? CANN_OK : CANN_ERROR_MEMORY;
-    for (int64_t k = 0; k < all && status == CANN_OK; k++) {
-        const equation *equation = &system->equations[k];
-        if (equation->at_event || frozen(group, equation->state)) continue;
-        states[n] = system->states[equation->state].symbol;
-        rates[n] = equation->rate;
-        methods[n] = method_of(group, equation->state);
-        strato[n] = equation->strato;
-        lines[n] = equation->line;
-        columns[n] = equation->column;
-        place[n++] = (int)equation->state;
-    }
+    integrated all;
+    cann_status status = gather(group, &all);
     integration in = {.owner = system->name,
-                      .states = states,
-                      .rates = rates,
-                      .methods = methods,
-                      .lines = lines,
-                      .columns = columns,
-                      .count = n,
+                      .states = all.states,
+                      .rates = all.rates,
+                      .methods = all.methods,
+                      .lines = all.lines,
+                      .columns = all.columns,
+                      .count = all.count,
                       .t = node_symbol(system->pool, "t"),
                       .dt = node_symbol(system->pool, "dt"),
                       .noises = system->noises,
                       .noise_count = system->noise_count,
-                      .strato = strato,
+                      .strato = all.strato,
                       .propagations = &group->propagations,
                       .is_constant = propagators_constant,
                       .context = group};
     propagations_free(&group->propagations);
     if (status == CANN_OK) status = automatic(group, &in);
-    if (status == CANN_OK) status = method_step(system->pool, &in, next);
+    if (status == CANN_OK) status = method_step(system->pool, &in, all.next);
     if (status == CANN_OK) status = propagators_declare(group);
     group->cubic = status == CANN_OK && wants_cubics(group, &in);
-    if (group->cubic) status = emit_slopes(group, &in, place, next, outputs);
+    if (group->cubic) status = emit_slopes(group, &in, all.place, all.next, outputs);
     /* Assignments marked @before have moved some states already: start from there. */
-    for (int64_t k = 0; k < n && status == CANN_OK; k++)
-        next[k] = build_so_far(group, next[k], env);
-    for (int64_t k = 0; k < n && status == CANN_OK; k++) {
-        env[place[k]] = next[k];
-        if (!next[k]) status = CANN_ERROR_MEMORY;
+    for (int64_t k = 0; k < all.count && status == CANN_OK; k++)
+        all.next[k] = build_so_far(group, all.next[k], env);
+    for (int64_t k = 0; k < all.count && status == CANN_OK; k++) {
+        env[all.place[k]] = all.next[k];
+        if (!all.next[k]) status = CANN_ERROR_MEMORY;
     }
-    memory_free(strato);
-    memory_free(columns);
-    memory_free(states);
+    free_integrated(&all);
     return status;
 }
 

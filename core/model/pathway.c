@@ -76,7 +76,7 @@ static bool has_events(const system_model *system)
 }
 
 /* The values of all states when an event comes. */
-cann_status body_advance(const system_model *system, const node **env)
+static cann_status advance(const system_model *system, const node **env)
 {
     const node *elapsed = node_symbol(system->pool, "#elapsed");
     for (int64_t k = 0; k < system->state_count; k++) env[k] = system->states[k].symbol;
@@ -195,22 +195,37 @@ cann_status route_keep(cann_program *program, operation_list *list, const operat
     return CANN_OK;
 }
 
-static cann_status build_pathway(cann_program *program, struct projection *along,
-                                 const pathway *pathway)
+cann_status body_open(body *body, const projection *along, const pathway *pathway)
 {
-    projection *projection = along->own->projection;
+    struct projection *projection = along->own->projection;
     const system_model *system = projection->own->base;
     int64_t most = system->state_count + pathway->action_count + 1;
     const node **nodes = memory_take(2 * most, sizeof *nodes);
     result *results = memory_take(most, sizeof *results);
-    body body = {projection, along, pathway, nodes, nodes ? nodes + most : NULL, results, 0};
-    cann_status status = nodes && results ? body_advance(system, body.env) : CANN_ERROR_MEMORY;
+    *body =
+        (struct body){projection, along, pathway, nodes, nodes ? nodes + most : NULL, results, 0};
+    return nodes && results ? advance(system, nodes) : CANN_ERROR_MEMORY;
+}
+
+void body_close(body *body)
+{
+    memory_free(body->results);
+    memory_free(body->env);
+}
+
+static cann_status build_pathway(cann_program *program, struct projection *along,
+                                 const pathway *pathway)
+{
+    projection *projection = along->own->projection;
+    body body;
+    cann_status status = body_open(&body, along, pathway);
     int last = status == CANN_OK ? route_last_slot(projection) : -1;
     if (status == CANN_OK) status = act_all(&body);
     if (status == CANN_OK) status = body_states(&body);
     if (status == CANN_OK && pathway->from_post) status = synapses_incoming(projection->synapses);
     if (status == CANN_OK && body.count) {
-        route *made = route_new(projection, pathway->from_post, body.values, results, body.count);
+        route *made =
+            route_new(projection, pathway->from_post, body.values, body.results, body.count);
         if (made) {
             made->last = last;
             made->along = along;
@@ -222,8 +237,7 @@ static cann_status build_pathway(cann_program *program, struct projection *along
         cann_status kept = route_keep(program, list, &operation_pathway, made);
         if (status == CANN_OK) status = kept;
     }
-    memory_free(results);
-    memory_free(nodes);
+    body_close(&body);
     return status;
 }
 

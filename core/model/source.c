@@ -147,19 +147,15 @@ static cann_status build_source_body(cann_program *program, struct projection *a
                                      const pathway *pathway, operation_list *later, int *number)
 {
     projection *projection = along->own->projection;
-    const system_model *system = projection->own->base;
-    int64_t most = system->state_count + pathway->action_count + 1;
-    const node **nodes = memory_take(2 * most, sizeof *nodes);
-    result *results = memory_take(most, sizeof *results);
-    body body = {projection, along, pathway, nodes, nodes ? nodes + most : NULL, results, 0};
-    cann_status status = nodes && results ? body_advance(system, body.env) : CANN_ERROR_MEMORY;
+    body body;
+    cann_status status = body_open(&body, along, pathway);
     int listing = pathway_listing(along, pathway);
     int last = status == CANN_OK ? route_last_slot(projection) : -1;
     if (listing < 0) status = CANN_ERROR_MODEL;
     if (status == CANN_OK) status = act_of_source(&body, listing, later, number);
     if (status == CANN_OK) status = body_states(&body);
     if (status == CANN_OK && body.count) {
-        route *made = route_new(projection, true, body.values, results, body.count);
+        route *made = route_new(projection, true, body.values, body.results, body.count);
         if (made) {
             made->last = last;
             made->listing = listing;
@@ -167,8 +163,7 @@ static cann_status build_source_body(cann_program *program, struct projection *a
         }
         status = route_keep(program, &program->arrive, &operation_sources, made);
     }
-    memory_free(results);
-    memory_free(nodes);
+    body_close(&body);
     return status;
 }
 
