@@ -5,33 +5,41 @@
 #define CANN_EVENT_DELIVER_H
 #include "event/synapses.h"
 
+/* What one slice of the targets has of each row, apart from what other slices have: a processor
+ * that reads lines of its own alone finds them in its own cache. */
+typedef struct synapse_share {
+    uint32_t *first;  /* [rows + 1] where its part of a row begins, among the slice's synapses */
+    uint32_t *begin;  /* [rows] the same among all synapses; of a single slice it is first */
+    uint16_t *narrow; /* targets less the slice's border, where two bytes hold that, else NULL */
+} synapse_share;
+
 /* Rows of targets as delivery sees them: those of synapses, or their parts of one delay. Slice s of
  * the targets is [border[s], border[s + 1]). */
 typedef struct synapse_rows {
     int64_t count;        /* rows */
     int64_t columns;      /* targets */
+    int64_t low, high;    /* rows outside [low, high) are empty */
     const int64_t *first; /* [count + 1], of the synapses */
     const int32_t *target;
-    uint16_t *narrow; /* the same in two bytes where that pays, else NULL */
     synapses_layout layout;
     int slices;
-    int64_t *border; /* [slices + 1] */
-    uint32_t
-        *split; /* [count, slices - 1] where in its row slice 1, 2, ... begins; NULL: searched */
+    int64_t *border;       /* [slices + 1] */
+    synapse_share *shares; /* [slices] of listed rows; NULL: searched for in each row */
 } synapse_rows;
-
-/* The first place in [begin, end) whose target is not below `border`. */
-int64_t deliver_find(const int32_t *target, int64_t begin, int64_t end, int64_t border);
 
 /* The view keeps pointers into the synapses (and parts): it must not outlive them. parts NULL: the
  * rows are the sources, else they are the parts. Borders between slices are multiples of `grain`.
  */
 cann_status synapse_rows_new(synapse_rows *rows, const synapses *synapses,
                              const synapses_parts *parts, int slices, int64_t grain);
-/* The same without keeping where slices begin within rows: for a single product. */
+/* The same without shares: for a single product. */
 cann_status synapse_rows_view(synapse_rows *rows, const synapses *synapses,
                               const synapses_parts *parts, int slices, int64_t grain);
 void synapse_rows_free(synapse_rows *rows);
+
+/* The synapses of a listed row whose targets lie in a slice. */
+void synapse_rows_part(const synapse_rows *rows, int slice, int64_t row, int64_t *begin,
+                       int64_t *end);
 
 /* What flows. out[target] += weight * scale[row] for the synapses of every row in events, in that
  * order. */

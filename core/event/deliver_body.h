@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: MIT
  * Delivery for one float type; read by deliver_loops.c with REAL and NAME. */
 
-/* Synapses [begin, end) of a listed row. Four places are read at once; the sums stay in order. */
+/* `count` synapses, whose targets two bytes (`narrow`) or four say. Four places are read at once;
+ * the sums stay in order. */
 static inline __attribute__((always_inline)) void
-NAME(add_listed)(const synapse_rows *rows, bool narrow, int64_t begin, int64_t end,
+NAME(add_listed)(const uint16_t *restrict narrow, const int32_t *restrict wide, int64_t count,
                  const REAL *restrict weight, bool per_synapse, REAL scale, bool scaled,
                  REAL *restrict out)
 {
-    const int32_t *restrict wide = rows->target;
-    const uint16_t *restrict half = rows->narrow;
     REAL shared = scaled ? weight[0] * scale : weight[0];
-    int64_t k = begin;
-    for (; k + 4 <= end; k += 4) {
+    int64_t k = 0;
+    for (; k + 4 <= count; k += 4) {
         int64_t to[4];
-        for (int j = 0; j < 4; j++) to[j] = narrow ? half[k + j] : wide[k + j];
+        for (int j = 0; j < 4; j++) to[j] = narrow ? narrow[k + j] : wide[k + j];
         for (int j = 0; j < 4; j++) {
             REAL each = per_synapse ? weight[k + j] : shared;
             out[to[j]] += per_synapse && scaled ? each * scale : each;
         }
     }
-    for (; k < end; k++) {
+    for (; k < count; k++) {
         REAL each = per_synapse ? weight[k] : shared;
-        out[narrow ? half[k] : wide[k]] += per_synapse && scaled ? each * scale : each;
+        out[narrow ? narrow[k] : wide[k]] += per_synapse && scaled ? each * scale : each;
     }
 }
 
@@ -30,43 +29,61 @@ NAME(add_listed)(const synapse_rows *rows, bool narrow, int64_t begin, int64_t e
 static inline __attribute__((always_inline)) void NAME(ask)(const synapse_rows *rows, bool narrow,
                                                             int slice, int64_t row)
 {
-    int inner = rows->slices - 1;
-    int64_t first = rows->first[row], begin = first, size = narrow ? 2 : 4;
-    int64_t end = rows->first[row + 1];
-    if (rows->split && slice > 0) begin += rows->split[row * inner + slice - 1];
-    if (rows->split && slice < inner) end = first + rows->split[row * inner + slice];
-    const char *at = narrow ? (const char *)rows->narrow : (const char *)rows->target;
-    const char *line = at + begin * size, *last = at + end * size;
+    if (!rows->shares) return;
+    const synapse_share *share = &rows->shares[slice];
+    int64_t begin = share->first[row], end = share->first[row + 1];
+    const char *line = (const char *)(share->narrow + begin);
+    const char *last = (const char *)(share->narrow + end);
+    if (!narrow) {
+        line = (const char *)(rows->target + share->begin[row]);
+        last = line + 4 * (end - begin);
+    }
     for (int k = 0; k < LINES && line < last; k++, line += 64) __builtin_prefetch(line);
 }
 
 /* Asks for where a row begins, so that asking for its lines need not wait. */
 static inline __attribute__((always_inline)) void NAME(foresee)(const synapse_rows *rows,
-                                                                int64_t row)
+                                                                bool narrow, int slice, int64_t row)
 {
-    __builtin_prefetch(&rows->first[row]);
-    if (rows->split) __builtin_prefetch(&rows->split[row * (rows->slices - 1)]);
+    if (!rows->shares) return;
+    __builtin_prefetch(&rows->shares[slice].first[row]);
+    if (!narrow) __builtin_prefetch(&rows->shares[slice].begin[row]);
 }
 
+static inline __attribute__((always_inline)) void NAME(deliver_row)(const synapse_rows *rows,
+                                                                    int slice, const delivery *what,
+                                                                    int64_t row, bool narrow,
+                                                                    bool per_synapse, bool scaled)
+{
+    const REAL *weight = what->weight, *scale = what->scale;
+    const synapse_share *share = narrow ? &rows->shares[slice] : NULL;
+    REAL *out = what->out;
+    int64_t begin = 0, end = 0;
+    if (!narrow || per_synapse) synapse_rows_part(rows, slice, row, &begin, &end);
+    NAME(add_listed)
+    (narrow ? share->narrow + share->first[row] : NULL, rows->target + begin,
+     narrow ? share->first[row + 1] - share->first[row] : end - begin,
+     per_synapse ? weight + begin : weight, per_synapse, scaled ? scale[row] : 1, scaled,
+     narrow ? out + rows->border[slice] : out);
+}
+
+/* Rows at both ends of the events that are empty go at once: projections from a part of a group
+ * hear of all of it. */
 static inline __attribute__((always_inline)) void
 NAME(deliver_listed)(const synapse_rows *rows, int slice, const delivery *what, bool narrow,
                      bool per_synapse, bool scaled)
 {
-    const int64_t *first = rows->first;
-    const REAL *weight = what->weight, *scale = what->scale;
-    int64_t count = what->events ? what->event_count : rows->count;
-    int inner = rows->slices - 1;
-    for (int64_t e = 0; what->events && e < AHEAD && e < count; e++)
-        NAME(ask)(rows, narrow, slice, what->events[e]);
-    for (int64_t e = 0; e < count; e++) {
-        int64_t row = what->events ? what->events[e] : e;
-        if (what->events && e + FAR < count) NAME(foresee)(rows, what->events[e + FAR]);
-        if (what->events && e + AHEAD < count)
-            NAME(ask)(rows, narrow, slice, what->events[e + AHEAD]);
-        int64_t begin = first[row], end = first[row + 1];
-        if (inner > 0) deliver_part(rows, slice, row, &begin, &end);
-        NAME(add_listed)
-        (rows, narrow, begin, end, weight, per_synapse, scaled ? scale[row] : 1, scaled, what->out);
+    const int32_t *events = what->events;
+    int64_t e = 0, count = events ? what->event_count : rows->count;
+    while (events && e < count && events[e] < rows->low) e++;
+    while (events && e < count && events[count - 1] >= rows->high) count--;
+    for (int64_t k = e; events && k < e + AHEAD && k < count; k++)
+        NAME(ask)(rows, narrow, slice, events[k]);
+    for (; e < count; e++) {
+        if (events && e + FAR < count) NAME(foresee)(rows, narrow, slice, events[e + FAR]);
+        if (events && e + AHEAD < count) NAME(ask)(rows, narrow, slice, events[e + AHEAD]);
+        NAME(deliver_row)
+        (rows, slice, what, events ? events[e] : e, narrow, per_synapse, scaled);
     }
 }
 
@@ -127,7 +144,7 @@ static void NAME(deliver)(const synapse_rows *rows, int slice, const delivery *w
 {
     if (rows->layout != SYNAPSES_LISTED)
         NAME(deliver_pattern)(rows, slice, what);
-    else if (rows->narrow)
+    else if (rows->shares && rows->shares[slice].narrow)
         NAME(deliver_kind)(rows, slice, what, true);
     else
         NAME(deliver_kind)(rows, slice, what, false);

@@ -228,12 +228,8 @@ void batch_run(const route *route, worker *worker, const batch *batch)
 /* The synapses of a row (or a part of one) that end in the thread's slice. */
 batch batch_of_row(const projection *projection, const worker *worker, int64_t row)
 {
-    const synapse_rows *rows = &projection->rows;
-    int inner = rows->slices - 1, slice = worker->thread;
-    const uint32_t *split = rows->split + row * inner;
-    int64_t first = rows->first[row];
-    int64_t begin = first + (slice > 0 ? split[slice - 1] : 0);
-    int64_t end = slice < inner ? first + split[slice] : rows->first[row + 1];
+    int64_t begin, end;
+    synapse_rows_part(&projection->rows, worker->thread, row, &begin, &end);
     batch made = {.source = row, .target = -1, .begin = begin, .count = end - begin};
     made.delay = projection->delay;
     if (projection->delays) {
