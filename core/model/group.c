@@ -72,6 +72,19 @@ int64_t group_kept_after(const group *group, int64_t after)
     return next;
 }
 
+enum { LARGE = 1 << 14, APART = 1 << 10, PAGE = 1 << 12, STAGGER = 640 };
+
+/* Bytes left free after a slot. Large ones keep apart, since a processor reads on past the end of
+ * what it works through, and must not take lines from the one that works on the begin of the next.
+ * Nor may they begin at the same place of a page: a cache holds few such lines, and loops over 9
+ * arrays took 2.7 times as long. Steps of 640 bytes were among the best for 6, 9 and 12 of them. */
+static int64_t room_after(int64_t bytes)
+{
+    if (bytes < LARGE) return LINE - 1;
+    int64_t past = bytes % PAGE + APART;
+    return APART + (STAGGER + 2 * PAGE - past) % PAGE + LINE - 1;
+}
+
 /* Gives one slot its place at `at`; false when the sum overflows. */
 static bool place(const cann_program *program, slot *slot, int64_t *at)
 {
@@ -81,7 +94,7 @@ static bool place(const cann_program *program, slot *slot, int64_t *at)
     slot->offset = *at;
     if (__builtin_mul_overflow(bytes, copies, &total)) return false;
     slot->bytes = total;
-    return !__builtin_add_overflow(total, LINE - 1, &total) &&
+    return !__builtin_add_overflow(total, room_after(total), &total) &&
            !__builtin_add_overflow(*at, total / LINE * LINE, at);
 }
 

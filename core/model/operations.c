@@ -77,6 +77,21 @@ static char *scratch_of(const operation *operation, const worker *worker)
 
 enum { MOST = 64 }; /* inputs or outputs of one kernel kept on the stack */
 
+/* A processor reads on past the end of what it works through. Where that belongs to another thread,
+ * whose lines it would take, the last elements are worked on from the back, piece by piece: what is
+ * read ahead is then the thread's own. */
+enum { LAST = 256, PIECE = 64 };
+
+static void run_slice(const kernel *kernel, slice mine, bool shared, const void *const *inputs,
+                      void *const *outputs, const kernel_call *call)
+{
+    int64_t end = mine.end;
+    if (shared && end - mine.begin >= 4 * LAST) end -= LAST;
+    if (mine.begin < end) kernel_run(kernel, mine.begin, end, inputs, outputs, call);
+    for (int64_t at = mine.end - PIECE; at >= end; at -= PIECE)
+        kernel_run(kernel, at, at + PIECE, inputs, outputs, call);
+}
+
 static void run_map(const operation *operation, worker *worker)
 {
     const group *group = operation->group;
@@ -97,8 +112,7 @@ static void run_map(const operation *operation, worker *worker)
         kernel_call call = {.seed = program->seed + (uint64_t)worker->member,
                             .stream = group->stream,
                             .step = worker->step};
-        if (mine.begin < mine.end)
-            kernel_run(operation->kernel, mine.begin, mine.end, inputs, outputs, &call);
+        run_slice(operation->kernel, mine, mine.end < count, inputs, outputs, &call);
     } else
         worker->out_of_memory = true;
     if (inputs != few_inputs) memory_free(inputs);
