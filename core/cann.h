@@ -694,7 +694,11 @@ void cann_program_record_empty(cann_program *program);
  * batch member, group, element. */
 cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
 
-/* The group whose event has ended the last run (stop); NULL where none has. */
+/* Ends runs after the step in which a condition holds for any element of a group ("E.stop": of E), or
+ * for all; together: all such conditions at once, else any one. Forgotten with the records. */
+cann_status cann_program_stop_when(cann_program *program, const char *name, const char *condition,
+                                   bool all, bool together);
+/* The group whose event or condition has ended the last run; NULL where none has. */
 const char *cann_program_stopped(const cann_program *program);
 /* The first state of a group that is NaN in some element, as "group.state"; NULL where none is.
  * Lives until the next such call of the thread. */
@@ -719,6 +723,9 @@ cann_status cann_program_adopt(cann_program *program, cann_program *from);
  * refuses a file of another network, precision, step or batch. */
 cann_status cann_program_save(cann_program *program, const char *path, const char *note);
 cann_status cann_program_load(cann_program *program, const char *path);
+/* The same as bytes in memory: bool [bytes]. Restore takes what the same network has stored. */
+cann_tensor *cann_program_store(cann_program *program);
+cann_status cann_program_restore(cann_program *program, const cann_tensor *state);
 /* The note of a checkpoint, "" where it has none; lives until this thread's next call. NULL with a
  * sentence where the file is no whole checkpoint. */
 const char *cann_checkpoint_note(const char *path);

@@ -118,12 +118,9 @@ static uint64_t content_hash(const header *header, const char *note, const char 
     return hash_bytes(hash_mix(hash, header->seed), kept, (size_t)header->size);
 }
 
-cann_status cann_program_save(cann_program *program, const char *path, const char *note)
+/* What stands in front of the kept part. */
+static header header_of(const cann_program *program, const char *note)
 {
-    if (!note) note = "";
-    echoes_fade(program);
-    cann_status status = program_build(program);
-    if (status != CANN_OK) return status;
     header header = {.network = network_hash(program),
                      .step = program->step,
                      .size = program->kept_size,
@@ -131,6 +128,59 @@ cann_status cann_program_save(cann_program *program, const char *path, const cha
                      .note = (int64_t)strlen(note)};
     memcpy(header.magic, magic, sizeof magic);
     header.content = content_hash(&header, note, program->arena);
+    return header;
+}
+
+/* Takes over the kept part of a state of this network. */
+static cann_status take(cann_program *program, const header *header, const char *kept,
+                        const char *owner)
+{
+    if (header->network != network_hash(program) || header->size != program->kept_size)
+        return fail(CANN_ERROR_FILE,
+                    "%s: a checkpoint of another network, precision, step, method or batch", owner);
+    memcpy(program->arena, kept, (size_t)header->size);
+    program->step = header->step;
+    program->seed = header->seed;
+    return CANN_OK;
+}
+
+cann_tensor *cann_program_store(cann_program *program)
+{
+    echoes_fade(program);
+    if (program_build(program) != CANN_OK) return NULL;
+    header header = header_of(program, "");
+    int64_t bytes = (int64_t)sizeof header + program->kept_size;
+    cann_tensor *out = cann_tensor_new(CANN_BOOL, 1, &bytes);
+    char *data = out ? cann_tensor_data(out) : NULL;
+    if (!data) return out;
+    memcpy(data, &header, sizeof header);
+    memcpy(data + sizeof header, program->arena, (size_t)program->kept_size);
+    return out;
+}
+
+cann_status cann_program_restore(cann_program *program, const cann_tensor *state)
+{
+    cann_status status = program_build(program);
+    if (status != CANN_OK) return status;
+    const char *data = state && state->type == CANN_BOOL && tensor_is_contiguous(state)
+                           ? cann_tensor_data((cann_tensor *)state)
+                           : NULL;
+    header header;
+    int64_t held = data ? state->count - (int64_t)sizeof header : -1;
+    if (held < 0) return fail(CANN_ERROR_ARGUMENT, "restore: no state that was stored");
+    memcpy(&header, data, sizeof header);
+    if (memcmp(header.magic, magic, sizeof magic) != 0 || header.size != held)
+        return fail(CANN_ERROR_ARGUMENT, "restore: no state that was stored");
+    return take(program, &header, data + sizeof header, "restore");
+}
+
+cann_status cann_program_save(cann_program *program, const char *path, const char *note)
+{
+    if (!note) note = "";
+    echoes_fade(program);
+    cann_status status = program_build(program);
+    if (status != CANN_OK) return status;
+    header header = header_of(program, note);
     file_writer *writer = file_create(path);
     if (!writer) return CANN_ERROR_FILE;
     status = file_add(writer, &header, sizeof header);
@@ -205,16 +255,7 @@ cann_status cann_program_load(cann_program *program, const char *path)
     checkpoint from = {.note = NULL};
     cann_status status = program_build(program);
     if (status == CANN_OK) status = read_checkpoint(path, &from);
-    if (status == CANN_OK &&
-        (from.header.network != network_hash(program) || from.header.size != program->kept_size))
-        status =
-            fail(CANN_ERROR_FILE,
-                 "%s: a checkpoint of another network, precision, step, method or batch", path);
-    if (status == CANN_OK) {
-        memcpy(program->arena, from.kept, (size_t)from.header.size);
-        program->step = from.header.step;
-        program->seed = from.header.seed;
-    }
+    if (status == CANN_OK) status = take(program, &from.header, from.kept, path);
     close_checkpoint(&from);
     return status;
 }

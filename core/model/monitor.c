@@ -111,6 +111,7 @@ cann_status monitors_reserve(cann_program *program, int64_t steps)
 {
     cann_status status = CANN_OK;
     for (int64_t m = 0; m < program->monitor_count && status == CANN_OK; m++) {
+        if (program->monitors[m].watch) continue;
         status = late_prepare(&program->monitors[m]);
         if (status == CANN_OK) status = reserve(program, &program->monitors[m], steps);
     }
@@ -162,6 +163,11 @@ void monitors_record(const cann_program *program, const group *only, worker *wor
             continue;
         }
         if (monitor->value) operation_list_run(&monitor->operations, worker);
+        if (monitor->watch) {
+            const slot *slot = &monitor->group->slots[monitor->slot];
+            watch_count(monitor, source_of(monitor, worker, slot), worker);
+            continue;
+        }
         if (monitor->indices && worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
         copy_row(monitor, worker, row_of(program, monitor, done));
         if (monitor->indices && worker->threads > 1) barrier_wait(worker->barrier, worker->threads);

@@ -17,6 +17,8 @@ typedef struct monitor {
     int64_t row_count, row_capacity, width;
     char *left; /* [LATE_STEPS][left_size] what a team's threads left to be joined; NULL: nothing */
     int64_t left_size;
+    int64_t watch; /* 1 + number of a condition that may end the run: counted, not kept; else 0 */
+    bool all;      /* of a condition: all elements must fulfil it, not any one */
 } monitor;
 
 cann_status monitors_build(cann_program *program);
@@ -33,6 +35,12 @@ bool monitor_revive(cann_program *program, monitor *monitor);
 void monitors_forget(cann_program *program);
 /* Runs a monitor's operations once at the present state, on the calling thread. */
 cann_status monitor_evaluate(cann_program *program, const monitor *monitor);
+
+/* watch.c: room for a worker's counts; the elements of its own that a condition holds for; the
+ * group whose condition ends the run, NULL: go on. */
+bool watches_worker(const cann_program *program, worker *worker);
+void watch_count(const monitor *monitor, const char *values, worker *worker);
+const group *watches_hold(const cann_program *program, const worker *workers, int threads);
 
 /* late.c: monitors whose rows are joined when the team meets, at most LATE_STEPS steps later. */
 enum { LATE_STEPS = 16 };

@@ -25,6 +25,7 @@ struct worker {
     int64_t spike_count, spike_capacity;
     bool out_of_memory;
     const group *stopped; /* whose event ends the run after this step; NULL: go on */
+    int64_t *held;        /* [watch_count] own elements for which each condition holds */
     int64_t waiting;      /* steps, up to the present one, that sinks have still to do */
 };
 

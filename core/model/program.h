@@ -40,6 +40,8 @@ struct cann_program {
     int64_t scratch_size, lists_size; /* bytes; the lists stand before the arrays */
     listing *listings;
     int64_t listing_count;
+    int64_t watch_count; /* monitors that are conditions to end a run */
+    bool watch_all;      /* all of them must hold at once, not any one */
     bool records_spikes; /* of the groups that are noted */
     spike *spikes;       /* sorted by step, member, group, element */
     int64_t spike_count;

@@ -168,6 +168,49 @@ static cann_status note_all(cann_program *program)
     return fail(CANN_ERROR_NAME, "no group of this network has a spike event to record");
 }
 
+/* Room for one more monitor, not counted yet. */
+static monitor *next_monitor(cann_program *program, const char *name, group *group, int64_t every)
+{
+    monitor *grown = memory_grow(program->monitors, program->monitor_count,
+                                 program->monitor_count + 1, sizeof *grown);
+    if (!grown) return NULL;
+    program->monitors = grown;
+    monitor *monitor = &program->monitors[program->monitor_count];
+    *monitor = (struct monitor){.name = memory_string(name), .group = group, .every = every};
+    return monitor->name ? monitor : NULL;
+}
+
+cann_status cann_program_stop_when(cann_program *program, const char *name, const char *condition,
+                                   bool all, bool together)
+{
+    if (!name || !condition)
+        return fail(CANN_ERROR_ARGUMENT, "ending a run needs a group and a condition, \"v > 1\"");
+    if (program->batch > 1)
+        return fail(CANN_ERROR_UNSUPPORTED,
+                    "a run of a batch goes to its end; run its members one by one to stop each");
+    const char *variable;
+    group *group = program_find(program, name, &variable);
+    if (!group) return CANN_ERROR_NAME;
+    if (group->projection)
+        return fail(CANN_ERROR_UNSUPPORTED, "%s is a projection; a run ends by what groups do",
+                    group->name);
+    monitor *monitor = next_monitor(program, name, group, 1);
+    if (!monitor) return CANN_ERROR_MEMORY;
+    cann_status status = find_source(group, variable, condition, monitor);
+    if (status != CANN_OK) {
+        monitor_free(monitor);
+        return status;
+    }
+    monitor->width = group->slots[monitor->slot].width;
+    monitor->watch = ++program->watch_count;
+    monitor->all = all;
+    program->watch_all = together;
+    program->monitor_count++;
+    if (group->waits) program->built = false;
+    group->watched = true;
+    return CANN_OK;
+}
+
 cann_status cann_program_record(cann_program *program, const char *name, const char *expression,
                                 int64_t every, const int64_t *indices, int64_t count)
 {
@@ -180,14 +223,9 @@ cann_status cann_program_record(cann_program *program, const char *name, const c
     group *group = program_find(program, name, &variable);
     if (!group) return CANN_ERROR_NAME;
     if (!strcmp(variable, "spikes") && !expression) return note_spikes(program, group);
-    monitor *grown = memory_grow(program->monitors, program->monitor_count,
-                                 program->monitor_count + 1, sizeof *grown);
-    if (!grown) return CANN_ERROR_MEMORY;
-    program->monitors = grown;
-    monitor *monitor = &program->monitors[program->monitor_count];
-    *monitor = (struct monitor){.name = memory_string(name), .group = group, .every = every};
-    cann_status status =
-        monitor->name ? find_source(group, variable, expression, monitor) : CANN_ERROR_MEMORY;
+    monitor *monitor = next_monitor(program, name, group, every);
+    if (!monitor) return CANN_ERROR_MEMORY;
+    cann_status status = find_source(group, variable, expression, monitor);
     if (status == CANN_OK) {
         monitor->width = group->slots[monitor->slot].width;
         if (monitor->width == 1) indices = NULL;
@@ -212,7 +250,9 @@ void cann_program_record_clear(cann_program *program)
     program->spikes = NULL;
     program->monitor_count = program->spike_count = 0;
     program->records_spikes = false;
-    for (int64_t g = 0; g < program->group_count; g++) program->groups[g]->noted = false;
+    program->watch_count = 0;
+    for (int64_t g = 0; g < program->group_count; g++)
+        program->groups[g]->noted = program->groups[g]->watched = false;
 }
 
 void cann_program_record_empty(cann_program *program)

@@ -15,7 +15,8 @@ static const int64_t WORTH_WAITING = (int64_t)1 << 18; /* bytes of a group's mat
 static bool is_heard(const cann_program *program, const group *group)
 {
     if (group->projection || group->flat || group->channel_count || group->history_count ||
-        group->port_count || group->send_count || group->stops >= 0 || group->spiked >= 0)
+        group->port_count || group->send_count || group->stops >= 0 || group->spiked >= 0 ||
+        group->watched)
         return true;
     for (int64_t p = 0; p < program->projection_count; p++)
         if (program->projections[p]->pre == group || program->projections[p]->post == group)

@@ -110,13 +110,20 @@ static void run_members(run *run, worker *worker)
     *worker = one;
 }
 
+/* The group whose event or condition ends the run after this step; NULL: go on. */
+static const group *ending(const run *run, const worker *worker)
+{
+    if (worker->stopped || !run->program->watch_count) return worker->stopped;
+    return watches_hold(run->program, run->workers, worker->threads);
+}
+
 static void run_alone(run *run, worker *worker)
 {
     while (run->done < run->steps && !cann_interrupt_pending()) {
         worker_clock(worker, run->program->step + run->done);
         one_step(worker);
         run->done++;
-        run->stopped = worker->stopped;
+        run->stopped = ending(run, worker);
         if (run->stopped) return;
     }
 }
@@ -145,10 +152,13 @@ static void run_team(run *run, worker *worker)
         one_step(worker);
         s++;
         if (worker->thread == 0) run->done = s;
-        if (!run->program->stops) continue;
+        if (!run->program->stops && !run->program->watch_count) continue;
         if (worker->stopped) run->stopped = worker->stopped;
         barrier_wait(&run->barrier, worker->threads);
-        over = run->stopped != NULL;
+        const group *end = run->stopped ? run->stopped : ending(run, worker);
+        over = end != NULL;
+        barrier_wait(&run->barrier, worker->threads);
+        if (over && worker->thread == 0) run->stopped = end;
         barrier_wait(&run->barrier, worker->threads);
     }
     join_rows(run, worker, &joined, s);
@@ -190,7 +200,8 @@ static worker *new_workers(cann_program *program, int threads)
     for (int k = 0; workers && k < threads; k++) {
         workers[k].program = program;
         workers[k].results = memory_take(slots, 8);
-        if (!workers[k].results || !spikes_workers(program, &workers[k]))
+        if (!workers[k].results || !watches_worker(program, &workers[k]) ||
+            !spikes_workers(program, &workers[k]))
             workers[k].out_of_memory = true;
     }
     return workers;
@@ -201,6 +212,7 @@ static void free_workers(const cann_program *program, worker *workers, int threa
     for (int k = 0; workers && k < threads; k++) {
         spikes_workers_free(program, &workers[k]);
         memory_free(workers[k].results);
+        memory_free(workers[k].held);
     }
     memory_free(workers);
 }

@@ -62,11 +62,14 @@ end
 function methods:run(what, given) return require("cann.run").start(self, what, given) end
 options.attach(methods.run, function() return require("cann.run").options end)
 
---- Raises a sentence while a run goes on: what its live function may not do.
+-- What may be done to a network between two steps of a run.
+local between_steps = { set = true, learning = true, delay = true }
+
+--- Raises a sentence while a run goes on: what its live function, or the functions that it calls, may not do.
 function methods:refuse_busy(doing)
-   if self.busy then
-      handle.fail("%s: the network is in the middle of a run; its live function may only look on", doing)
-   end
+   if not self.busy or self.busy == "calls" and between_steps[doing] then return end
+   handle.fail(self.busy == "calls" and "%s: the network is in the middle of a run; a call may set values, delays and "
+      .. "learning" or "%s: the network is in the middle of a run; its live function may only look on", doing)
 end
 
 function meta.__index(self, name)

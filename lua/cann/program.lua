@@ -183,6 +183,15 @@ function program:record(name, every, indices, expression)
    handle.check(C.cann_program_record(self.pointer, name, expression, every, list, count))
 end
 
+--- Ends runs when a condition holds for any element of a group, or for all.
+-- @tparam string name "E.stop" for the group E
+-- @tparam string condition
+-- @tparam boolean all elements, not any one
+-- @tparam boolean together all conditions at once, not any one
+function program:stop_when(name, condition, all, together)
+   handle.check(C.cann_program_stop_when(self.pointer, name, condition, all, together))
+end
+
 --- Keeps nothing any more.
 function program:record_clear() C.cann_program_record_clear(self.pointer) end
 
@@ -218,6 +227,12 @@ function program:adopt(from) handle.check(C.cann_program_adopt(self.pointer, fro
 
 --- Writes the whole state.
 function program:save(path, note) handle.check(C.cann_program_save(self.pointer, path, note)) end
+
+--- The whole state, as bytes.
+function program:store() return tensor.own(C.cann_program_store(self.pointer)) end
+
+--- Takes a state that store gave.
+function program:restore(state) handle.check(C.cann_program_restore(self.pointer, state.handle)) end
 
 --- The note of a saved state.
 function program.note(path)

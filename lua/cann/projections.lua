@@ -160,6 +160,14 @@ local function give_weights(made, o, seed, stream)
    end
 end
 
+-- How many synapses there are now, their delays and first weights.
+local function take_synapses(made, o, seed, stream)
+   made.count = made.synapses:count()
+   made.none = made.count == 0
+   made.delay = delays(drawn(o.delay, made, seed, delay_streams + stream))
+   give_weights(made, o, seed, stream)
+end
+
 -- ends: the elements that take part of sources and targets, where views name them.
 local function new_projection(net, pre, post, o, rule, ends, several)
    local name = free_name(net, o, pre, post, several)
@@ -184,12 +192,27 @@ local function new_projection(net, pre, post, o, rule, ends, several)
       if o[kind] == nil or o[kind] == true then made[kind] = synapse[kind] end
    end
    made.allow_self = not (pre.name == post.name and (rule.allow_self == false or rule.allow_self == 0))
-   made.count = made.synapses:count()
-   made.none = made.count == 0
-   made.delay = delays(drawn(o.delay, made, seed, delay_streams + stream))
    for parameter, value in pairs(synapse.values) do made.values[parameter] = value end
-   give_weights(made, o, seed, stream)
+   take_synapses(made, o, seed, stream)
+   -- What it takes to draw them anew.
+   made.asked = { o = o, rule = rule, pre = pre, post = post, ends = ends, stream = stream }
    return made
+end
+
+--- Draws anew who meets whom in every projection, with the weights and delays that were drawn.
+-- @tparam Network net
+-- @tparam[opt] number seed (as each was connected with)
+function projections.draw_anew(net, seed)
+   for _, made in ipairs(net.projections) do
+      local asked = made.asked
+      if not asked then
+         handle.fail("%s comes from a file, with the synapses that it had; connect it again to draw others", made.name)
+      end
+      local new_seed = seed or asked.o.seed or net.settings.seed or require("cann.defaults").seed
+      made.synapses = between(asked.o, asked.rule, asked.pre, asked.post, asked.ends, new_seed, asked.stream)
+      if made.recipe then made.recipe.seed = new_seed end
+      take_synapses(made, asked.o, new_seed, asked.stream)
+   end
 end
 
 local function list_of(names, role)

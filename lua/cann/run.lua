@@ -3,6 +3,7 @@
 -- (ms, the end of each kept step), and how it was made.
 local advance = require "cann.run.advance"
 local batch = require "cann.run.batch"
+local calls = require "cann.run.calls"
 local clock = require "cann.clock"
 local defaults = require "cann.defaults"
 local drive = require "cann.run.drive"
@@ -29,6 +30,11 @@ local accepted = {
    batch = { nil, "parameter sets side by side: { tau = {1, 2, 3} }", type = "table" },
    file = { nil, ".h5 that takes what is recorded while the run goes on, so that memory stays as it is; the run's "
       .. "fields are then read from it", type = "string" },
+   stop = { nil, "ends the run after the step in which a condition holds: \"v > -50\" (of any element), "
+      .. "{ all = \"v > 0\" }, or by group { E = \"spiked\", I = { all = \"r > 1\" } }", type = "string|table" },
+   stop_together = { false, "all conditions of stop must hold at once, not any one" },
+   calls = { nil, "functions called between steps: { every = 100, run = function(net, n) end }, or a list of such",
+      type = "table" },
    progress = { true, "show a progress bar on a terminal" },
    live = { nil, "true: spikes, or the bump, are redrawn while the run goes on; or a function of the run so far",
       type = "boolean|function" },
@@ -50,6 +56,8 @@ local function prepare(net, what, given, o, p)
       seed = net.current.seed, precision = net.current.precision, threads = defaults.set.threads(),
       varied = o.batch, what = what, options = given, recorded = record.ask(net, program, o), written = 0,
    }, object.meta)
+   calls.conditions(net, program, o.stop, o.stop_together)
+   self.calls = calls.read(o.calls, p.dt)
    turnover.check(net, self.recorded, size)
    program:prepare(p.steps, o.file and math.min(p.steps, 64))
    self.network = tostring(net) -- as it is now, whatever it becomes
@@ -78,7 +86,7 @@ end
 -- @tparam Task|Tensor|number what a task; an input, tensor [steps] or [steps, n], for the first input; or
 -- a duration in ms
 -- @tparam[opt] table options record, every, dt, seed, precision, backend, method, threads, input, batch,
--- progress, live
+-- progress, live, stop, stop_together, calls
 -- @treturn Run the recorded variables as fields; after Ctrl-C what was recorded until then
 function run.start(net, what, given)
    local o = run.options(given)
@@ -96,7 +104,7 @@ function run.start(net, what, given)
       error(self, 0)
    end
    local began = clock()
-   net.busy = true
+   net.busy = "run"
    local went, done, whole = pcall(advance.by, self, program, o, p.steps)
    net.busy = nil
    self.seconds = clock() - began

@@ -34,7 +34,8 @@ local function carry_over(self, old, new_program)
    end
 end
 
-local function set_values(self, compiled)
+--- Gives a program the values that groups and constants were given.
+function compile.set_values(self, compiled)
    constants.apply(self, compiled, holders(self))
    for _, group in ipairs(self.groups) do
       for name, value in pairs(group.values) do
@@ -77,7 +78,7 @@ function methods:compiled(wanted)
       end
       for _, projection in ipairs(self.projections) do projections.place(made, projection) end
       for _, link in ipairs(self.links) do made:link(link) end
-      set_values(self, made)
+      compile.set_values(self, made)
       made.dt = settings.dt
       if self.program and now.batch == settings.batch then
          carry_over(self, self.program, made)

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- The loop over pieces of a run, between which progress is told, pictures are redrawn and synapses change.
+local calls = require "cann.run.calls"
 local clock = require "cann.clock"
 local object = require "cann.run.object"
 local turnover = require "cann.turnover"
@@ -15,7 +16,12 @@ function advance.by(self, program, o, total)
    local done, piece, whole = 0, math.max(1, math.min(total, 64)), true
    local start = program:step()
    while done < total and whole do
-      local steps = turnover.ahead(self.model, program:step(), math.min(piece, total - done))
+      if not calls.due(self.calls, self.model, done) then
+         self.stopped = "a call"
+         break
+      end
+      local steps = turnover.ahead(self.model, program:step(), calls.ahead(self.calls, done,
+         math.min(piece, total - done)))
       local before, at = clock(), done
       whole = program:run(steps)
       local took = clock() - before
