@@ -161,6 +161,41 @@ static cann_status step_part(const block *of, const int64_t *rows, int64_t n, co
     return CANN_OK;
 }
 
+/* Of the equations of a part those that are not held, where one of them reads one that is; else 0.
+ */
+static int64_t free_rows(const block *of, const int64_t *rows, int64_t n, int64_t *free)
+{
+    const integration *in = of->in;
+    int64_t count = 0;
+    bool reads = false;
+    for (int64_t i = 0; i < n && in->refractory; i++)
+        if (!in->held[of->equation[rows[i]]]) free[count++] = rows[i];
+    for (int64_t i = 0; i < count; i++)
+        for (int64_t j = 0; j < n; j++)
+            reads = reads || (in->held[of->equation[rows[j]]] &&
+                              !node_is_number(of->matrix[free[i] * of->count + rows[j]], 0));
+    return reads ? count : 0;
+}
+
+/* Where some equations are held, the others of their part go on as if those were constants. */
+static cann_status step_while_held(const block *of, const int64_t *rows, int64_t n,
+                                   const node **next)
+{
+    int64_t *free = memory_take(n + 1, sizeof *free);
+    const node **alone = memory_take(of->in->count + 1, sizeof *alone);
+    cann_status status = free && alone ? CANN_OK : CANN_ERROR_MEMORY;
+    int64_t count = status == CANN_OK ? free_rows(of, rows, n, free) : 0;
+    if (count) status = step_part(of, free, count, alone);
+    for (int64_t i = 0; i < count && status == CANN_OK; i++) {
+        int64_t e = of->equation[free[i]];
+        next[e] = node_call(of->pool, FUNCTION_select, of->in->refractory, alone[e], next[e]);
+        if (!next[e]) status = CANN_ERROR_MEMORY;
+    }
+    memory_free(alone);
+    memory_free(free);
+    return status;
+}
+
 static cann_status step_parts(const block *of, bool *alone, const node **next)
 {
     cann_status status = CANN_OK;
@@ -173,8 +208,10 @@ static cann_status step_parts(const block *of, bool *alone, const node **next)
             if (of->part[i] == first) rows[n++] = i;
         if (n == 1)
             alone[of->equation[first]] = true;
-        else
+        else {
             status = step_part(of, rows, n, next);
+            if (status == CANN_OK) status = step_while_held(of, rows, n, next);
+        }
     }
     memory_free(rows);
     return status;

@@ -18,9 +18,12 @@ static cann_status noisy_advance(node_pool *pool, const integration *in, const c
 #define KLOEDEN                                                                                    \
     "Kloeden & Platen, Numerical Solution of Stochastic Differential Equations (1992) 11.1; "
 #define ROESSLER "Roessler, SIAM J. Numer. Anal. 48 (2010) 922; "
+#define HAIRER   "Hairer & Wanner, Solving Ordinary Differential Equations II (1996) IV.8; "
 static const method_family families[] = {
     {"exp", exponential_advance, EXPONENTIAL "each equation linear in its own state"},
     {"semi", exponential_advance, EXPONENTIAL "any equation, about the old state"},
+    {"implicit", implicit_advance, HAIRER "stiff equations, solved together"},
+    {"semi_implicit", implicit_advance, HAIRER "stiff equations, each about its old state"},
     {"linear", linear_advance,
      "Rotter & Diesmann, Biol. Cybern. 81 (1999) 381; linear equations, exact"},
     {"em", noisy_advance,
@@ -36,10 +39,42 @@ static const method_family families[] = {
     {"srk2w1", noisy_advance, ROESSLER "SRIW2, strong order 1.5; each equation with its noise"},
     {NULL, explicit_advance, NULL},
 };
-enum { NAMED = 11 }; /* families of one method; the rest are rows of tableaux.h */
+enum { NAMED = 13 }; /* families of one method; the rest are rows of tableaux.h */
 
 /* Methods of the language that this version does not run. */
-static const char *const later[] = {"implicit", "bdf", "tsit5", "rk45", "event"};
+static const char *const later[] = {"bdf", "tsit5", "rk45", "event"};
+
+/* What others call them. */
+static const struct {
+    const char *theirs, *ours;
+} elsewhere[] = {
+    {"explicit", "euler"},
+    {"forward_euler", "euler"},
+    {"rk1", "euler"},
+    {"rk2", "midpoint"},
+    {"runge_kutta4", "rk4"},
+    {"exponential", "exp"},
+    {"exponential_euler", "exp"},
+    {"exp_euler", "semi"},
+    {"exp_auto", "semi"},
+    {"exact", "linear"},
+    {"backward_euler", "implicit"},
+    {"implicit_euler", "implicit"},
+    {"semiimplicit", "semi_implicit"},
+    {"euler_maruyama", "em"},
+    {"rkf", "rkf45"},
+    {"rkck", "cash_karp"},
+    {"rk23", "bogacki_shampine"},
+    {"dopri5", "dormand_prince"},
+    {"rkdp", "dormand_prince"},
+};
+
+static const char *our_name(const char *theirs)
+{
+    for (size_t k = 0; k < sizeof elsewhere / sizeof *elsewhere; k++)
+        if (!strcmp(elsewhere[k].theirs, theirs)) return elsewhere[k].ours;
+    return NULL;
+}
 
 static const method_family *family_of(const char *name)
 {
@@ -60,7 +95,7 @@ cann_status method_refusal(const char *owner, const char *name)
         if (!strcmp(later[k], name))
             return fail(CANN_ERROR_UNSUPPORTED,
                         "%s: the method '%s' is known but not available in this version; use "
-                        "rk4, exp or semi",
+                        "rk4, dormand_prince, exp or implicit",
                         owner, name);
     const char *known[64];
     int64_t count = 0;
@@ -73,9 +108,11 @@ cann_status method_refusal(const char *owner, const char *name)
         known[count++] = tableaux[k].name;
         text_add(&list, ", %s", tableaux[k].name);
     }
-    int64_t near = text_nearest(name, known, count);
+    const char *meant = our_name(name);
+    int64_t near = meant ? -1 : text_nearest(name, known, count);
+    if (near >= 0) meant = known[near];
     fail(CANN_ERROR_NAME, "%s: there is no method '%s'%s%s%s   (methods: %s)", owner, name,
-         near < 0 ? "" : "; did you mean '", near < 0 ? "" : known[near], near < 0 ? "" : "'?",
+         meant ? "; did you mean '" : "", meant ? meant : "", meant ? "'?" : "",
          text_string(&list));
     text_free(&list);
     return CANN_ERROR_NAME;
@@ -103,13 +140,30 @@ static cann_status advance_all(node_pool *pool, const integration *in, bool *mem
     return status;
 }
 
+/* The method looks at states that have moved within the step. */
+static bool looks_ahead(const char *method)
+{
+    return tableau_find(method) || strcmp(method, "implicit") == 0;
+}
+
+/* The rate of what is held is 0 to others that look at it within the step. */
+static const node *resting(node_pool *pool, const integration *in, int64_t e, const node *rate)
+{
+    if (!rate || !in->refractory || !in->held[e] || !looks_ahead(in->methods[e])) return rate;
+    bool read = false;
+    for (int64_t k = 0; k < in->count && !read; k++)
+        read = k != e && node_contains(pool, in->rates[k], in->states[e]);
+    if (!read) return rate;
+    return node_call(pool, FUNCTION_select, in->refractory, node_number(pool, 0), rate);
+}
+
 cann_status method_step(node_pool *pool, const integration *in, const node **next)
 {
     bool *member = memory_take(in->count + 1, sizeof *member);
     const node **rates = memory_take(in->count + 1, sizeof *rates);
     cann_status status = member && rates ? CANN_OK : CANN_ERROR_MEMORY;
     for (int64_t e = 0; e < in->count && status == CANN_OK; e++) {
-        rates[e] = rate_reciprocal(pool, in, in->rates[e]);
+        rates[e] = resting(pool, in, e, rate_reciprocal(pool, in, in->rates[e]));
         if (!rates[e]) status = CANN_ERROR_MEMORY;
     }
     integration smooth = *in;

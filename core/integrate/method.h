@@ -31,6 +31,8 @@ typedef struct integration {
     const noise_source *noises;
     int64_t noise_count;
     const bool *strato;         /* [count] how noise is read; NULL where there is none */
+    const bool *held;           /* [count] keeps its old value where `refractory` is not 0 */
+    const node *refractory;     /* NULL: never */
     propagations *propagations; /* linear equations add theirs */
     bool (*is_constant)(void *context, const node *value); /* while a run goes on */
     void *context;
@@ -71,6 +73,8 @@ cann_status explicit_advance(node_pool *pool, const integration *in, const char 
                              const bool *member, const node **next);
 cann_status exponential_advance(node_pool *pool, const integration *in, const char *method,
                                 const bool *member, const node **next);
+cann_status implicit_advance(node_pool *pool, const integration *in, const char *method,
+                             const bool *member, const node **next);
 
 cann_status linear_advance(node_pool *pool, const integration *in, const char *method,
                            const bool *member, const node **next);

@@ -197,7 +197,7 @@ typedef struct integrated {
     const node **states, **rates, **next; /* [count] each; one block, at states */
     const char **methods;
     int *lines, *columns, *place; /* place: index of the state */
-    bool *strato;
+    bool *strato, *held;          /* [count]; one block, at strato */
     int64_t count;
 } integrated;
 
@@ -214,13 +214,14 @@ static cann_status gather(const group *group, integrated *all)
     int64_t most = system->equation_count;
     *all = (integrated){.states = memory_take(5 * most + 1, sizeof *all->states),
                         .columns = memory_take(2 * most + 1, sizeof *all->columns),
-                        .strato = memory_take(most + 1, sizeof *all->strato)};
+                        .strato = memory_take(2 * most + 1, sizeof *all->strato)};
     if (!all->states || !all->columns || !all->strato) return CANN_ERROR_MEMORY;
     all->rates = all->states + most;
     all->next = all->rates + most;
     all->methods = (const char **)(all->next + most);
     all->lines = (int *)(all->methods + most);
     all->place = all->columns + most;
+    all->held = all->strato + most;
     for (int64_t k = 0; k < most; k++) {
         const equation *equation = &system->equations[k];
         if (equation->at_event || frozen(group, equation->state)) continue;
@@ -229,6 +230,7 @@ static cann_status gather(const group *group, integrated *all)
         all->rates[n] = equation->rate;
         all->methods[n] = method_of(group, equation->state);
         all->strato[n] = equation->strato;
+        all->held[n] = system->states[equation->state].hold;
         all->lines[n] = equation->line;
         all->columns[n] = equation->column;
         all->place[n] = (int)equation->state;
@@ -253,6 +255,8 @@ static cann_status integrate(group *group, const node **env, step_outputs *outpu
                       .noises = system->noises,
                       .noise_count = system->noise_count,
                       .strato = all.strato,
+                      .held = all.held,
+                      .refractory = events_refractory(group),
                       .propagations = &group->propagations,
                       .is_constant = propagators_constant,
                       .context = group};
@@ -304,7 +308,9 @@ static cann_status assign(group *group, const node **env, bool before)
         const assignment *assignment = &system->assignments[k];
         if (assignment->before != before || frozen(group, assignment->state)) continue;
         const node *value = build_so_far(group, assignment->value, env);
-        env[assignment->state] = build_clamp(group, assignment->state, value, env);
+        value = build_clamp(group, assignment->state, value, env);
+        env[assignment->state] =
+            events_held(group, assignment->state, env[assignment->state], value);
         if (!env[assignment->state]) return CANN_ERROR_MEMORY;
     }
     return CANN_OK;

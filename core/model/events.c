@@ -89,14 +89,18 @@ const node *events_named_refractory(const group *group)
     return now ? now : node_number(pool, 0);
 }
 
+const node *events_held(const group *group, int64_t state, const node *old, const node *next)
+{
+    const node *now = group->system->states[state].hold ? events_refractory(group) : NULL;
+    return now ? node_call(group->system->pool, FUNCTION_select, now, old, next) : next;
+}
+
 cann_status events_hold(group *group, const node **env)
 {
     const system_model *system = group->system;
-    const node *now = events_refractory(group);
-    for (int64_t k = 0; k < system->state_count && now; k++) {
+    for (int64_t k = 0; k < system->state_count; k++) {
         const node *old = system->states[k].symbol;
-        if (!system->states[k].hold || env[k] == old) continue;
-        env[k] = node_call(system->pool, FUNCTION_select, now, old, env[k]);
+        if (env[k] != old) env[k] = events_held(group, k, old, env[k]);
         if (!env[k]) return CANN_ERROR_MEMORY;
     }
     return CANN_OK;

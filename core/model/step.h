@@ -42,6 +42,8 @@ cann_status events_declare(group *group);
  * refractory and else 0. */
 const node *events_named_refractory(const group *group);
 cann_status events_hold(group *group, const node **env);
+/* What a state becomes: `next`, or `old` where it is held. */
+const node *events_held(const group *group, int64_t state, const node *old, const node *next);
 /* 1 while any event of the group keeps its element refractory; NULL when none can. */
 const node *events_refractory(const group *group);
 cann_status events_apply(group *group, const node **env, step_outputs *outputs);

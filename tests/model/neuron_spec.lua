@@ -45,6 +45,35 @@ describe("a neuron", function()
       local grid, after = spike_times(lif("5 ms"), 200), spike_times(lif("5 ms", "after"), 200)
       assert.near(0.01, (after[2] - after[1]) - (grid[2] - grid[1]), 1e-9)
    end)
+   it("holds still for others within the step too, under every method", function()
+      -- While v is held where it is reset, w decays by itself: by exp(-dt/50) as far as the method goes.
+      for _, method in ipairs { "euler", "exp", "semi", "linear", "implicit", "semi_implicit", "midpoint", "heun",
+         "rk4", "dormand_prince" } do
+         local cell = cann.model { kind = "neuron", method = method, state = "v = -60; w = 0",
+            eqs = "10*v' = -20 - v - w; w' = (v + 60)/100 - w/50",
+            on = { spike = { when = "v > -40", run = "v = -60; w += 10", refractory = "5 ms", hold = "v" } } }
+         local run = cann.run(cann.group(cell, 1), 20, { dt = 1, precision = "float64",
+            record = { "v", "w", spikes = "all" } })
+         local fired = run.spikes.times[1]
+         local wanted = method == "euler" and 1 - 1 / 50 or method:find "implicit" and 1 / (1 + 1 / 50)
+            or math.exp(-1 / 50)
+         for step = fired, fired + 3 do
+            assert.near(wanted, run.w[step + 1][1] / run.w[step][1], 2e-6, method)
+            assert.equal(-60, run.v[step + 1][1])
+         end
+      end
+   end)
+   it("holds what is assigned in each step", function()
+      local cell = cann.model { kind = "neuron", state = "v = 0; n = 0; b = 0",
+         eqs = "b := b + 1 @before; v := v + 1; n := n + 1",
+         on = { spike = { when = "v > 3", run = "v = 0", refractory = "4 ms", hold = "v, b" } } }
+      local run = cann.run(cann.group(cell, 1), 9, { dt = 1, record = { "v", "n", "b" } })
+      local v, n, b = {}, {}, {}
+      for k = 1, 9 do v[k], n[k], b[k] = run.v[k][1], run.n[k][1], run.b[k][1] end
+      assert.same({ 1, 2, 3, 0, 0, 0, 0, 1, 2 }, v)
+      assert.same({ 1, 2, 3, 4, 5, 6, 7, 8, 9 }, n)
+      assert.same({ 1, 2, 3, 4, 4, 4, 4, 5, 6 }, b)
+   end)
    it("does not spike while a condition keeps it refractory", function()
       local hump = cann.model {
          kind = "neuron", state = "x = 0", eqs = "x' = 1",
