@@ -12,7 +12,7 @@ local folders = {
    pipelines = "pipelines", plot = "plots", data = "data",
 }
 local modules = { tensor = "cann.tensor", integrate = "cann.integrate", inputs = "cann.inputs",
-   geometry = "cann.geometry", connect = "cann.connect", image = "cann.image" }
+   encoders = "cann.encoders", geometry = "cann.geometry", connect = "cann.connect", image = "cann.image" }
 
 local cann = {
    --- Each sets a default and gives what holds now: cann.seed(7), cann.threads().

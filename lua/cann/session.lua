@@ -11,7 +11,7 @@ local session = {}
 
 local command = {}
 local globals = { "cann", "models", "tasks", "trainers", "analyzers", "pipelines", "plot", "data", "tensor",
-   "integrate", "connect", "inputs", "help", "demo" }
+   "integrate", "connect", "inputs", "encoders", "help", "demo" }
 local USAGE, INTERRUPTED = 2, 130
 
 local function complain(sentence) io.stderr:write("error: ", sentence, "\n") end
