@@ -94,11 +94,12 @@ function methods:wiring()
    return wiring
 end
 
--- What the options rule = "generated" and weight of net:connect mean as a law of weights.
-local function law_of(weight)
+-- What the options rule = "generated" and weight (in a unit of so many) of net:connect mean as a law of weights.
+local function law_of(weight, unit)
    if weight == nil or type(weight) == "number" then return { weights = "constant", a = 1 } end
    if type(weight) == "table" and (weight[1] == "uniform" or weight[1] == "normal") and #weight == 3 then
-      return { weights = weight[1], a = weight[2], b = weight[3] }
+      local function engine(value) return type(value) == "number" and value * unit or value end
+      return { weights = weight[1], a = engine(weight[2]), b = engine(weight[3]) }
    end
    handle.fail("connect: weight: generated synapses have a number, { \"uniform\", lowest, highest } or "
       .. "{ \"normal\", mean, sd }")
@@ -109,10 +110,11 @@ end
 -- @tparam number columns
 -- @tparam table rule its options: p, seed, stream
 -- @tparam[opt] number|table weight
+-- @tparam number unit what a weight of 1 is in the engine's units
 -- @tparam number seed
 -- @tparam number stream
-function generated.of_rule(rows, columns, rule, weight, seed, stream)
-   local given = law_of(weight)
+function generated.of_rule(rows, columns, rule, weight, unit, seed, stream)
+   local given = law_of(weight, unit)
    for name, value in pairs(rule) do
       if name ~= "p" then
          handle.fail("%s", options.unknown("generated", "option", name, { "p", "weight", "delay" }))

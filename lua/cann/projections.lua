@@ -36,9 +36,12 @@ local accepted = {
 local declared = options.declare("connect", accepted)
 projections.options = declared
 
---- Synapses that hand their weight on.
-local function plain()
-   return model.new { name = "Delta", kind = "synapse", on = { pre = "post.$port += w" } }
+--- Synapses that hand their weight on, in the unit of the port.
+local function plain(group, port)
+   local row = group.model.inputs[port] or group.model.states[port]
+   local unit = row and row.unit or ""
+   return model.new { name = "Delta", kind = "synapse", param = unit ~= "" and "w:" .. unit .. " = 1" or nil,
+      on = { pre = "post.$port += w" } }
 end
 
 -- The options of net:connect, and those that are the rule's.
@@ -116,8 +119,8 @@ local function delays(given)
    return tensor.from(given)
 end
 
--- Synapses of a rule between two groups, or parts of them.
-local function between(o, rule, pre, post, ends, seed, stream)
+-- Synapses of a rule between two groups, or parts of them; unit: what a weight of 1 is in the engine's units.
+local function between(o, rule, pre, post, ends, unit, seed, stream)
    if generated.is(o.rule) then return o.rule end
    local sources, targets = parts.of(pre, ends.sources, o.from, "from"), parts.of(post, ends.targets, o.to, "to")
    if sources or targets then
@@ -127,7 +130,7 @@ local function between(o, rule, pre, post, ends, seed, stream)
       return parts.connect(o.rule, rule, pre, post, sources, targets, seed, stream), true
    end
    if o.rule == "generated" then
-      return generated.of_rule(pre.count, post.count, rule, o.weight, seed, stream)
+      return generated.of_rule(pre.count, post.count, rule, o.weight, unit, seed, stream)
    end
    if synapses.is(o.rule) then return o.rule end
    return connect.make(o.rule, pre.count, post.count, connect.between(o.rule, rule, pre, post), seed, stream)
@@ -172,11 +175,12 @@ end
 local function new_projection(net, pre, post, o, rule, ends, several)
    local name = free_name(net, o, pre, post, several)
    local seed = o.seed or net.settings.seed or require("cann.defaults").seed
-   local synapse, stream = o.synapse or plain(), #net.projections
-   local made_synapses, of_parts = between(o, rule, pre, post, ends, seed, stream)
+   local stream = #net.projections
+   local port = o.port or ((not o.synapse or wants_port(o.synapse)) and only_port(post) or nil)
+   local synapse = o.synapse or plain(post, port)
+   local made_synapses, of_parts = between(o, rule, pre, post, ends, synapse:scale("w"), seed, stream)
    local made = {
-      name = name, pre = pre.name, post = post.name, model = synapse, values = {},
-      port = o.port or (wants_port(synapse) and only_port(post) or nil),
+      name = name, pre = pre.name, post = post.name, model = synapse, values = {}, port = port,
       synapses = made_synapses,
    }
    made.generated = generated.is(made.synapses)

@@ -134,6 +134,20 @@ describe("a projection", function()
       assert.is_true((read - tensor.from(weights)):abs():max() < 1e-15)
       compare(net, { wire_of(net, 1, "g", steps), wire_of(net, 2, "g", 1) })
    end)
+   it("takes weights in the unit of the port, where no synapse says another", function()
+      local target = cann.model { kind = "neuron", state = "g:uS = 0", input = "g", eqs = "g' = 0/(1ms)" }
+      local ways = { { weight = 0.01 }, { weight = "10 nS" }, { weight = { 0.01 } }, { weight = { "constant", 0.01 } },
+         { rule = "generated", p = 1, weight = 0.01 },
+         { rule = "generated", p = 1, weight = { "uniform", 0.01, 0.01 } } }
+      for k, way in ipairs(ways) do
+         local source = cann.group(cann.models.SpikeTimes { times = { 1 } }, 1)
+         local net = cann.network { S = source, T = cann.group(target, 1) }
+         way.port = "g"
+         net:connect("S", "T", way)
+         net:run(2)
+         assert.near(0.01, net:get("T.g"):item(), 1e-8, k)
+      end
+   end)
    it("moves a held state only while it is free", function()
       local model = cann.model { kind = "neuron", state = "v = 0", input = "v", eqs = "v' = 0",
          on = { spike = { when = "v > 1", run = "v = 0", refractory = "1 ms", hold = "v" } } }
