@@ -162,7 +162,8 @@ describe("places", function()
       local square = (offset * offset):sum(3)
       local joined = tensor.zeros(n, n)
       for seed = 1, draws do
-         joined = joined + make("gaussian_probability", n, n, { sigma = sigma, source_places = places }, seed):to_dense()
+         joined = joined + make("gaussian_probability", n, n,
+            { sigma = sigma, source_places = places }, seed):to_dense()
       end
       for _, at in ipairs { 1, 2, 4, 5, 9, 16, 25, 36 } do
          local there = square:eq(at)

@@ -33,7 +33,8 @@ describe("every neuron of the library", function()
       "HindmarshRose", "FHN", "MorrisLecar", "WangBuzsaki", "PinskyRinzel", "IF_curr_exp", "IF_cond_exp",
       "IF_curr_alpha", "IF_cond_alpha", "EIF_cond_exp_isfa_ista", "EIF_cond_alpha_isfa_ista", "HH_cond_exp",
       "GIF_curr", "GIF_curr_exp", "LeakyIntegrator", "Poisson", "RatePoisson", "SpikeTimes", "InputArray",
-      "SpikeRate_window", "SpikeRate_isi", "SpikeRate_adaptive" }
+      "SpikeRate_window", "SpikeRate_isi", "SpikeRate_adaptive",
+      "OrnsteinUhlenbeck" }
    for _, name in ipairs(names) do
       it("says what it is, and takes it from a file of equations: " .. name, function()
          local model = cann.models[name]
@@ -56,6 +57,40 @@ describe("every neuron of the library", function()
 end)
 
 describe("models.LIF", function()
+   it("has the rate of its closed form for any current", function()
+      local cells = cann.group(cann.models.LIF { refractory = 2 }, 4)
+      local run = cann.run(cells, 2000, { dt = 0.02, input = { I = cann.tensor { 9.9, 10.5, 15, 60 } },
+         precision = "float64", record = { spikes = "all" } })
+      local counts = run.spikes:counts()
+      for k, current in ipairs { 9.9, 10.5, 15, 60 } do
+         local period = current > 10 and 2 + 20 * math.log(current / (current - 10)) or math.huge
+         assert.near(2000 / period, counts[k], 1 + 2000 / period * 0.02 / period)
+      end
+   end)
+
+   it("stays bounded with any conductance in its own equation, and the same where it is small", function()
+      -- Conductances within the equation (IF_cond_exp) and as currents of the step before (ExpSynapse).
+      local function driven(weight, dt, within)
+         local cell = within and cann.models.IF_cond_exp { v_thresh = 1e9 }
+            or cann.models.LIF { E = -65, threshold = 1e9, R = 0.02 } -- 20 ms/(1 nF)
+         local source = cann.group(cann.models.SpikeTimes { times = { 5 } }, 1)
+         local net = cann.network { S = source, T = cann.group(cell, 1) }
+         net.settings = { dt = dt, precision = "float64" }
+         if within then net:connect("S", "T", { rule = "all_to_all", weight = weight, port = "g_exc" })
+         else
+            net:connect("S", "T", { rule = "all_to_all", weight = 1000 * weight,
+               synapse = cann.models.ExpSynapse { tau = 5, E = 0 } })
+         end
+         return net:run(40, { record = { "T.v" } })["T.v"]
+      end
+      local inside = driven(1e4, 0.1, true) -- uS: beside 0.05 of the leak
+      assert.is_true(inside:max() <= 0 and inside:max() > -1e-3 and inside:min() >= -65)
+      assert.is_true(driven(1e4, 0.1, false):abs():max() > 1e3)
+      local function apart(dt) return (driven(0.01, dt, true) - driven(0.01, dt, false)):abs():max() end
+      assert.is_true(apart(0.1) < 1e-3)
+      assert.near(10, apart(0.1) / apart(0.01), 1)
+   end)
+
    it("fires every refractory + tau log((R I + E - reset)/(R I + E - threshold))", function()
       local found = times(one(cann.models.LIF { refractory = 5 }, 30, 300, 0.01))
       assert.near(5 + 20 * math.log(30 / 20), found[3] - found[2], 0.02)
@@ -331,26 +366,5 @@ describe("models.ALIF", function()
    it("fires with longer and longer intervals", function()
       local found = times(one(cann.models.ALIF, 20, 400, 0.1))
       for k = 3, #found do assert.is_true(found[k] - found[k - 1] > found[k - 1] - found[k - 2]) end
-   end)
-end)
-
-describe("models.Poisson", function()
-   it("fires at its rate, within four standard errors, and evenly", function()
-      local group = cann.group(cann.models.Poisson { rate = 100 }, 1000)
-      local run = cann.run(group, 1000, { dt = 0.1, record = { spikes = "all" } })
-      assert.near(1e5, run.spikes:count(), 4 * math.sqrt(1e5))
-      local late = run.spikes.times:gt(500):sum()
-      assert.near(5e4, late, 4 * math.sqrt(5e4))
-   end)
-end)
-
-describe("models.SpikeTimes", function()
-   it("fires in the steps it is told", function()
-      local tensor = cann.tensor
-      local due = tensor.zeros(10, 2)
-      due[3][1], due[7][1], due[7][2] = 1, 1, 1
-      local run = cann.run(cann.group(cann.models.SpikeTimes, 2), 10, { dt = 1, input = { due = due },
-         record = { spikes = "all" } })
-      assert.same({ 3, 7, 7 }, times(run))
    end)
 end)

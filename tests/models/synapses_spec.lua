@@ -39,8 +39,9 @@ local function peak(values, time)
 end
 
 describe("every synapse of the library", function()
-   local names = { "DeltaSynapse", "ExpSynapse", "ExpCurrent", "DualExpSynapse", "AlphaSynapse", "NMDA", "AMPA",
-      "GABAa", "GABAb", "GapJunction", "RateSynapse", "Hebb", "Oja", "IBCM", "STDP", "STDP_Song", "TsodyksMarkram" }
+   local names = { "DeltaSynapse", "ExpSynapse", "ExpCurrent", "DualExpSynapse", "AlphaSynapse", "NMDA", "BioNMDA",
+      "AMPA", "GABAa", "GABAb", "GapJunction", "RateSynapse", "Hebb", "Oja", "IBCM", "STDP", "STDP_Song",
+      "TsodyksMarkram" }
    for _, name in ipairs(names) do
       it("says what it is: " .. name, function()
          local model = models[name]
@@ -158,6 +159,13 @@ describe("kinetic synapses", function()
       local block = 1 + 1.2 / 3.57 * math.exp(0.062)
       compare(models.NMDA, function(x) return { 0.5 * x[2] * (1 - x[1]) - x[1] / 100, -x[2] / 2 } end,
          function(x) x[2] = x[2] + 1 end, function() return { 0, 0 } end, function(s) return s / block end)
+   end)
+
+   it("opens by way of an active state as a fine solution does: BioNMDA", function()
+      local block = 1 + 1.2 / 3.57 * math.exp(0.062)
+      compare(models.BioNMDA, function(x, t)
+         return { 2 * x[2] * (1 - x[1]) - 0.01 * x[1], (t - x[3] < 0.5 and 1 or 0) * (1 - x[2]) - 0.5 * x[2], 0 }
+      end, function(x, t) x[3] = t end, function() return { 0, 0, -1e9 } end, function(s) return s / block end)
    end)
 
    it("is blocked by magnesium by 1/(1 + 0.336 exp(4.03)) at -65 mV", function()
