@@ -140,7 +140,7 @@ static bool rank_all(rips_graph *graph, const rips_buckets *buckets)
         }
         memory_free(spare);
 #pragma omp barrier
-        if (graph->rank && !cann_interrupt_pending())
+        if (graph->rank && !__atomic_load_n(&failed, __ATOMIC_RELAXED) && !cann_interrupt_pending())
             fill_rows(graph,
                       parallel_slice(graph->n, LANES, omp_get_thread_num(), omp_get_num_threads()));
     }

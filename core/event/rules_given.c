@@ -62,9 +62,9 @@ static bool read_places(const cann_wiring *wiring, const char *name, int64_t *co
     const cann_tensor *tensor = cann_wiring_tensor_of(wiring, name);
     double *numbers = NULL;
     *count = tensor->count;
-    if (!read_numbers(wiring, name, *count, &numbers)) return false;
-    *out = memory_take(*count, sizeof **out);
-    bool good = *out != NULL;
+    bool good = read_numbers(wiring, name, *count, &numbers);
+    if (good) *out = memory_take(*count, sizeof **out);
+    good = good && *out;
     for (int64_t k = 0; good && k < *count; k++) {
         good = numbers[k] == floor(numbers[k]) && fabs(numbers[k]) < 1e15;
         if (good)

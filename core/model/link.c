@@ -79,7 +79,7 @@ static cann_status read_values(struct link *link, const char *const *names,
     link->shown = memory_take(link->count, sizeof *link->shown);
     if (!link->names || !link->values || !link->sources || !link->shown) return CANN_ERROR_MEMORY;
     for (int64_t k = 0; k < link->count; k++) {
-        link->names[k] = memory_string(names[k]);
+        link->names[k] = memory_string(names ? names[k] : "");
         link->values[k] = model_expression(link->from->model, "link", values[k], NULL, 0);
         if (!link->names[k] || !link->values[k]) return CANN_ERROR_MODEL;
         if (convolves(link->values[k]))
