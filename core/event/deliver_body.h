@@ -98,6 +98,18 @@ static inline void NAME(add_run)(REAL *restrict out, int64_t begin, int64_t end,
         for (int64_t j = begin; j < end; j++) out[j] += shared;
 }
 
+/* Every source gives every target the same: one sum does for all targets. */
+static void NAME(deliver_equal)(const synapse_rows *rows, int slice, const delivery *what)
+{
+    int64_t count = what->events ? what->event_count : rows->count;
+    const REAL *scale = what->scale;
+    double total = scale ? 0 : (double)count;
+    for (int64_t e = 0; scale && e < count; e++)
+        total += (double)scale[what->events ? what->events[e] : e];
+    NAME(add_run)
+    (what->out, rows->border[slice], rows->border[slice + 1], what->weight, false, (REAL)total);
+}
+
 /* Rows of the patterns that list no targets. */
 static void NAME(deliver_pattern)(const synapse_rows *rows, int slice, const delivery *what)
 {
@@ -105,6 +117,10 @@ static void NAME(deliver_pattern)(const synapse_rows *rows, int slice, const del
     int64_t count = what->events ? what->event_count : rows->count;
     const REAL *weight = what->weight, *scale = what->scale;
     bool per = what->per_synapse;
+    if (rows->layout == SYNAPSES_ALL && !per) {
+        NAME(deliver_equal)(rows, slice, what);
+        return;
+    }
     for (int64_t e = 0; e < count; e++) {
         int64_t row = what->events ? what->events[e] : e;
         REAL factor = scale ? scale[row] : 1;

@@ -164,6 +164,15 @@ static void run_team(run *run, worker *worker)
     join_rows(run, worker, &joined, s);
 }
 
+/* One sum over all sources does for all targets. */
+static bool sums_once(const projection *projection)
+{
+    const group *own = projection->own;
+    int weight = group_find(own, node_symbol(own->system->pool, "w"));
+    return projection->synapses->layout == SYNAPSES_ALL && weight >= 0 &&
+           own->slots[weight].width == 1 && projection->alignment.kind != ALIGN_SYNAPSE;
+}
+
 /* Synapses that something is done for in each step: all, or those whose sources spike now. */
 static int64_t synapse_work(const projection *projection)
 {
@@ -171,6 +180,7 @@ static int64_t synapse_work(const projection *projection)
                   (projection->own->system->send && projection->alignment.kind != ALIGN_POST);
     const cann_generated *generated = projection->synapses->generated;
     double count = generated ? generated_count(generated) : (double)projection->synapses->count;
+    if (sums_once(projection)) count = (double)projection->post->count;
     return (int64_t)(always ? count : count / USUALLY_SILENT);
 }
 

@@ -320,6 +320,22 @@ describe("a network with projections", function()
       whole:run(6)
       same(whole, second)
    end)
+   it("give from all to all at once what pairs that are listed give", function()
+      local function made(rule)
+         local net = cann.network { A = cann.group(cell(), 70), B = cann.group(cell(), 50) }
+         local i = (tensor.arange(0, 3499) / 50):floor() + 1
+         local how = rule or { rule = "pairs", sources = i, targets = tensor.arange(0, 3499) - (i - 1) * 50 + 1 }
+         for _, synapse in ipairs { cann.models.NMDA { E = 5 }, cann.models.ExpCurrent { tau = 4 } } do
+            local given = { synapse = synapse, weight = 1e-4, port = "kick" }
+            for name, value in pairs(how) do given[name] = value end
+            net:connect("A", "B", given)
+         end
+         net:run(40, { precision = "float64" })
+         return net:get "B.v"
+      end
+      local all, listed = made { rule = "all_to_all" }, made()
+      assert.is_true((all - listed):abs():max() < 1e-11 and all:std() > 0.05)
+   end)
    it("take no room per synapse while a network is put together", function()
       local net = cann.network { A = cann.group(cell(), 1000) }
       net:connect("A", "A", { port = "kick", weight = 0.1, synapse = cann.models.ExpSynapse { tau = 4 } })
