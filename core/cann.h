@@ -698,6 +698,10 @@ cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
  * for all; together: all such conditions at once, else any one. Forgotten with the records. */
 cann_status cann_program_stop_when(cann_program *program, const char *name, const char *condition,
                                    bool all, bool together);
+/* Measures what the parts of steps cost from now on, or no more. profiled: a line for each, its group
+ * or projection, the work, seconds and calls, with tabs between; lives until the next such call. */
+cann_status cann_program_profile(cann_program *program, bool on);
+const char *cann_program_profiled(cann_program *program);
 /* The group whose event or condition has ended the last run; NULL where none has. */
 const char *cann_program_stopped(const cann_program *program);
 /* The first state of a group that is NaN in some element, as "group.state"; NULL where none is.
@@ -736,6 +740,9 @@ const char *cann_program_describe(cann_program *program);
 const char *cann_program_runs(const cann_program *program);
 /* Bytes held for state and operators. */
 int64_t cann_program_bytes(const cann_program *program);
+/* Of these, the values that a group, or the synapses of a projection, have of their own, with what
+ * is kept of their past; 0 for a name that is not there. */
+int64_t cann_program_bytes_of(cann_program *program, const char *name);
 
 /* Methods that an equation may ask for, NULL past the last; their order (0: exact), and who
  * published them. */

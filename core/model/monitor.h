@@ -42,6 +42,14 @@ bool watches_worker(const cann_program *program, worker *worker);
 void watch_count(const monitor *monitor, const char *values, worker *worker);
 const group *watches_hold(const cann_program *program, const worker *workers, int threads);
 
+/* profile.c: the time now, 0 where nothing is measured; adds what has passed since then to the work
+ * of a group (NULL: of none); runs a list, measured. */
+typedef struct profile profile;
+double profile_begin(const worker *worker);
+void profile_end(worker *worker, const char *what, const group *group, double since);
+void profile_list(const operation_list *list, worker *worker);
+void profile_free(profile *profile);
+
 /* late.c: monitors whose rows are joined when the team meets, at most LATE_STEPS steps later. */
 enum { LATE_STEPS = 16 };
 cann_status late_prepare(monitor *monitor);

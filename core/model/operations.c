@@ -43,6 +43,10 @@ void operation_list_free(operation_list *list)
 
 void operation_list_run(const operation_list *list, worker *worker)
 {
+    if (worker->profile) {
+        profile_list(list, worker);
+        return;
+    }
     for (int64_t k = 0; k < list->count; k++)
         list->operations[k].row->run(&list->operations[k], worker);
 }

@@ -24,9 +24,10 @@ struct worker {
     spike *spikes;
     int64_t spike_count, spike_capacity;
     bool out_of_memory;
-    const group *stopped; /* whose event ends the run after this step; NULL: go on */
-    int64_t *held;        /* [watch_count] own elements for which each condition holds */
-    int64_t waiting;      /* steps, up to the present one, that sinks have still to do */
+    const group *stopped;    /* whose event ends the run after this step; NULL: go on */
+    struct profile *profile; /* of the first thread of a measured run; else NULL */
+    int64_t *held;           /* [watch_count] own elements for which each condition holds */
+    int64_t waiting;         /* steps, up to the present one, that sinks have still to do */
 };
 
 /* A kind of operation: how it runs and how it is printed. */

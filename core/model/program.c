@@ -91,6 +91,7 @@ void cann_program_free(cann_program *program)
     memory_free(program->initial);
     memory_free(program->method);
     text_free(&program->description);
+    profile_free(program->profile);
     memory_free(program);
 }
 
@@ -163,6 +164,17 @@ const char *cann_program_runs(const cann_program *program)
                 return cann_backend_name(
                     kernel_backend(program->groups[g]->step.operations[k].kernel));
     return cann_backend_name(CANN_INTERPRETER);
+}
+
+int64_t cann_program_bytes_of(cann_program *program, const char *name)
+{
+    for (int64_t g = 0; program_build(program) == CANN_OK && g < program->group_count; g++) {
+        const group *group = program->groups[g];
+        int64_t bytes = 0;
+        for (int64_t k = 0; k < group->slot_count; k++) bytes += group->slots[k].bytes;
+        if (name && !strcmp(group->name, name)) return bytes;
+    }
+    return 0;
 }
 
 int64_t cann_program_bytes(const cann_program *program)

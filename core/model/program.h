@@ -40,6 +40,7 @@ struct cann_program {
     int64_t scratch_size, lists_size; /* bytes; the lists stand before the arrays */
     listing *listings;
     int64_t listing_count;
+    profile *profile;    /* what the parts of steps cost; NULL: not measured */
     int64_t watch_count; /* monitors that are conditions to end a run */
     bool watch_all;      /* all of them must hold at once, not any one */
     bool records_spikes; /* of the groups that are noted */

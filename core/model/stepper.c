@@ -57,6 +57,17 @@ static void learn(worker *worker)
     operation_list_run(&program->learn, worker);
 }
 
+/* What is worked out for a record counts as recording. */
+static void record(worker *worker)
+{
+    double since = profile_begin(worker);
+    profile *profile = worker->profile;
+    worker->profile = NULL;
+    monitors_record(worker->program, NULL, worker);
+    worker->profile = profile;
+    profile_end(worker, "record", NULL, since);
+}
+
 static void one_step(worker *worker)
 {
     const cann_program *program = worker->program;
@@ -70,11 +81,13 @@ static void one_step(worker *worker)
             continue;
         }
         operation_list_run(&group->step, worker);
+        double since = profile_begin(worker);
         spikes_publish(group, worker);
         history_push(group, worker);
+        profile_end(worker, "publish", group, since);
     }
     learn(worker);
-    monitors_record(program, NULL, worker);
+    record(worker);
     sinks_step(program, worker);
     /* What spiked here is read by others from the next step on; rings have an entry to spare, so
      * that nobody writes where a slower one still reads. */
@@ -295,6 +308,7 @@ static cann_status run_all(cann_program *program, int64_t steps)
     run.threads = team_size(program, run.by_member);
     run.workers = new_workers(program, run.threads);
     if (!run.workers) return CANN_ERROR_MEMORY;
+    run.workers[0].profile = program->profile;
     for (int k = 0; k < run.threads; k++)
         if (run.workers[k].out_of_memory) run.steps = 0;
     if (run.steps) run_constants(&run);

@@ -192,6 +192,19 @@ function program:stop_when(name, condition, all, together)
    handle.check(C.cann_program_stop_when(self.pointer, name, condition, all, together))
 end
 
+--- Measures what the parts of steps cost from now on, or no more.
+function program:profile(on) handle.check(C.cann_program_profile(self.pointer, on)) end
+
+--- What was measured: a list of { name, work, seconds, calls }.
+function program:profiled()
+   local list = {}
+   for name, work, seconds, calls in ffi.string(C.cann_program_profiled(self.pointer)):gmatch(
+      "([^\t\n]*)\t([^\t]*)\t([^\t]*)\t([^\t\n]*)\n") do
+      list[#list + 1] = { name = name, work = work, seconds = tonumber(seconds), calls = tonumber(calls) }
+   end
+   return list
+end
+
 --- Keeps nothing any more.
 function program:record_clear() C.cann_program_record_clear(self.pointer) end
 
@@ -253,6 +266,9 @@ end
 
 --- What runs the equations now: "interpreter" or "native".
 function program:runs() return ffi.string(C.cann_program_runs(self.pointer)) end
+
+--- Memory of the values of a group or a projection.
+function program:bytes_of(name) return tonumber(C.cann_program_bytes_of(self.pointer, name)) end
 
 --- Memory that the program holds.
 function program:bytes() return tonumber(C.cann_program_bytes(self.pointer)) end

@@ -12,6 +12,7 @@ local network = require "cann.network"
 local object = require "cann.run.object"
 local options = require "cann.options"
 local plan = require "cann.run.plan"
+local profile = require "cann.run.profile"
 local record = require "cann.run.record"
 local turnover = require "cann.turnover"
 require "cann.run.result"
@@ -35,6 +36,7 @@ local accepted = {
    stop_together = { false, "all conditions of stop must hold at once, not any one" },
    calls = { nil, "functions called between steps: { every = 100, run = function(net, n) end }, or a list of such",
       type = "table" },
+   profile = { false, "measure what each group and projection costs: run.profile" },
    progress = { true, "show a progress bar on a terminal" },
    live = { nil, "true: spikes, or the bump, are redrawn while the run goes on; or a function of the run so far",
       type = "boolean|function" },
@@ -59,6 +61,7 @@ local function prepare(net, what, given, o, p)
    calls.conditions(net, program, o.stop, o.stop_together)
    self.calls = calls.read(o.calls, p.dt)
    turnover.check(net, self.recorded, size)
+   program:profile(o.profile)
    program:prepare(p.steps, o.file and math.min(p.steps, 64))
    self.network = tostring(net) -- as it is now, whatever it becomes
    if o.file then self.file, self.sink = o.file, require("cann.run_file").sink(o.file, self) end
@@ -109,6 +112,7 @@ function run.start(net, what, given)
    net.busy = nil
    self.seconds = clock() - began
    self.backend = program:runs()
+   if o.profile then self.profile = profile.of(program:profiled(), self.seconds) end
    local steps = went and done or program:step() - self.first
    if self.sink then
       local closed, why = pcall(self.close_file, self, program, steps)

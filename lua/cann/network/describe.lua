@@ -5,6 +5,49 @@ local projections = require "cann.projections"
 
 local methods, meta = object.methods, object.meta
 
+local memory_meta = {}
+
+local function size_text(bytes)
+   for _, unit in ipairs { { 1e9, "GB" }, { 1e6, "MB" }, { 1e3, "kB" } } do
+      if bytes >= unit[1] then return ("%.3g %s"):format(bytes / unit[1], unit[2]) end
+   end
+   return ("%d bytes"):format(bytes)
+end
+
+function memory_meta.__tostring(self)
+   local lines, width = { ("memory  %s"):format(size_text(self.total)) }, 5
+   for _, row in ipairs(self) do width = math.max(width, #row.name) end
+   for _, row in ipairs(self) do
+      local wiring = row.synapses and (", who meets whom %s (%.3g bytes a synapse in all)"):format(
+         size_text(row.wiring), row.bytes / math.max(row.synapses, 1)) or ""
+      lines[#lines + 1] = ("  %-" .. width .. "s  %9s   values %s%s"):format(row.name, size_text(row.bytes),
+         size_text(row.values), wiring)
+   end
+   return table.concat(lines, "\n")
+end
+memory_meta.__announce = memory_meta.__tostring
+
+--- The memory that the network takes: a list of { name, bytes, values, wiring, synapses } for each group and
+-- projection, and "other" (room for sums, recordings of work under way); with total, bytes. It prints itself.
+function methods:memory()
+   local compiled = self:compiled()
+   local rows, known = {}, 0
+   for _, group in ipairs(self.groups) do
+      local values = compiled:bytes_of(group.name)
+      rows[#rows + 1] = { name = group.name, bytes = values, values = values }
+   end
+   for _, one in ipairs(self.projections) do
+      local values, wiring = compiled:bytes_of(one.name), one.synapses:bytes()
+      rows[#rows + 1] = { name = one.name, bytes = values + wiring, values = values, wiring = wiring,
+         synapses = one.count }
+   end
+   for _, row in ipairs(rows) do known = known + row.bytes end
+   local total = math.max(compiled:bytes(), known)
+   rows[#rows + 1] = { name = "other", bytes = total - known, values = total - known }
+   rows.total = total
+   return setmetatable(rows, memory_meta)
+end
+
 --- What one step does, in order.
 function methods:order() return self:compiled():describe() end
 

@@ -62,7 +62,7 @@ function calls.read(given, dt)
    if #given == 0 and next(given) ~= nil then given = { given } end
    local list = {}
    for k, one in ipairs(given) do
-      if type(one) ~= "table" then 
+      if type(one) ~= "table" then
          handle.fail("calls: entry %d is a %s; { every = ms, run = function }", k, type(one))
       end
       local o = accepts(one)
