@@ -3,6 +3,7 @@
 #include "expr/align_inside.h"
 #include "base/memory.h"
 #include "expr/linear.h"
+#include "expr/sides.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -125,71 +126,6 @@ static bool aligns_post(const view *of)
     return sums_up(of, system->send, "send");
 }
 
-/* ---- sides of single states ---- */
-
-typedef struct siding {
-    const view *view;
-    state_side wanted; /* PRE or POST */
-    bool *fits;        /* [state_count] so far */
-} siding;
-
-static bool value_fits(const siding *of, const node *value)
-{
-    const system_model *system = of->view->system;
-    int other = of->wanted == SIDE_PRE ? OF_TARGET : KNOWS_PRE;
-    if (!value) return true;
-    if (align_knows(of->view, value) & (other | KNOWS_WEIGHT | KNOWS_SYNAPSE)) return false;
-    for (int64_t k = 0; k < system->state_count; k++)
-        if (!of->fits[k] && node_contains(system->pool, value, system->states[k].symbol))
-            return false;
-    return true;
-}
-
-static bool state_fits(const siding *of, int64_t state)
-{
-    const system_model *system = of->view->system;
-    const declaration *at = &system->states[state];
-    if (at->local || at->global || (at->post && of->wanted == SIDE_PRE)) return false;
-    if (!value_fits(of, at->value) || !value_fits(of, at->least) || !value_fits(of, at->most))
-        return false;
-    for (int64_t k = 0; k < system->equation_count; k++)
-        if (system->equations[k].state == state && !value_fits(of, system->equations[k].rate))
-            return false;
-    for (int64_t k = 0; k < system->assignment_count; k++)
-        if (system->assignments[k].state == state && !value_fits(of, system->assignments[k].value))
-            return false;
-    for (int64_t p = 0; p < system->pathway_count; p++) {
-        const pathway *path = &system->pathways[p];
-        bool well = path->from_post == (of->wanted == SIDE_POST) && value_fits(of, path->unless);
-        for (int64_t a = 0; a < path->action_count; a++) {
-            const pathway_action *action = &path->actions[a];
-            bool sets = action->target == PATHWAY_OWN && action->state == state;
-            if (sets && !(well && value_fits(of, action->value))) return false;
-        }
-    }
-    return true;
-}
-
-/* The largest set of states that only lean on one another: what does not fit is taken out until
- * all that is left does. */
-static void take_side(const view *of, state_side wanted, bool *fits, state_side *sides)
-{
-    const system_model *system = of->system;
-    siding with = {of, wanted, fits};
-    for (int64_t k = 0; k < system->state_count; k++)
-        fits[k] = sides[k] == SIDE_SYNAPSE && !align_is_weight(system, k);
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (int64_t k = 0; k < system->state_count; k++) {
-            if (!fits[k] || state_fits(&with, k)) continue;
-            fits[k] = false;
-            changed = true;
-        }
-    }
-    for (int64_t k = 0; k < system->state_count; k++)
-        if (fits[k]) sides[k] = wanted;
-}
-
 /* ---- one state per source ---- */
 
 static bool separates(const view *of, const node *value, const char *what, const char *name)
@@ -242,16 +178,11 @@ alignment alignment_of(const system_model *system, const bool *varied)
     char post[REASON_MOST] = "", pre[REASON_MOST] = "";
     view of = {.system = system, .varied = varied, .reason = post};
     made.sides = memory_take(system->state_count + 1, sizeof *made.sides);
-    bool *fits = memory_take(system->state_count + 1, sizeof *fits);
-    if (!made.sides || !fits) {
-        memory_free(fits);
+    if (!made.sides || !sides_of(&of, made.sides)) {
         memory_free(made.sides);
         made.sides = NULL;
         return made;
     }
-    take_side(&of, SIDE_PRE, fits, made.sides);
-    take_side(&of, SIDE_POST, fits, made.sides);
-    memory_free(fits);
     if (aligns_post(&of)) {
         made.kind = ALIGN_POST;
         snprintf(made.reason, sizeof made.reason, "align-post: sums obey the synapse's equations");

@@ -10,7 +10,7 @@ enum {
     KNOWS_PRE = 1,     /* pre.x */
     KNOWS_POST = 2,    /* post.x */
     KNOWS_WEIGHT = 4,  /* w */
-    KNOWS_SYNAPSE = 8, /* parameters that vary, draws, @step aliases, delay */
+    KNOWS_SYNAPSE = 8, /* parameters that vary, draws, @step aliases, delay, its place */
     KNOWS_STATE = 16,
     KNOWS_TARGET = 32, /* parameters marked @post: constants of each target */
     OF_TARGET = KNOWS_POST | KNOWS_TARGET,

@@ -54,6 +54,12 @@ static int member_knows(const system_model *system, const node *symbol)
     return 0;
 }
 
+/* The number or the place of a synapse, or how many there are. */
+static bool is_place(const char *name)
+{
+    return !strcmp(name, "i") || !strcmp(name, "N") || !strncmp(name, "coord", 5);
+}
+
 static int symbol_knows(const view *of, const node *symbol)
 {
     const system_model *system = of->system;
@@ -65,9 +71,10 @@ static int symbol_knows(const view *of, const node *symbol)
     if (k >= 0) return varies(of, k) ? KNOWS_SYNAPSE : 0;
     for (int64_t a = 0; a < system->alias_count; a++)
         if (system->aliases[a].symbol == symbol) return KNOWS_SYNAPSE;
-    if (strcmp(symbol->name, "delay") == 0 || strncmp(symbol->name, "xi", 2) == 0)
-        return KNOWS_SYNAPSE;
-    return member_knows(system, symbol);
+    int side = member_knows(system, symbol);
+    bool own =
+        !strcmp(symbol->name, "delay") || !strncmp(symbol->name, "xi", 2) || is_place(symbol->name);
+    return own && !side ? KNOWS_SYNAPSE : side;
 }
 
 int align_knows(const view *of, const node *value)
