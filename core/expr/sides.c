@@ -87,15 +87,9 @@ bool sides_of(const view *of, state_side *sides)
 
 /* ---- what can be kept once ---- */
 
-static bool at_event(const system_model *system, int64_t state)
-{
-    for (int64_t k = 0; k < system->equation_count; k++)
-        if (system->equations[k].state == state && system->equations[k].at_event) return true;
-    return false;
-}
-
-/* Some state of another side has an equation, an assignment, a bound or a first value with it, or
- * some parameter a value. Bodies of events may read it: they come when it is up to date. */
+/* Some state of another side has an equation, an assignment, a bound or a first value with it, some
+ * parameter a value, or it is sent. Bodies of events may read it: they come when it is up to date.
+ */
 static bool is_read(const view *of, const state_side *sides, int64_t state)
 {
     const system_model *system = of->system;
@@ -118,8 +112,7 @@ static bool is_read(const view *of, const state_side *sides, int64_t state)
                 node_contains(system->pool, system->parameters[k].value, x);
     for (int64_t k = 0; k < system->alias_count; k++)
         read |= system->aliases[k].step && node_contains(system->pool, system->aliases[k].value, x);
-    return read || (system->send && at_event(system, state) &&
-                    node_contains(system->pool, system->send, x));
+    return read || (system->send && node_contains(system->pool, system->send, x));
 }
 
 /* Parameters of each target lie with the synapses; first values are worked out before the groups

@@ -5,7 +5,7 @@
  * outside counts: the rest are first values, which may be drawn anew. */
 #include "base/memory.h"
 #include "base/status.h"
-#include "model/program.h"
+#include "model/adopt.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -64,6 +64,18 @@ static void store(const adoption *adoption, const slot *slot, int64_t member, in
         memcpy(program->initial + (at - program->arena), at, (size_t)program->size);
 }
 
+static cann_status take_value(const adoption *adoption, const group *group, const slot *slot,
+                              int64_t member, int64_t k, double value)
+{
+    if (slot->role == SLOT_STATE && isnan(value))
+        return fail(CANN_ERROR_ARGUMENT,
+                    "%s.%s is not a number (NaN), so another precision, step, method or seed "
+                    "cannot go on from it; net:reset() begins anew",
+                    group->name, slot->symbol->name);
+    store(adoption, slot, member, k, value);
+    return CANN_OK;
+}
+
 static cann_status take_values(const adoption *adoption, const group *group, const slot *slot,
                                const struct slot *was)
 {
@@ -72,12 +84,8 @@ static cann_status take_values(const adoption *adoption, const group *group, con
         const char *at = slot_data(adoption->from, was, was->batched ? b : 0);
         for (int64_t k = 0; k < slot->width; k++) {
             double value = read(adoption->from->type, at, was->width == 1 ? 0 : k);
-            if (slot->role == SLOT_STATE && isnan(value))
-                return fail(CANN_ERROR_ARGUMENT,
-                            "%s.%s is not a number (NaN), so another precision, step, method or "
-                            "seed cannot go on from it; net:reset() begins anew",
-                            group->name, slot->symbol->name);
-            store(adoption, slot, b, k, value);
+            if (take_value(adoption, group, slot, b, k, value) != CANN_OK)
+                return CANN_ERROR_ARGUMENT;
         }
     }
     return CANN_OK;
@@ -91,6 +99,17 @@ static int64_t read_step(const cann_program *program, const char *at)
     return memcpy(&narrow, at, 4), narrow;
 }
 
+static void keep_last(const adoption *adoption, const slot *slot, int64_t member, int64_t k,
+                      int64_t then)
+{
+    cann_program *program = adoption->program;
+    double ago = (double)(adoption->from->step - then) * adoption->from->dt / program->dt;
+    int64_t step = program->step - (int64_t)floor(ago + 0.5);
+    int32_t narrow = (int32_t)step;
+    memcpy(slot_data(program, slot, member) + k * program->size,
+           program->size == 8 ? (const void *)&step : (const void *)&narrow, (size_t)program->size);
+}
+
 /* Steps of last events, as long ago as they were. */
 static void take_last(const adoption *adoption, const slot *slot, const struct slot *was)
 {
@@ -99,12 +118,7 @@ static void take_last(const adoption *adoption, const slot *slot, const struct s
     for (int64_t b = 0; b < (slot->batched ? program->batch : 1) && was->width == slot->width; b++)
         for (int64_t k = 0; k < slot->width; k++) {
             int64_t then = read_step(from, slot_data(from, was, b) + k * from->size);
-            double ago = (double)(from->step - then) * from->dt / program->dt;
-            int64_t step = program->step - (int64_t)floor(ago + 0.5);
-            int32_t narrow = (int32_t)step;
-            memcpy(slot_data(program, slot, b) + k * program->size,
-                   program->size == 8 ? (const void *)&step : (const void *)&narrow,
-                   (size_t)program->size);
+            keep_last(adoption, slot, b, k, then);
         }
 }
 
@@ -155,7 +169,7 @@ static cann_status take_slot(const adoption *adoption, const group *group, int64
     if (slot->role != SLOT_HIDDEN)
         return begun || before->given ? take_values(adoption, group, slot, before) : CANN_OK;
     if (!begun) return CANN_OK;
-    if (!strcmp(slot->symbol->name, "#last"))
+    if (!strncmp(slot->symbol->name, "#last", 5))
         take_last(adoption, slot, before);
     else if (!ring_entry(group, k))
         return take_values(adoption, group, slot, before);
@@ -164,21 +178,54 @@ static cann_status take_slot(const adoption *adoption, const group *group, int64
     return CANN_OK;
 }
 
+/* A value per synapse, wherever it was before. */
+static cann_status take_synapses(const adoption *adoption, const group *group, int64_t k,
+                                 const struct group *was, int old)
+{
+    const slot *slot = &group->slots[k];
+    const cann_program *from = adoption->from;
+    char *values = memory_take(slot->width + 1, from->size);
+    cann_status status = values ? CANN_OK : CANN_ERROR_MEMORY;
+    for (int64_t b = 0; b < adoption->program->batch && status == CANN_OK; b++) {
+        status = adopt_synapses(group, slot, was, old, b, values);
+        for (int64_t e = 0; e < slot->width && status == CANN_OK; e++) {
+            const char *at = values + e * from->size;
+            if (slot->role == SLOT_HIDDEN)
+                keep_last(adoption, slot, b, e, read_step(from, at));
+            else
+                status = take_value(adoption, group, slot, b, e, read(from->type, at, 0));
+        }
+    }
+    memory_free(values);
+    return status;
+}
+
+static cann_status take_any(const adoption *adoption, const group *group, int64_t k,
+                            const struct group *was)
+{
+    const slot *slot = &group->slots[k];
+    int old = same_slot(was, slot->symbol->name);
+    bool same = was->projection && group->projection &&
+                was->projection->synapses->count == group->projection->synapses->count;
+    if (same && adoption->program->step > 0 && adopts_synapses(group, slot))
+        return take_synapses(adoption, group, k, was, old);
+    return old >= 0 ? take_slot(adoption, group, k, was, old) : CANN_OK;
+}
+
 cann_status cann_program_adopt(cann_program *program, cann_program *from)
 {
     if (program->batch != from->batch) return CANN_OK;
     adoption adoption = {program, from, program->dt == from->dt};
     widen_inputs(&adoption);
     cann_status status = program_build(from);
+    if (status == CANN_OK) status = adopt_placements(program, from);
     if (status == CANN_OK) status = program_build(program);
     if (status != CANN_OK) return status;
     program->step = (int64_t)floor((double)from->step * (from->dt / program->dt) + 0.5);
     for (int64_t g = 0; g < program->group_count; g++) {
         const group *group = program->groups[g], *was = same_group(from, group->name);
         for (int64_t k = 0; was && k < group->slot_count && status == CANN_OK; k++) {
-            if (group->slots[k].role > SLOT_HIDDEN) continue;
-            int old = same_slot(was, group->slots[k].symbol->name);
-            if (old >= 0) status = take_slot(&adoption, group, k, was, old);
+            if (group->slots[k].role <= SLOT_HIDDEN) status = take_any(&adoption, group, k, was);
         }
         for (int64_t h = 0; was && h < group->history_count && program->step > 0; h++)
             take_history(&adoption, group, h, was);

@@ -320,13 +320,18 @@ static cann_status deliver_along(cann_program *program, projection *along, int n
 
 static cann_status deliver(cann_program *program, projection *projection)
 {
+    cann_status status = CANN_OK;
     operation_list_free(&projection->constants);
     operation_list_free(&projection->gathers);
-    if (projection->alignment.kind == ALIGN_PRE) return sources_build(program, projection);
-    if (!folded(projection)) return pathways_build(program, projection);
-    cann_status status = CANN_OK;
-    if (projection->echo) status = deliver_along(program, projection->echo, ECHOES);
-    return status == CANN_OK ? deliver_along(program, projection, 0) : status;
+    if (projection->alignment.kind == ALIGN_PRE)
+        status = sources_build(program, projection);
+    else if (!folded(projection))
+        status = pathways_build(program, projection);
+    else {
+        if (projection->echo) status = deliver_along(program, projection->echo, ECHOES);
+        if (status == CANN_OK) status = deliver_along(program, projection, 0);
+    }
+    return status == CANN_OK ? gathers_build(projection) : status;
 }
 
 /* Ports get their sums before the groups' steps are written as expressions. */
@@ -353,7 +358,6 @@ cann_status arrive_build(cann_program *program)
     operation_list_free(&program->arrive);
     operation_list_free(&program->learn);
     program->looks_across = program->reaches_back = false;
-    program->scratch_size = program->lists_size = 0;
     memory_free(program->listings);
     program->listings = NULL;
     program->listing_count = 0;

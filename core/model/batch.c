@@ -2,7 +2,7 @@
  * One call of a route: what it reads is gathered, unless it lies side by side already; what it
  * gives is put where it belongs, synapse by synapse. The step of a synapse's last event is a whole
  * number in a slot of the model's width. */
-#include "model/batch.h"
+#include "model/traces.h"
 
 /* Synapses of a target lie a row apart from each other, so their values are asked for ahead. */
 enum { AHEAD = 24 };
@@ -70,6 +70,10 @@ static void fill_elapsed(const route *route, const worker *worker, const batch *
 {
     const cann_program *program = worker->program;
     int64_t size = program->size;
+    if (route->over == OVER_LIST) {
+        traces_elapsed(route, worker, batch, to);
+        return;
+    }
     const char *last =
         slot_data(program, &route->projection->own->slots[route->last], worker->member);
     if (batch->synapse)
@@ -92,33 +96,96 @@ const char *batch_source_values(const route *route, const feed *feed, const work
     return history_at(pre, feed->slot, worker, latest - back, latest);
 }
 
+/* Values that sources or targets have for their synapses. */
+INLINE void gather_ends_of(char *to, const char *from, const int32_t *end, int64_t count,
+                           size_t size)
+{
+    for (int64_t k = 0; k < count; k++)
+        memcpy(to + k * (int64_t)size, from + end[k] * (int64_t)size, size);
+}
+
+static void gather_ends(char *to, const char *from, const int32_t *end, int64_t count, int64_t size)
+{
+    if (size == 4)
+        gather_ends_of(to, from, end, count, 4);
+    else
+        gather_ends_of(to, from, end, count, 8);
+}
+
+static void gather_targets(const route *route, const batch *batch, char *to, const char *from,
+                           int64_t size)
+{
+    const int32_t *target = route->projection->synapses->target;
+    if (!batch->synapse) {
+        gather_ends(to, from, target + batch->begin, batch->count, size);
+        return;
+    }
+    for (int64_t k = 0; k < batch->count; k++)
+        value_copy(to + k * size, from + target[batch->synapse[k]] * size, size);
+}
+
+static const void *gather_own(const route *route, const feed *feed, const worker *worker,
+                              const batch *batch, char *to)
+{
+    const cann_program *program = worker->program;
+    const slot *slot = &route->projection->own->slots[feed->slot];
+    const char *from = slot_data(program, slot, worker->member);
+    bool of_ends = route->over == OVER_SOURCES || route->over == OVER_TARGETS;
+    if (slot->side == SIDE_PRE && !of_ends)
+        gather_ends(to, from, batch->sources, batch->count, program->size);
+    else if (slot->side == SIDE_POST && !of_ends)
+        gather_targets(route, batch, to, from, program->size);
+    else if (!batch->synapse)
+        return from + batch->begin * program->size;
+    else
+        gather_values(to, from, batch->synapse, batch->count, program->size);
+    return to;
+}
+
+static void gather_post(const route *route, const char *from, const batch *batch, char *to,
+                        int64_t size)
+{
+    if (route->over != OVER_TARGETS) {
+        gather_targets(route, batch, to, from, size);
+        return;
+    }
+    for (int64_t k = 0; k < batch->count; k++)
+        value_copy(to + k * size, from + batch_element(batch, k) * size, size);
+}
+
+static void gather_pre(const route *route, const feed *feed, const worker *worker,
+                       const batch *batch, char *to)
+{
+    const projection *projection = route->projection;
+    int64_t size = worker->program->size;
+    if (!projection->delays) {
+        gather_ends(to, batch_source_values(route, feed, worker, projection->delay), batch->sources,
+                    batch->count, size);
+        return;
+    }
+    for (int64_t k = 0; k < batch->count; k++) {
+        const char *from =
+            batch_source_values(route, feed, worker, projection->steps[batch->synapse[k]]);
+        value_copy(to + k * size, from + batch->sources[k] * size, size);
+    }
+}
+
 static const void *gather(const route *route, const feed *feed, const worker *worker,
                           const batch *batch, char *to)
 {
     const projection *projection = route->projection;
     const cann_program *program = worker->program;
-    int64_t size = program->size;
-    const synapses *synapses = projection->synapses;
+    if (feed->kind == FEED_OWN) return gather_own(route, feed, worker, batch, to);
     if (feed->kind == FEED_ELAPSED)
         fill_elapsed(route, worker, batch, to);
-    else if (feed->kind == FEED_OWN) {
-        const char *from = slot_data(program, &projection->own->slots[feed->slot], worker->member);
-        if (!batch->synapse) return from + batch->begin * size;
-        gather_values(to, from, batch->synapse, batch->count, size);
-    } else if (feed->kind == FEED_POST) {
-        const char *from = slot_data(program, &projection->post->slots[feed->slot], worker->member);
-        for (int64_t k = 0; k < batch->count; k++)
-            value_copy(to + k * size, from + synapses->target[batch_element(batch, k)] * size,
-                       size);
-    } else if (!batch->sources)
-        return batch_source_values(route, feed, worker, projection->delay) + batch->begin * size;
+    else if (feed->kind == FEED_POST)
+        gather_post(route, slot_data(program, &projection->post->slots[feed->slot], worker->member),
+                    batch, to, program->size);
+    else if (!batch->sources)
+        return batch_source_values(route, feed, worker, projection->delay) +
+               batch->begin * program->size;
     else
-        for (int64_t k = 0; k < batch->count; k++) {
-            int64_t delay =
-                projection->delays ? projection->steps[batch->synapse[k]] : projection->delay;
-            const char *from = batch_source_values(route, feed, worker, delay);
-            value_copy(to + k * size, from + batch->sources[k] * size, size);
-        }
+        gather_pre(route, feed, worker, batch, to);
     return to;
 }
 
@@ -128,8 +195,13 @@ static const void *uniform(const route *route, const feed *feed, worker *worker,
     const cann_program *program = worker->program;
     if (feed->kind == FEED_CLOCK)
         return projection->own->slots[feed->slot].first != 0 ? &worker->dt : &worker->t;
-    if (feed->kind == FEED_OWN)
-        return slot_data(program, &projection->own->slots[feed->slot], worker->member);
+    if (feed->kind == FEED_OWN) {
+        const slot *slot = &projection->own->slots[feed->slot];
+        int64_t end = slot->side == SIDE_PRE    ? batch->source
+                      : slot->side == SIDE_POST ? batch->target
+                                                : 0;
+        return slot_data(program, slot, worker->member) + end * program->size;
+    }
     bool pre = feed->kind == FEED_PRE;
     const group *side = pre ? projection->pre : projection->post;
     const slot *from = &side->slots[feed->slot];
@@ -198,6 +270,7 @@ void batch_evaluate(const route *route, worker *worker, const batch *batch, void
                                   : gather(route, feed, worker, batch, free_place);
         if (inputs[k] == free_place) free_place += bytes;
     }
+    if (!route->kernel) return;
     for (int64_t k = 0; k < route->result_count; k++) {
         results[k] = free_place;
         const result *result = &route->results[k];

@@ -11,8 +11,8 @@ enum { MOST_ARRAYS = 64 }; /* inputs, or outputs, of one route */
 typedef struct batch {
     int64_t source, target; /* -1 where they differ */
     int64_t begin, count;
-    const int64_t *synapse; /* [count]; NULL: begin, begin + 1, ... */
-    const int32_t *sources; /* [count]; by target */
+    const int64_t *synapse; /* [count]; NULL: begin, begin + 1, ...; or sources, or targets */
+    const int32_t *sources; /* [count]; where there are several */
     int64_t delay;          /* steps, of all; 0: asks delay_of */
 } batch;
 
@@ -59,14 +59,18 @@ const char *batch_source_values(const route *route, const feed *feed, const work
                                 int64_t delay);
 
 /* pathway.c */
-/* A body with its states advanced to the event; closed also where opening failed. */
+/* A body with the values of its states when the event comes; closed also where opening failed. */
 cann_status body_open(body *body, const projection *along, const pathway *pathway);
 void body_close(body *body);
-/* A value where the body is not skipped; the states that have changed, as results. */
+/* Those values, each got the same way. */
+cann_status body_advance(const system_model *system, const node **env);
+/* What the actions make of them; without room for values, of the states alone. */
+cann_status body_act(body *body);
+/* A value where the body is not skipped; the states of a side that have changed, as results. */
 const node *body_guard(const body *body, const node *otherwise, const node *value);
-cann_status body_states(body *body);
-/* The slot of the steps of last events; -1 where nothing depends on them. */
-int route_last_slot(projection *projection);
+cann_status body_states(body *body, state_side side);
+/* Bytes that a thread needs for one call. */
+int64_t route_scratch(const route *route);
 /* Adds a route to a list of operations; takes it over. */
 cann_status route_keep(cann_program *program, operation_list *list, const operation_row *row,
                        route *route);

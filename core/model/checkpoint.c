@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "event/generated.h"
 #include "model/program.h"
+#include "model/traces.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -18,10 +19,11 @@ typedef struct header {
     uint64_t content; /* hash of the rest: step, seed and the bytes that follow */
     int64_t step, size;
     uint64_t seed;
-    int64_t note; /* bytes of the note, which stands before the state */
+    int64_t note,
+        places; /* bytes of the note and of what lies where, which stand before the state */
 } header;
 
-static const char magic[8] = "CANNCP2";
+static const char magic[8] = "CANNCP3";
 
 static uint64_t hash_node(uint64_t hash, const node *value)
 {
@@ -88,6 +90,15 @@ static uint64_t hash_wiring(uint64_t hash, const projection *projection)
     return hash_bytes(hash, projection->steps, (size_t)synapses->count * sizeof(int32_t));
 }
 
+/* States of synapses, and the steps of their last events, lie now here and now there: the file says
+ * where. */
+static bool moves(const group *group, const slot *slot)
+{
+    const char *name = slot->symbol->name;
+    if (!group->projection) return strchr(name, '.') != NULL;
+    return (slot->role == SLOT_STATE && strcmp(name, "w") != 0) || !strncmp(name, "#last", 5);
+}
+
 static uint64_t network_hash(const cann_program *program)
 {
     uint64_t hash = hash_mix(HASH_START, (uint64_t)program->type);
@@ -98,12 +109,12 @@ static uint64_t network_hash(const cann_program *program)
         hash = hash_bytes(hash, group->name, strlen(group->name));
         for (int64_t k = group_kept_after(group, -1); k >= 0; k = group_kept_after(group, k)) {
             const slot *slot = &group->slots[k];
-            if (!slot->width) continue;
+            if (!slot->width || moves(group, slot)) continue;
             hash = hash_bytes(hash, slot->symbol->name, strlen(slot->symbol->name));
             hash = hash_mix(hash, (uint64_t)slot->width << 1 | slot->batched);
         }
-        hash = hash_grid(hash_system(hash, group->system), &group->grid);
-        for (int64_t k = 0; k < group->system->state_count; k++)
+        hash = hash_grid(hash_system(hash, group->base), &group->grid);
+        for (int64_t k = 0; k < group->base->state_count; k++)
             hash = hash_text(hash, group->methods[k]);
     }
     for (int64_t p = 0; p < program->projection_count; p++)
@@ -111,31 +122,41 @@ static uint64_t network_hash(const cann_program *program)
     return hash;
 }
 
-static uint64_t content_hash(const header *header, const char *note, const char *kept)
+static uint64_t content_hash(const header *header, const char *note, const char *places,
+                             const char *kept)
 {
     uint64_t hash = hash_mix(HASH_START, (uint64_t)header->step);
     hash = hash_bytes(hash_mix(hash, (uint64_t)header->note), note, (size_t)header->note);
+    hash = hash_bytes(hash, places, (size_t)header->places);
     return hash_bytes(hash_mix(hash, header->seed), kept, (size_t)header->size);
 }
 
-/* What stands in front of the kept part. */
-static header header_of(const cann_program *program, const char *note)
+/* What stands in front of the kept part: the header, and what lies where; NULL: memory is out. */
+static char *front_of(const cann_program *program, const char *note, header *header)
 {
-    header header = {.network = network_hash(program),
-                     .step = program->step,
-                     .size = program->kept_size,
-                     .seed = program->seed,
-                     .note = (int64_t)strlen(note)};
-    memcpy(header.magic, magic, sizeof magic);
-    header.content = content_hash(&header, note, program->arena);
-    return header;
+    *header = (struct header){.network = network_hash(program),
+                              .step = program->step,
+                              .size = program->kept_size,
+                              .seed = program->seed,
+                              .note = (int64_t)strlen(note),
+                              .places = placements_size(program)};
+    char *places = memory_take(header->places + 1, 1);
+    if (!places) return NULL;
+    placements_store(program, places);
+    memcpy(header->magic, magic, sizeof magic);
+    header->content = content_hash(header, note, places, program->arena);
+    return places;
 }
 
 /* Takes over the kept part of a state of this network. */
-static cann_status take(cann_program *program, const header *header, const char *kept,
-                        const char *owner)
+static cann_status take(cann_program *program, const header *header, const char *places,
+                        const char *kept, const char *owner)
 {
-    if (header->network != network_hash(program) || header->size != program->kept_size)
+    bool same =
+        header->network == network_hash(program) && header->places == placements_size(program);
+    cann_status status = same ? placements_take(program, places) : CANN_OK;
+    if (status != CANN_OK) return status;
+    if (!same || header->size != program->kept_size)
         return fail(CANN_ERROR_FILE,
                     "%s: a checkpoint of another network, precision, step, method or batch", owner);
     memcpy(program->arena, kept, (size_t)header->size);
@@ -148,13 +169,17 @@ cann_tensor *cann_program_store(cann_program *program)
 {
     echoes_fade(program);
     if (program_build(program) != CANN_OK) return NULL;
-    header header = header_of(program, "");
-    int64_t bytes = (int64_t)sizeof header + program->kept_size;
-    cann_tensor *out = cann_tensor_new(CANN_BOOL, 1, &bytes);
+    header header;
+    char *places = front_of(program, "", &header);
+    int64_t bytes = (int64_t)sizeof header + header.places + program->kept_size;
+    cann_tensor *out = places ? cann_tensor_new(CANN_BOOL, 1, &bytes) : NULL;
     char *data = out ? cann_tensor_data(out) : NULL;
-    if (!data) return out;
-    memcpy(data, &header, sizeof header);
-    memcpy(data + sizeof header, program->arena, (size_t)program->kept_size);
+    if (data) {
+        memcpy(data, &header, sizeof header);
+        memcpy(data + sizeof header, places, (size_t)header.places);
+        memcpy(data + sizeof header + header.places, program->arena, (size_t)program->kept_size);
+    }
+    memory_free(places);
     return out;
 }
 
@@ -169,9 +194,11 @@ cann_status cann_program_restore(cann_program *program, const cann_tensor *state
     int64_t held = data ? state->count - (int64_t)sizeof header : -1;
     if (held < 0) return fail(CANN_ERROR_ARGUMENT, "restore: no state that was stored");
     memcpy(&header, data, sizeof header);
-    if (memcmp(header.magic, magic, sizeof magic) != 0 || header.size != held)
+    if (memcmp(header.magic, magic, sizeof magic) != 0 || header.places < 0 ||
+        header.places > held || header.size != held - header.places)
         return fail(CANN_ERROR_ARGUMENT, "restore: no state that was stored");
-    return take(program, &header, data + sizeof header, "restore");
+    data += sizeof header;
+    return take(program, &header, data, data + header.places, "restore");
 }
 
 cann_status cann_program_save(cann_program *program, const char *path, const char *note)
@@ -180,14 +207,16 @@ cann_status cann_program_save(cann_program *program, const char *path, const cha
     echoes_fade(program);
     cann_status status = program_build(program);
     if (status != CANN_OK) return status;
-    header header = header_of(program, note);
-    file_writer *writer = file_create(path);
-    if (!writer) return CANN_ERROR_FILE;
-    status = file_add(writer, &header, sizeof header);
+    header header;
+    char *places = front_of(program, note, &header);
+    file_writer *writer = places ? file_create(path) : NULL;
+    status = writer ? file_add(writer, &header, sizeof header) : CANN_ERROR_FILE;
     if (status == CANN_OK) status = file_add(writer, note, header.note);
+    if (status == CANN_OK) status = file_add(writer, places, header.places);
     if (status == CANN_OK) status = file_add(writer, program->arena, program->kept_size);
+    memory_free(places);
     if (status == CANN_OK) return file_commit(writer);
-    file_cancel(writer);
+    if (writer) file_cancel(writer);
     return status;
 }
 
@@ -196,12 +225,13 @@ static cann_status check_sizes(const header *header, int64_t size, const char *p
 {
     if (memcmp(header->magic, magic, sizeof magic) != 0)
         return fail(CANN_ERROR_FILE, "%s: byte 0: not a checkpoint of a network", path);
-    if (header->note < 0 || header->size < 0 || header->note > size || header->size > size)
+    if (header->note < 0 || header->size < 0 || header->places < 0 || header->note > size ||
+        header->size > size || header->places > size)
         return fail(CANN_ERROR_FILE,
                     "%s: byte 24: sizes of more than the %" PRId64
                     " bytes there are; the file is cut or damaged",
                     path, size);
-    int64_t whole = (int64_t)sizeof *header + header->note + header->size;
+    int64_t whole = (int64_t)sizeof *header + header->note + header->places + header->size;
     if (size != whole)
         return fail(CANN_ERROR_FILE,
                     "%s: %" PRId64 " bytes, but %" PRId64 " were written; the file is %s", path,
@@ -212,12 +242,13 @@ static cann_status check_sizes(const header *header, int64_t size, const char *p
 
 typedef struct checkpoint {
     header header;
-    char *note, *kept;
+    char *note, *places, *kept;
 } checkpoint;
 
 static void close_checkpoint(checkpoint *from)
 {
     memory_free(from->note);
+    memory_free(from->places);
     memory_free(from->kept);
 }
 
@@ -235,13 +266,18 @@ static cann_status read_checkpoint(const char *path, checkpoint *into)
     if (status == CANN_OK) status = check_sizes(header, reader.size, path);
     if (status == CANN_OK) {
         into->note = memory_take(header->note + 1, 1);
+        into->places = memory_take(header->places + 1, 1);
         into->kept = memory_take(header->size + 1, 1);
-        if (!into->note || !into->kept) status = CANN_ERROR_MEMORY;
+        if (!into->note || !into->places || !into->kept) status = CANN_ERROR_MEMORY;
     }
     int64_t at = (int64_t)sizeof *header;
     if (status == CANN_OK) status = file_read(&reader, at, into->note, header->note);
-    if (status == CANN_OK) status = file_read(&reader, at + header->note, into->kept, header->size);
-    if (status == CANN_OK && content_hash(header, into->note, into->kept) != header->content)
+    at += header->note;
+    if (status == CANN_OK) status = file_read(&reader, at, into->places, header->places);
+    at += header->places;
+    if (status == CANN_OK) status = file_read(&reader, at, into->kept, header->size);
+    if (status == CANN_OK &&
+        content_hash(header, into->note, into->places, into->kept) != header->content)
         status = fail(CANN_ERROR_FILE,
                       "%s: the bytes from 16 on are not those that were written; the file is "
                       "damaged",
@@ -255,7 +291,7 @@ cann_status cann_program_load(cann_program *program, const char *path)
     checkpoint from = {.note = NULL};
     cann_status status = program_build(program);
     if (status == CANN_OK) status = read_checkpoint(path, &from);
-    if (status == CANN_OK) status = take(program, &from.header, from.kept, path);
+    if (status == CANN_OK) status = take(program, &from.header, from.places, from.kept, path);
     close_checkpoint(&from);
     return status;
 }

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/program.h"
+#include "model/traces.h"
 #include "tensor/reduce.h"
 #include <string.h>
 
@@ -26,8 +27,8 @@ static bool flattens(const node *value)
 
 static cann_status build_outputs(cann_program *program, step_outputs *outputs)
 {
-    bool flat = program->batch > 1 && !program->projection_count && !program->link_count &&
-                !program->stops;
+    bool flat =
+        program->batch > 1 && !program->projection_count && !program->link_count && !program->stops;
     for (int64_t g = 0; g < program->group_count; g++) links_widths(program->groups[g]);
     for (int64_t g = 0; g < program->group_count; g++) {
         group *group = program->groups[g];
@@ -147,6 +148,8 @@ static cann_status build_groups(cann_program *program, step_outputs *outputs)
         if (status == CANN_OK) status = propagators_build(group);
         if (status == CANN_OK) status = pasts_build(group);
         if (status == CANN_OK) status = links_build(group, &group->step);
+        if (status == CANN_OK && group->projection)
+            status = traces_take(group->projection, &outputs[g]);
         if (status == CANN_OK) status = split_outputs(group, &outputs[g], &group->step);
         scratch_of_reductions(&group->step);
     }
@@ -171,6 +174,7 @@ static cann_status build_once(cann_program *program)
     step_outputs *outputs = memory_take(program->group_count, sizeof *outputs);
     if (!outputs) return CANN_ERROR_MEMORY;
     program->promoted = program->sought = false;
+    program->scratch_size = program->lists_size = 0;
     monitors_forget(program);
     cann_status status = build_groups(program, outputs);
     for (int64_t g = 0; g < program->group_count; g++) memory_free(outputs[g].rows);

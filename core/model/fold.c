@@ -359,10 +359,7 @@ cann_status folds_build(cann_program *program)
     folds_free(program);
     cann_status status = CANN_OK;
     for (int64_t g = 0; g < program->group_count; g++) group_unfold(program->groups[g]);
-    for (int64_t p = 0; p < program->projection_count && status == CANN_OK; p++) {
-        program->projections[p]->fold = NULL;
-        status = projection_align(program->projections[p]);
-    }
+    if (program->projection_count) status = placements_decide(program);
     if (status == CANN_OK && program->projection_count) status = first_parameters(program);
     for (int64_t p = 0; p < program->projection_count && status == CANN_OK; p++) {
         projection *projection = program->projections[p];

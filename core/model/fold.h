@@ -26,9 +26,10 @@ typedef struct spread_parameter {
 cann_status folds_build(cann_program *program);
 void folds_free(cann_program *program);
 void group_unfold(group *group);
-/* alignment.c: chooses the place of its states; a sentence where generated synapses cannot be so.
+/* placement.c: which states of synapses lie where, of one projection that has not begun, or of all.
  */
-cann_status projection_align(projection *projection);
+cann_status placement_decide(projection *projection);
+cann_status placements_decide(cann_program *program);
 /* Nothing in it that targets differ in. */
 bool target_free(const system_model *system, const node *value);
 /* The slot of a target that sums what sources send of a term; -1 where memory is out. */

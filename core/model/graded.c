@@ -85,6 +85,7 @@ static void gather_slice(const route *route, const worker *worker, slice mine, c
     const feed *feed = &route->feeds[0];
     int64_t size = worker->program->size;
     int64_t row = 0, end = rows->count;
+    bool one = projection->pre->slots[feed->slot].width == 1;
     while (row < end) { /* the first row that ends after the slice's begin */
         int64_t middle = row + (end - row) / 2;
         if (rows->first[middle + 1] <= mine.begin)
@@ -95,7 +96,8 @@ static void gather_slice(const route *route, const worker *worker, slice mine, c
     for (; row < rows->count && rows->first[row] < mine.end; row++) {
         int64_t source = projection->delays ? projection->part_row[row] : row;
         int64_t delay = projection->delays ? projection->parts.delay[row] : projection->delay;
-        const char *from = batch_source_values(route, feed, worker, delay) + source * size;
+        const char *from =
+            batch_source_values(route, feed, worker, delay) + (one ? 0 : source * size);
         int64_t begin = rows->first[row] > mine.begin ? rows->first[row] : mine.begin;
         int64_t until = rows->first[row + 1] < mine.end ? rows->first[row + 1] : mine.end;
         for (int64_t k = begin; k < until; k++) value_copy(to + k * size, from, size);
@@ -110,13 +112,6 @@ static void run_gather(const operation *operation, worker *worker)
     slice mine =
         parallel_slice(projection->own->count, REDUCE_BLOCK, worker->thread, worker->threads);
     char *to = slot_data(program, &projection->own->slots[operation->target], worker->member);
-    if (projection->alignment.kind == ALIGN_PRE) {
-        const char *from = batch_source_values(route, &route->feeds[0], worker, projection->delay);
-        bool one = projection->pre->slots[route->feeds[0].slot].width == 1;
-        for (int64_t k = mine.begin; k < mine.end; k++)
-            value_copy(to + k * program->size, from + (one ? 0 : k * program->size), program->size);
-        return;
-    }
     if (route->feeds[0].kind == FEED_PRE) {
         gather_slice(route, worker, mine, to);
         return;
@@ -153,7 +148,7 @@ cann_status send_build(cann_program *program, projection *projection)
     group *post = projection->post;
     int port = port_slot(post, projection->port);
     if (port < 0) return CANN_ERROR_NAME;
-    route *made = route_new(projection, false, &system->send,
+    route *made = route_new(projection, OVER_ROW, &system->send,
                             &(result){.kind = RESULT_POST, .slot = port}, 1);
     cann_status status = route_keep(program, &program->arrive, &operation_send, made);
     if (status != CANN_OK) return status;
@@ -176,6 +171,7 @@ cann_status gathers_build(projection *projection)
     for (int64_t k = 0; k < own->slot_count; k++) {
         slot *slot = &own->slots[k];
         if (slot->role != SLOT_TEMPORARY || !slot->gathered) continue;
+        if (synapses_list(projection->synapses) != CANN_OK) return CANN_ERROR_MEMORY;
         route *made = route_of_end(projection, slot->symbol);
         operation *operation =
             made ? operation_add(&projection->gathers, &operation_gather, own) : NULL;

@@ -5,6 +5,7 @@
 #include "base/parallel.h"
 #include "base/status.h"
 #include "model/program.h"
+#include "model/traces.h"
 #include "tensor/reduce.h"
 #include <inttypes.h>
 #include <string.h>
@@ -26,7 +27,7 @@ void monitor_retire(cann_program *program, monitor *monitor)
                            .value = monitor->value,
                            .operations = monitor->operations};
     struct monitor *grown = NULL;
-    if (kept.value && kept.operations.count)
+    if (kept.value && kept.operations.count && !monitor->picked)
         grown = memory_grow(program->retired, program->retired_count, program->retired_count + 1,
                             sizeof *grown);
     if (grown) {
@@ -65,8 +66,14 @@ cann_status monitors_build(cann_program *program)
         monitor *monitor = &program->monitors[m];
         if (!monitor->value) continue;
         operation_list_free(&monitor->operations);
+        if (monitor->picked) {
+            if (traces_pick(monitor) != CANN_OK) return CANN_ERROR_MODEL;
+            continue;
+        }
         const node *value = build_resolve(monitor->group, monitor->value, true);
         step_outputs outputs = {0};
+        if (value && monitor->group->projection)
+            value = traces_expand(monitor->group->projection, value, &monitor->operations);
         cann_status status =
             value ? step_output_add(&outputs, monitor->slot, value) : CANN_ERROR_MEMORY;
         if (status == CANN_OK)
@@ -136,7 +143,7 @@ static void copy_row(const monitor *monitor, const worker *worker, int64_t row)
         slice mine = parallel_slice(program->batch, REDUCE_BLOCK, worker->thread, worker->threads);
         memcpy(to + mine.begin * size, from + mine.begin * size,
                (size_t)((mine.end - mine.begin) * size));
-    } else if (monitor->indices) {
+    } else if (monitor->indices && !monitor->picked) {
         for (int64_t k = 0; k < width && worker->thread == 0; k++)
             memcpy(to + k * size, from + monitor->indices[k] * size, (size_t)size);
     } else {
@@ -162,15 +169,19 @@ void monitors_record(const cann_program *program, const group *only, worker *wor
             late_leave(monitor, worker);
             continue;
         }
+        if (monitor->group->projection && worker->threads > 1)
+            barrier_wait(worker->barrier, worker->threads);
         if (monitor->value) operation_list_run(&monitor->operations, worker);
         if (monitor->watch) {
             const slot *slot = &monitor->group->slots[monitor->slot];
             watch_count(monitor, source_of(monitor, worker, slot), worker);
             continue;
         }
-        if (monitor->indices && worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
+        /* Elements are copied by one thread, synapses by others than those that moved them. */
+        bool meets = worker->threads > 1 && (monitor->indices || monitor->group->projection);
+        if (meets) barrier_wait(worker->barrier, worker->threads);
         copy_row(monitor, worker, row_of(program, monitor, done));
-        if (monitor->indices && worker->threads > 1) barrier_wait(worker->barrier, worker->threads);
+        if (meets) barrier_wait(worker->barrier, worker->threads);
     }
 }
 

@@ -13,6 +13,7 @@ typedef struct monitor {
     int64_t every;
     int64_t *indices; /* [index_count]; NULL: all */
     int64_t index_count;
+    bool picked;       /* the slot holds the elements of `indices` alone */
     cann_tensor *rows; /* [capacity, batch, width] */
     int64_t row_count, row_capacity, width;
     char *left; /* [LATE_STEPS][left_size] what a team's threads left to be joined; NULL: nothing */

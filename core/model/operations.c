@@ -36,6 +36,7 @@ void operation_list_free(operation_list *list)
             kernel_free(list->operations[k].kernel);
         memory_free(list->operations[k].inputs);
         memory_free(list->operations[k].outputs);
+        memory_free(list->operations[k].places);
     }
     memory_free(list->operations);
     memset(list, 0, sizeof *list);

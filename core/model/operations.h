@@ -54,7 +54,8 @@ struct operation {
     double delay, ahead;    /* past: ms where there is no source; steps ahead of the begin */
     bool slope;             /* past: the derivative */
     int64_t link;           /* link: index into the program's links */
-    route *route;           /* pathway, send */
+    route *route;           /* pathway, send, traces, expand */
+    int64_t *places;        /* expand: of the synapses; NULL: all */
     int64_t scratch;        /* bytes from the arena's start: partial sums, transforms */
     int64_t scratch_size;   /* per member in flight */
 };
@@ -67,7 +68,7 @@ typedef struct operation_list {
 extern const operation_row operation_map, operation_reduce, operation_convolve, operation_clear,
     operation_deliver, operation_link, operation_pathway, operation_send, operation_gather,
     operation_sources, operation_terms, operation_meet, operation_propagate, operation_echo,
-    operation_past, operation_spread;
+    operation_past, operation_spread, operation_traces, operation_expand;
 operation *operation_add(operation_list *list, const operation_row *row, group *group);
 void operation_list_free(operation_list *list);
 void operation_list_run(const operation_list *list, worker *worker);

@@ -6,7 +6,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 #include "base/status.h"
-#include "model/route.h"
+#include "model/traces.h"
 #include <string.h>
 
 /* One input of the kernel. */
@@ -14,7 +14,7 @@ typedef struct reading {
     const node *symbol;
     const group *where; /* NULL: the clock */
     int slot;
-    enum { READ_ONE, READ_EACH, READ_SOURCE, READ_TARGET } how;
+    enum { READ_ONE, READ_EACH, READ_SOURCE, READ_TARGET, READ_SIDE } how;
 } reading;
 
 typedef struct evaluation {
@@ -43,7 +43,7 @@ static void find_own(const projection *projection, reading *reading)
     reading->where = own;
     reading->how = own->slots[reading->slot].width == 1 ? READ_ONE : READ_EACH;
     if (state < 0 || weight) return;
-    if (projection->alignment.kind == ALIGN_PRE) reading->how = READ_SOURCE;
+    if (own->slots[reading->slot].side != SIDE_SYNAPSE) reading->how = READ_SIDE;
     if (projection->alignment.kind != ALIGN_POST) return;
     reading->how = READ_TARGET;
     reading->where = projection->fold->where;
@@ -133,6 +133,12 @@ static char *gather(const evaluation *evaluation, const reading *reading, int64_
     int64_t size = program->size;
     const char *from = slot_data(program, &reading->where->slots[reading->slot], member);
     char *to = memory_take(pairs->count + 1, size);
+    if (to && reading->how == READ_SIDE) {
+        cann_status seen = traces_values(evaluation->projection, reading->slot, member, to);
+        if (seen == CANN_OK) return to;
+        memory_free(to);
+        return NULL;
+    }
     for (int64_t i = 0; to && i < pairs->rows; i++)
         for (int64_t k = pairs->first[i]; k < pairs->first[i + 1]; k++) {
             int64_t at = reading->how == READ_SOURCE ? i : synapses_target(pairs, i, k);
@@ -174,7 +180,7 @@ static cann_status run_member(const evaluation *evaluation, int64_t member, char
 }
 
 /* Synapses in order of delay are the user's in order of target. */
-static cann_status put_in_order(const projection *projection, cann_tensor *values, int64_t batch)
+cann_status pairs_in_order(const projection *projection, cann_tensor *values, int64_t batch)
 {
     int64_t count = projection->synapses->count, size = projection->own->program->size;
     const int64_t *order = projection->parts.order;
@@ -204,7 +210,7 @@ cann_tensor *pair_values(projection *projection, const node *value, const synaps
     for (int64_t b = 0; b < program->batch && status == CANN_OK; b++)
         status = run_member(&evaluation, b,
                             (char *)cann_tensor_data(out) + b * shape[1] * program->size);
-    if (status == CANN_OK && !pairs) status = put_in_order(projection, out, program->batch);
+    if (status == CANN_OK && !pairs) status = pairs_in_order(projection, out, program->batch);
     kernel_free(evaluation.kernel);
     memory_free(evaluation.readings);
     if (status == CANN_OK) return out;

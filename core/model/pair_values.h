@@ -12,5 +12,7 @@ cann_tensor *pair_values(projection *projection, const node *value, const synaps
 cann_tensor *pair_values_of_text(projection *projection, const char *expression,
                                  const char *const *names, const double *numbers, int64_t count,
                                  const synapses *pairs);
+/* Puts values [batch, synapses] that are in the order they are kept in into the users'. */
+cann_status pairs_in_order(const projection *projection, cann_tensor *values, int64_t batch);
 
 #endif

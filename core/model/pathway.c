@@ -8,7 +8,7 @@
 #include "base/status.h"
 #include "base/text.h"
 #include "expr/solution.h"
-#include "model/batch.h"
+#include "model/traces.h"
 #include "tensor/reduce.h"
 #include <inttypes.h>
 
@@ -43,7 +43,7 @@ static void run_incoming(const route *route, worker *worker)
 
 static void run_pathway(const operation *operation, worker *worker)
 {
-    if (operation->route->by_target)
+    if (operation->route->over == OVER_COLUMN)
         run_incoming(operation->route, worker);
     else
         run_events(operation->route, worker);
@@ -61,22 +61,15 @@ void route_print(const operation *operation, text *out)
         text_add(out, "%s%s.%s", k ? ", " : "", side->name, group_slot_name(side, result->slot));
     }
     text_add(out, " at spikes of %s   (%s, %" PRId64 " synapses, %s)",
-             route->by_target ? projection->post->name : projection->pre->name,
+             route->over == OVER_COLUMN ? projection->post->name : projection->pre->name,
              projection->own->name, projection->synapses->count,
              cann_backend_name(kernel_backend(route->kernel)));
 }
 
 const operation_row operation_pathway = {"pathway", run_pathway, route_print};
 
-static bool has_events(const system_model *system)
-{
-    for (int64_t k = 0; k < system->equation_count; k++)
-        if (system->equations[k].at_event) return true;
-    return false;
-}
-
 /* The values of all states when an event comes. */
-static cann_status advance(const system_model *system, const node **env)
+cann_status body_advance(const system_model *system, const node **env)
 {
     const node *elapsed = node_symbol(system->pool, "#elapsed");
     for (int64_t k = 0; k < system->state_count; k++) env[k] = system->states[k].symbol;
@@ -106,6 +99,7 @@ static cann_status add_amount(body *body, const pathway_action *action, const no
     int slot = port_slot(post ? projection->post : projection->pre, port);
     if (slot < 0) return CANN_ERROR_NAME;
     if (!post) projection->own->program->reaches_back = true;
+    if (!body->values) return CANN_OK;
     body->values[body->count] = body_guard(body, none, value);
     body->results[body->count++] = (result){post ? RESULT_POST : RESULT_PRE, slot};
     return CANN_OK;
@@ -118,7 +112,7 @@ static bool fixed(const body *body, const pathway_action *action)
     return body->projection->frozen && !strcmp(own->base->states[action->state].name, "w");
 }
 
-static cann_status act_all(body *body)
+cann_status body_act(body *body)
 {
     group *own = body->projection->own;
     for (int64_t a = 0; a < body->pathway->action_count; a++) {
@@ -137,37 +131,37 @@ static cann_status act_all(body *body)
     return CANN_OK;
 }
 
-cann_status body_states(body *body)
+cann_status body_states(body *body, state_side side)
 {
     group *own = body->projection->own;
     for (int64_t k = 0; k < own->base->state_count; k++) {
         const node *symbol = own->base->states[k].symbol;
-        if (body->env[k] == symbol) continue;
+        if (body->env[k] == symbol || body->projection->alignment.sides[k] != side) continue;
         body->values[body->count] = body->env[k];
         body->results[body->count++] = (result){RESULT_OWN, group_find(own, symbol)};
     }
     return CANN_OK;
 }
 
-int route_last_slot(projection *projection)
+static int64_t longest(const route *route)
 {
-    group *own = projection->own;
-    if (!has_events(own->base)) return -1;
-    int slot =
-        group_slot(own, node_symbol(own->base->pool, "#last"), SLOT_HIDDEN, own->count, true);
-    if (slot >= 0) own->slots[slot].width = own->count;
-    return slot;
-}
-
-static int64_t longest(const projection *projection, bool by_source, bool by_target)
-{
-    if (by_source) return projection->pre->count;
-    const synapses *synapses = projection->synapses;
-    const int64_t *first = by_target ? synapses->incoming_first : synapses->first;
-    int64_t rows = by_target ? synapses->columns : synapses->rows, most = 0;
+    const synapses *synapses = route->projection->synapses;
+    if (route->over == OVER_SOURCES) return synapses->rows;
+    if (route->over == OVER_TARGETS) return synapses->columns;
+    if (route->over == OVER_LIST) return ROUTE_LIST;
+    bool column = route->over == OVER_COLUMN;
+    const int64_t *first = column ? synapses->incoming_first : synapses->first;
+    int64_t rows = column ? synapses->columns : synapses->rows, most = 0;
     for (int64_t r = 0; r < rows; r++)
         if (first[r + 1] - first[r] > most) most = first[r + 1] - first[r];
     return most;
+}
+
+int64_t route_scratch(const route *route)
+{
+    int64_t size = route->projection->own->program->size;
+    int64_t row_bytes = (longest(route) * size + 63) / 64 * 64;
+    return row_bytes * (route->feed_count + route->result_count + 1);
 }
 
 cann_status route_keep(cann_program *program, operation_list *list, const operation_row *row,
@@ -184,15 +178,44 @@ cann_status route_keep(cann_program *program, operation_list *list, const operat
     if (route->feed_count > MOST_ARRAYS || route->result_count > MOST_ARRAYS)
         return fail(CANN_ERROR_MODEL, "%s: a body uses more than %d values",
                     route->projection->own->name, MOST_ARRAYS);
-    int64_t arrays = route->feed_count + route->result_count + 1;
-    int64_t row_bytes =
-        (longest(route->projection, route->by_source, route->by_target) * program->size + 63) / 64 *
-        64;
-    if (row_bytes * arrays > program->scratch_size) program->scratch_size = row_bytes * arrays;
-    for (int64_t k = 0; k < route->feed_count && !route->late && !route->by_source; k++)
+    int64_t bytes = route_scratch(route);
+    if (bytes > program->scratch_size) program->scratch_size = bytes;
+    bool of_others = route->over == OVER_ROW || route->over == OVER_COLUMN;
+    for (int64_t k = 0; k < route->feed_count && !route->late && of_others; k++)
         if (route->feeds[k].kind == FEED_PRE && route->feeds[k].slot >= 0)
             program->looks_across = true;
     return CANN_OK;
+}
+
+/* States as the synapses' body finds them. */
+static cann_status body_begin(const body *body, int number)
+{
+    const projection *projection = body->projection;
+    const system_model *system = projection->own->base;
+    for (int64_t k = 0; k < system->state_count; k++) {
+        if (projection->alignment.sides[k] != SIDE_SYNAPSE)
+            body->env[k] = trace_now(projection, k, number);
+        if (!body->env[k]) return CANN_ERROR_MEMORY;
+    }
+    return CANN_OK;
+}
+
+static cann_status keep_pathway(cann_program *program, const body *body)
+{
+    projection *projection = body->projection;
+    bool from_post = body->pathway->from_post;
+    route *made = route_new(projection, from_post ? OVER_COLUMN : OVER_ROW, body->values,
+                            body->results, body->count);
+    int listing = made ? pathway_listing((struct projection *)body->along, body->pathway) : -1;
+    if (made) {
+        made->last = last_slot(projection, SIDE_SYNAPSE);
+        made->along = body->along;
+        made->late = from_post;
+        made->listing = listing;
+    }
+    operation_list *list = from_post ? &program->learn : &program->arrive;
+    cann_status status = route_keep(program, list, &operation_pathway, made);
+    return status == CANN_OK && listing < 0 ? CANN_ERROR_MODEL : status;
 }
 
 cann_status body_open(body *body, const projection *along, const pathway *pathway)
@@ -204,7 +227,7 @@ cann_status body_open(body *body, const projection *along, const pathway *pathwa
     result *results = memory_take(most, sizeof *results);
     *body =
         (struct body){projection, along, pathway, nodes, nodes ? nodes + most : NULL, results, 0};
-    return nodes && results ? advance(system, nodes) : CANN_ERROR_MEMORY;
+    return nodes && results ? body_advance(system, nodes) : CANN_ERROR_MEMORY;
 }
 
 void body_close(body *body)
@@ -214,29 +237,17 @@ void body_close(body *body)
 }
 
 static cann_status build_pathway(cann_program *program, struct projection *along,
-                                 const pathway *pathway)
+                                 const pathway *pathway, int number)
 {
     projection *projection = along->own->projection;
     body body;
     cann_status status = body_open(&body, along, pathway);
-    int last = status == CANN_OK ? route_last_slot(projection) : -1;
-    if (status == CANN_OK) status = act_all(&body);
-    if (status == CANN_OK) status = body_states(&body);
+    if (status == CANN_OK) status = body_begin(&body, number);
+    if (status == CANN_OK) status = body_act(&body);
+    if (status == CANN_OK) status = body_states(&body, SIDE_SYNAPSE);
     if (status == CANN_OK && pathway->from_post) status = synapses_incoming(projection->synapses);
-    if (status == CANN_OK && body.count) {
-        route *made =
-            route_new(projection, pathway->from_post, body.values, body.results, body.count);
-        if (made) {
-            made->last = last;
-            made->along = along;
-            made->late = pathway->from_post;
-            made->listing = pathway_listing(along, pathway);
-            if (made->listing < 0) status = CANN_ERROR_MODEL;
-        }
-        operation_list *list = pathway->from_post ? &program->learn : &program->arrive;
-        cann_status kept = route_keep(program, list, &operation_pathway, made);
-        if (status == CANN_OK) status = kept;
-    }
+    if (status == CANN_OK) status = traces_pathway(program, &body, number);
+    if (status == CANN_OK && body.count) status = keep_pathway(program, &body);
     body_close(&body);
     return status;
 }
@@ -247,10 +258,11 @@ cann_status pathways_build(cann_program *program, projection *projection)
     cann_status status = synapses_list(projection->synapses);
     for (int64_t p = 0; projection->echo && p < system->pathway_count && status == CANN_OK; p++)
         if (pathway_echoes(&system->pathways[p]))
-            status = build_pathway(program, projection->echo, &system->pathways[p]);
+            status =
+                build_pathway(program, projection->echo, &system->pathways[p], ECHOES + (int)p);
     for (int64_t p = 0; p < system->pathway_count && status == CANN_OK; p++)
-        status = build_pathway(program, projection, &system->pathways[p]);
+        status = build_pathway(program, projection, &system->pathways[p], (int)p);
+    if (status == CANN_OK) status = traces_step(projection);
     if (status == CANN_OK && system->send) status = send_build(program, projection);
-    if (status == CANN_OK) status = gathers_build(projection);
     return status;
 }

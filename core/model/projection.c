@@ -17,6 +17,8 @@ void projection_free(projection *projection)
     projection_unwire(projection);
     echo_free(projection);
     alignment_free(&projection->alignment);
+    memory_free(projection->parted);
+    memory_free(projection->traces.rows);
     operation_list_free(&projection->constants);
     operation_list_free(&projection->gathers);
     memory_free(projection->port);
@@ -233,7 +235,7 @@ cann_status cann_program_connect(cann_program *program, const char *name, const 
     status = model ? check_kind(name, model) : CANN_ERROR_MEMORY;
     projection *made = status == CANN_OK ? add_projection(program, pre, post, synapses) : NULL;
     if (status == CANN_OK) status = made ? fill(made, name, model, port, delay) : CANN_ERROR_MEMORY;
-    if (status == CANN_OK) status = projection_align(made);
+    if (status == CANN_OK) status = placement_decide(made);
     if (status == CANN_OK) status = take_weights(program, made, synapses);
     if (!synapse) cann_model_free(model);
     if (status != CANN_OK && made) remove_projection(program, made);

@@ -3,9 +3,8 @@
 #ifndef CANN_MODEL_PROJECTION_H
 #define CANN_MODEL_PROJECTION_H
 #include "event/deliver.h"
-#include "expr/align.h"
 #include "model/fold.h"
-#include "model/operations.h"
+#include "model/step.h"
 
 /* Room for what events write to but no state holds: cleared, then summed, before the step. */
 typedef struct port {
@@ -32,6 +31,8 @@ struct projection {
     int32_t *steps;         /* delays: [synapses] */
     bool frozen;            /* w stays as it is */
     bool apart;             /* states stay one per synapse, having differed */
+    bool *parted;           /* [states] single ones that do; NULL: none does */
+    step_outputs traces;    /* equations of states kept once per source or target */
     int64_t since, until;   /* spikes of steps in [since, until) travel here */
     projection *echo;       /* the wiring of before the delays changed, for spikes of then; NULL */
     int64_t *now;           /* of an echo: [synapses] where each lies in the projection */

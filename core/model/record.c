@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/pair_values.h"
 #include "model/program.h"
+#include "model/traces.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -112,6 +113,9 @@ static cann_status find_source(group *group, const char *variable, const char *e
         return keep_value(group, variable, alias ? alias->value : symbol, monitor);
     if (values_stored(group, variable) != CANN_OK) return CANN_ERROR_UNSUPPORTED;
     monitor->slot = group_find(group, symbol);
+    if (monitor->slot >= 0 && group->slots[monitor->slot].side != SIDE_SYNAPSE &&
+        group->slots[monitor->slot].role == SLOT_STATE)
+        return keep_value(group, variable, symbol, monitor);
     if (monitor->slot < 0 || variable[0] == '#' || group->slots[monitor->slot].role > SLOT_ALIAS)
         return unknown(group, variable);
     return CANN_OK;
@@ -211,6 +215,16 @@ cann_status cann_program_stop_when(cann_program *program, const char *name, cons
     return CANN_OK;
 }
 
+/* A few synapses' values of a state that lies with their ends are put together one by one. */
+static void pick(monitor *monitor)
+{
+    const group *group = monitor->group;
+    const node *value = monitor->value;
+    int slot = value && value->kind == NODE_SYMBOL ? group_find(group, value) : -1;
+    monitor->picked = slot >= 0 && group->slots[slot].side != SIDE_SYNAPSE;
+    if (monitor->picked) group->slots[monitor->slot].width = monitor->width;
+}
+
 cann_status cann_program_record(cann_program *program, const char *name, const char *expression,
                                 int64_t every, const int64_t *indices, int64_t count)
 {
@@ -225,12 +239,15 @@ cann_status cann_program_record(cann_program *program, const char *name, const c
     if (!strcmp(variable, "spikes") && !expression) return note_spikes(program, group);
     monitor *monitor = next_monitor(program, name, group, every);
     if (!monitor) return CANN_ERROR_MEMORY;
-    cann_status status = find_source(group, variable, expression, monitor);
+    cann_status status = CANN_OK;
+    if (group->projection) status = traces_record_begin(group->projection, variable, expression);
+    if (status == CANN_OK) status = find_source(group, variable, expression, monitor);
     if (status == CANN_OK) {
         monitor->width = group->slots[monitor->slot].width;
         if (monitor->width == 1) indices = NULL;
         if (indices) status = take_indices(group, monitor, indices, count);
         if (status == CANN_OK) status = put_in_order(group, monitor);
+        if (status == CANN_OK && indices) pick(monitor);
     }
     if (status != CANN_OK) {
         monitor_free(monitor);

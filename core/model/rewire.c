@@ -5,13 +5,13 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/pair_values.h"
+#include "model/traces.h"
 #include <inttypes.h>
 #include <string.h>
 
-/* Values of a slot with one place per synapse, or per source, as they were. */
+/* Values of a slot with one place per synapse, as they were. */
 typedef struct moved {
     int slot;
-    bool of_source;
     int64_t stride;    /* bytes of a member */
     char *now, *first; /* [batch or 1] * stride: at this step, at step 0 */
 } moved;
@@ -34,25 +34,21 @@ static void rewiring_free(rewiring *rewiring)
     memory_free(rewiring->old_place);
 }
 
-/* Whether a slot has one place per synapse (or per source, where those will now differ). */
-static bool moves(const projection *projection, const slot *slot, bool parting, bool *of_source)
+/* Whether a slot has one place per synapse. */
+static bool moves(const projection *projection, const slot *slot)
 {
-    *of_source = false;
-    if (slot->role > SLOT_HIDDEN || !slot->bytes) return false;
+    if (slot->role > SLOT_HIDDEN || !slot->bytes || slot->side != SIDE_SYNAPSE) return false;
     if (slot->role <= SLOT_INPUT)
         return slot->width > 1 && slot->width == projection->synapses->count;
-    if (!strcmp(slot->symbol->name, "w")) return true;
-    if (projection->alignment.kind == ALIGN_SYNAPSE) return true;
-    *of_source = projection->alignment.kind == ALIGN_PRE && parting;
-    return *of_source;
+    return projection->alignment.kind == ALIGN_SYNAPSE || !strcmp(slot->symbol->name, "w");
 }
 
-static cann_status take_slot(rewiring *rewiring, int slot_number, bool of_source)
+static cann_status take_slot(rewiring *rewiring, int slot_number)
 {
     const cann_program *program = rewiring->projection->own->program;
     const slot *slot = &rewiring->projection->own->slots[slot_number];
     moved *moved = &rewiring->moved[rewiring->moved_count++];
-    *moved = (struct moved){.slot = slot_number, .of_source = of_source, .stride = slot->stride};
+    *moved = (struct moved){.slot = slot_number, .stride = slot->stride};
     moved->now = memory_take(slot->bytes, 1);
     moved->first = memory_take(slot->bytes, 1);
     if (!moved->now || !moved->first) return CANN_ERROR_MEMORY;
@@ -62,16 +58,13 @@ static cann_status take_slot(rewiring *rewiring, int slot_number, bool of_source
 }
 
 /* What belongs to synapses leaves the arena; its slots get places for the new ones. */
-static cann_status take_values(rewiring *rewiring, int64_t count, bool parting)
+static cann_status take_values(rewiring *rewiring, int64_t count)
 {
     group *own = rewiring->projection->own;
     rewiring->moved = memory_take(own->slot_count + 1, sizeof *rewiring->moved);
     cann_status status = rewiring->moved ? CANN_OK : CANN_ERROR_MEMORY;
-    for (int64_t k = 0; k < own->slot_count && status == CANN_OK; k++) {
-        bool of_source;
-        if (moves(rewiring->projection, &own->slots[k], parting, &of_source))
-            status = take_slot(rewiring, (int)k, of_source);
-    }
+    for (int64_t k = 0; k < own->slot_count && status == CANN_OK; k++)
+        if (moves(rewiring->projection, &own->slots[k])) status = take_slot(rewiring, (int)k);
     for (int64_t k = 0; k < rewiring->moved_count && status == CANN_OK; k++) {
         slot *slot = &own->slots[rewiring->moved[k].slot];
         slot->width = count;
@@ -105,7 +98,6 @@ static void put_back(const rewiring *rewiring, const moved *moved)
             int64_t was = rewiring->kept[projection->parts.order ? projection->parts.order[e] : e];
             if (was < 0) continue;
             if (rewiring->old_place) was = rewiring->old_place[was];
-            if (moved->of_source) was = i;
             for (int64_t b = 0; b < copies; b++) {
                 int64_t to = slot->offset + b * slot->stride + e * size;
                 int64_t from = b * moved->stride + was * size;
@@ -264,9 +256,22 @@ static cann_status exchange(projection *projection, const struct projection *wir
     projection->parts = wired->parts;
     projection->part_row = wired->part_row;
     projection->steps = wired->steps;
-    projection->apart |= projection->alignment.kind == ALIGN_SYNAPSE;
     projection->own->program->built = false;
     return status;
+}
+
+/* States that lie with the ends are the synapses' own where these will differ: new ones begin with
+ * first values, and different delays tell those of a source apart. */
+static cann_status part_states(projection *projection, const struct projection *wired,
+                               const int64_t *kept)
+{
+    bool grows = false, sided = false;
+    const group *own = projection->own;
+    for (int64_t k = 0; k < wired->synapses->count; k++) grows |= kept[k] < 0;
+    for (int64_t k = 0; k < own->slot_count; k++)
+        sided |= own->slots[k].role == SLOT_STATE && own->slots[k].side != SIDE_SYNAPSE;
+    bool joins = projection->alignment.kind == ALIGN_PRE;
+    return sided && (wired->delays || (grows && !joins)) ? traces_part(projection, -1) : CANN_OK;
 }
 
 static cann_status rewire(projection *projection, cann_synapses *synapses, const int64_t *kept,
@@ -282,8 +287,9 @@ static cann_status rewire(projection *projection, cann_synapses *synapses, const
     if (status == CANN_OK && !now) status = CANN_ERROR_MEMORY;
     bool leaves = status == CANN_OK && leaves_echo(projection, &wired, now, since);
     if (status == CANN_OK) status = check_echo(projection, now, leaves);
-    if (status == CANN_OK)
-        status = take_values(&rewiring, synapses->count, wired.delays || projection->apart);
+    if (status == CANN_OK) status = part_states(projection, &wired, kept);
+    if (status == CANN_OK) status = placement_stays(projection);
+    if (status == CANN_OK) status = take_values(&rewiring, synapses->count);
     if (status == CANN_OK) {
         status = exchange(projection, &wired, since, now, leaves);
         if (status == CANN_OK) status = projection_channels(projection);
@@ -341,14 +347,7 @@ cann_status cann_program_part(cann_program *program, const char *name)
 {
     projection *projection = projection_find(program, name);
     if (!projection || program_build(program) != CANN_OK) return CANN_ERROR_NAME;
-    if (projection->alignment.kind != ALIGN_PRE) return CANN_OK;
-    double delay = (double)projection->delay * program->dt;
-    cann_tensor *same = cann_tensor_wrap(CANN_FLOAT64, 1, &(int64_t){1}, &delay);
-    projection->apart = true;
-    cann_status status =
-        same ? retime(projection, projection->synapses, same, program->step) : CANN_ERROR_MEMORY;
-    cann_tensor_free(same);
-    return status;
+    return projection->alignment.kind == ALIGN_POST ? CANN_OK : traces_part(projection, -1);
 }
 
 cann_tensor *cann_program_at_pairs(cann_program *program, const char *name, const char *expression,

@@ -106,6 +106,17 @@ const node *route_resolve(const projection *projection, const node *value)
     return value;
 }
 
+/* Whether all elements of a call have one value of the synapses' own. */
+static bool own_uniform(const route *route, const group *own, const slot *slot)
+{
+    if (slot->role == SLOT_CLOCK) return true;
+    if (route->over == OVER_SOURCES || route->over == OVER_TARGETS)
+        return slot->side == SIDE_SYNAPSE;
+    if (slot->side == SIDE_PRE) return route->over == OVER_ROW;
+    if (slot->side == SIDE_POST) return route->over == OVER_COLUMN;
+    return slot->width == 1 && own->count != 1;
+}
+
 static cann_status classify(route *route, const node *symbol, feed *feed)
 {
     const projection *projection = route->projection;
@@ -121,7 +132,7 @@ static cann_status classify(route *route, const node *symbol, feed *feed)
         /* A group of one has states of width 1, and they change all the same. */
         const slot *slot = &side->slots[feed->slot];
         bool same = slot->width == 1 && slot->role < SLOT_STATE;
-        feed->uniform = same || post == route->by_target;
+        feed->uniform = same || route->over == (post ? OVER_COLUMN : OVER_ROW);
         if (!post && !feed->prompt && !same)
             return history_keep(side, feed->slot, projection->delay);
         return CANN_OK;
@@ -138,8 +149,7 @@ static cann_status classify(route *route, const node *symbol, feed *feed)
     if (feed->slot < 0) feed->slot = place_slot(own, symbol);
     if (feed->slot < 0) return CANN_ERROR_MODEL;
     feed->kind = own->slots[feed->slot].role == SLOT_CLOCK ? FEED_CLOCK : FEED_OWN;
-    feed->uniform = own->slots[feed->slot].width == 1 && own->count != 1;
-    if (own->count == 1) feed->uniform = own->slots[feed->slot].role == SLOT_CLOCK;
+    feed->uniform = own_uniform(route, own, &own->slots[feed->slot]);
     return CANN_OK;
 }
 
@@ -178,11 +188,13 @@ int gathered_slot(group *own, const node *symbol)
 {
     if (!begins(symbol->name, "pre.") && !begins(symbol->name, "post.")) return -1;
     int slot = group_slot(own, symbol, SLOT_TEMPORARY, own->count, true);
-    if (slot >= 0) own->slots[slot].gathered = true;
+    if (slot < 0) return -1;
+    own->slots[slot].gathered = true;
+    own->slots[slot].width = own->count;
     return slot;
 }
 
-route *route_new(projection *projection, bool by_target, const node *const *values,
+route *route_new(projection *projection, route_over over, const node *const *values,
                  const result *results, int64_t count)
 {
     route *made = memory_take(1, sizeof *made);
@@ -192,7 +204,7 @@ route *route_new(projection *projection, bool by_target, const node *const *valu
     if (made) {
         *made = (route){.projection = projection,
                         .along = projection,
-                        .by_target = by_target,
+                        .over = over,
                         .result_count = count,
                         .last = -1,
                         .sum = -1};
@@ -208,7 +220,7 @@ route *route_new(projection *projection, bool by_target, const node *const *valu
         inputs = memory_take(node_pool_count(projection->own->base->pool) + 1, sizeof *inputs);
         status = inputs ? find_feeds(made, resolved, count, inputs) : CANN_ERROR_MEMORY;
     }
-    if (status == CANN_OK) {
+    if (status == CANN_OK && count) {
         kernel_spec spec = {.type = projection->own->program->type,
                             .inputs = inputs,
                             .input_count = made->feed_count,
@@ -218,7 +230,7 @@ route *route_new(projection *projection, bool by_target, const node *const *valu
     }
     memory_free(inputs);
     memory_free(resolved);
-    if (made && made->kernel) return made;
+    if (status == CANN_OK && (made->kernel || !count)) return made;
     route_free(made);
     return NULL;
 }

@@ -2,7 +2,7 @@
  * Slots: the named places of the arena, and who has them. */
 #ifndef CANN_MODEL_SLOT_H
 #define CANN_MODEL_SLOT_H
-#include "expr/system.h"
+#include "expr/align.h"
 #include "tensor/tensor.h"
 
 typedef enum slot_role {
@@ -29,6 +29,7 @@ typedef struct slot {
     bool batched;              /* one copy per batch member */
     bool steady;               /* filled when a run begins, and the same until it ends */
     bool gathered;             /* synapses: a value of the source or the target of each */
+    state_side side;           /* synapses: kept once per source or target; else of each */
     bool given;                /* set from outside: the default does not count */
     bool scales_draws, silent; /* a parameter that multiplies draws; taken for 0 */
     int64_t offset, stride;    /* bytes in the arena; stride 0 when shared */

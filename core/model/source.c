@@ -5,7 +5,7 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/text.h"
-#include "model/batch.h"
+#include "model/traces.h"
 #include "tensor/reduce.h"
 #include <stdio.h>
 
@@ -78,9 +78,11 @@ static int source_slot(group *own, const char *what, int number)
 {
     char name[48];
     snprintf(name, sizeof name, "#%s%d", what, number);
-    int slot =
-        group_slot(own, node_symbol(own->base->pool, name), SLOT_TEMPORARY, own->count, true);
-    if (slot >= 0) own->slots[slot].width = own->count;
+    int slot = group_slot(own, node_symbol(own->base->pool, name), SLOT_TEMPORARY, 1, true);
+    if (slot >= 0) {
+        own->slots[slot].side = SIDE_PRE;
+        own->slots[slot].width = side_count(own->projection, SIDE_PRE);
+    }
     return slot;
 }
 
@@ -150,16 +152,14 @@ static cann_status build_source_body(cann_program *program, struct projection *a
     body body;
     cann_status status = body_open(&body, along, pathway);
     int listing = pathway_listing(along, pathway);
-    int last = status == CANN_OK ? route_last_slot(projection) : -1;
     if (listing < 0) status = CANN_ERROR_MODEL;
     if (status == CANN_OK) status = act_of_source(&body, listing, later, number);
-    if (status == CANN_OK) status = body_states(&body);
+    if (status == CANN_OK) status = body_states(&body, SIDE_PRE);
     if (status == CANN_OK && body.count) {
-        route *made = route_new(projection, true, body.values, body.results, body.count);
+        route *made = route_new(projection, OVER_SOURCES, body.values, body.results, body.count);
         if (made) {
-            made->last = last;
+            made->last = last_slot(projection, SIDE_PRE);
             made->listing = listing;
-            made->by_source = true;
         }
         status = route_keep(program, &program->arrive, &operation_sources, made);
     }
@@ -188,8 +188,7 @@ static cann_status build_terms(cann_program *program, projection *projection, op
         add->scale = results[k].slot;
         add->source = -1;
     }
-    route *made = route_new(projection, true, values, results, terms.count);
-    if (made) made->by_source = true;
+    route *made = route_new(projection, OVER_SOURCES, values, results, terms.count);
     return route_keep(program, &program->arrive, &operation_terms, made);
 }
 
@@ -234,5 +233,5 @@ cann_status sources_build(cann_program *program, projection *projection)
     cann_status status =
         projection->echo ? build_along(program, projection->echo, ECHOES) : CANN_OK;
     if (status == CANN_OK) status = build_along(program, projection, 0);
-    return status == CANN_OK ? gathers_build(projection) : status;
+    return status == CANN_OK ? traces_step(projection) : status;
 }

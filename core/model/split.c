@@ -75,9 +75,9 @@ static int clock_slot(group *group, const node *symbol)
 
 static int symbol_slot(group *group, const node *symbol)
 {
-    int known = group_find(group, symbol);
+    int known = group->projection ? gathered_slot(group, symbol) : -1;
+    if (known < 0) known = group_find(group, symbol);
     if (known >= 0) return known;
-    if (group->projection && gathered_slot(group, symbol) >= 0) return group_find(group, symbol);
     if (!strcmp(symbol->name, "t") || !strcmp(symbol->name, "dt")) return clock_slot(group, symbol);
     return place_slot(group, symbol);
 }

@@ -4,7 +4,8 @@
 #include "base/status.h"
 #include "expr/range.h"
 #include "event/generated.h"
-#include "model/program.h"
+#include "model/pair_values.h"
+#include "model/traces.h"
 #include <inttypes.h>
 #include <float.h>
 #include <math.h>
@@ -15,17 +16,20 @@
 typedef struct spread {
     bool per_member, per_element;
     bool per_target; /* one for all synapses of a target */
+    bool per_end;    /* one for each end where the state is kept */
 } spread;
 
-/* How many values a variable may have: of synapses, weights and parameters one for each, wherever
- * their states lie. */
-static int64_t length_of(const group *group, const char *variable)
+/* How many values a variable may have: of synapses one for each, wherever their states lie. */
+static int64_t length_of(const group *group)
 {
     if (!group->projection) return group->count;
-    for (int64_t k = 0; k < group->base->state_count; k++)
-        if (!strcmp(group->base->states[k].name, variable) && strcmp(variable, "w") != 0)
-            return group->count;
     return group->projection->synapses->generated ? 1 : group->projection->synapses->count;
+}
+
+/* How many a state has where it is kept. */
+static int64_t width_of(const group *group, const slot *slot)
+{
+    return slot->side == SIDE_SYNAPSE ? length_of(group) : slot->width;
 }
 
 /* Targets of a projection, for which values of a parameter may be given instead of those of each
@@ -40,18 +44,19 @@ static int64_t targets_of(const group *group, const char *variable, int64_t coun
     return !other || parameter->post ? projection->post->count : 0;
 }
 
-static cann_status spread_of(const group *group, const char *variable, const cann_tensor *values,
+static cann_status spread_of(const group *group, int index, const cann_tensor *values,
                              spread *spread)
 {
-    int64_t count = cann_tensor_count(values), n = length_of(group, variable),
-            batch = group->program->batch;
+    const slot *slot = &group->slots[index];
+    const char *variable = slot->symbol->name;
+    int64_t count = cann_tensor_count(values), n = length_of(group), batch = group->program->batch;
     int rank = cann_tensor_rank(values);
     const int64_t *shape = cann_tensor_shape(values);
     bool leads = rank > 0 && shape[0] == batch && batch > 1;
-    *spread = (struct spread){false, false, false};
+    *spread = (struct spread){.per_end = false};
     if (count == 1) return CANN_OK;
     if (count == targets_of(group, variable, count)) {
-        *spread = (struct spread){false, true, true};
+        *spread = (struct spread){.per_element = true, .per_target = true};
         return synapses_list(group->projection->synapses);
     }
     if (leads && count == batch && (rank > 1 || n != batch)) {
@@ -63,7 +68,11 @@ static cann_status spread_of(const group *group, const char *variable, const can
         return CANN_OK;
     }
     if (leads && count == batch * n) {
-        *spread = (struct spread){true, true, false};
+        *spread = (struct spread){.per_member = true, .per_element = true};
+        return CANN_OK;
+    }
+    if (slot->side != SIDE_SYNAPSE && count == slot->width) {
+        *spread = (struct spread){.per_element = true, .per_end = true};
         return CANN_OK;
     }
     char per_target[64] = "";
@@ -90,11 +99,10 @@ static cann_status store(group *group, int index, const double *given, spread sp
     double *row = memory_take(slot->width, sizeof *row);
     if (!row) return CANN_ERROR_MEMORY;
     for (int64_t b = 0; b < (slot->batched ? program->batch : 1); b++) {
-        int64_t base = spread.per_member
-                           ? b * (spread.per_element ? length_of(group, slot->symbol->name) : 1)
-                           : 0;
+        int64_t length = spread.per_end ? slot->width : spread.per_element ? length_of(group) : 1;
+        int64_t base = spread.per_member ? b * length : 0;
         for (int64_t e = 0; e < slot->width; e++) {
-            int64_t place = spread.per_element ? given_place(group, e) : 0;
+            int64_t place = spread.per_end ? e : spread.per_element ? given_place(group, e) : 0;
             if (spread.per_target) place = group->projection->synapses->target[place];
             row[e] = given[base + place];
         }
@@ -145,7 +153,7 @@ static cann_status reshape_slot(group *group, int index, spread spread)
     cann_program *program = group->program;
     slot *slot = &group->slots[index];
     bool state = slot->role == SLOT_STATE;
-    int64_t width = state || spread.per_element ? length_of(group, slot->symbol->name) : 1;
+    int64_t width = state || spread.per_element ? width_of(group, slot) : 1;
     bool batched = state ? slot->batched : spread.per_member && program->batch > 1;
     bool same = width == slot->width && batched == slot->batched;
     slot->width = width;
@@ -168,6 +176,18 @@ cann_status values_stored(const group *group, const char *variable)
     return projection_stored(projection);
 }
 
+/* States of synapses and what their traces count by. */
+static cann_status admit(group *group, int index, spread *spread, double **given)
+{
+    const slot *slot = &group->slots[index];
+    if (slot->role == SLOT_PARAMETER) return traces_retime(group, slot->symbol);
+    if (slot->side == SIDE_SYNAPSE || spread->per_end) return CANN_OK;
+    int64_t members = spread->per_member ? group->program->batch : 1;
+    cann_status status = traces_admit(group, index, members, spread->per_element, given);
+    spread->per_end = spread->per_element && group->slots[index].side != SIDE_SYNAPSE;
+    return status;
+}
+
 cann_status cann_program_set(cann_program *program, const char *name, const cann_tensor *values)
 {
     const char *variable;
@@ -179,8 +199,9 @@ cann_status cann_program_set(cann_program *program, const char *name, const cann
     if (group->slots[index].role == SLOT_ALIAS)
         return fail(CANN_ERROR_ARGUMENT, "%s.%s is computed from other values and cannot be set",
                     group->system->name, variable);
-    spread spread = {false, false, false};
-    cann_status status = spread_of(group, variable, values, &spread);
+    spread spread = {.per_end = false};
+    cann_status status = traces_admit_begin(group, index);
+    if (status == CANN_OK) status = spread_of(group, index, values, &spread);
     if (status != CANN_OK) return status;
     double *given = memory_take(cann_tensor_count(values), sizeof *given);
     if (!given) return CANN_ERROR_MEMORY;
@@ -197,6 +218,7 @@ cann_status cann_program_set(cann_program *program, const char *name, const cann
             status = fail(CANN_ERROR_ARGUMENT,
                           "%s.%s: %g is more than float32 holds; take precision float64",
                           group->system->name, variable, given[k]);
+    if (status == CANN_OK) status = admit(group, index, &spread, &given);
     if (status == CANN_OK) status = reshape_slot(group, index, spread);
     if (status == CANN_OK && !slot_placed(program, &group->slots[index]))
         status = program_layout(program);
@@ -221,10 +243,14 @@ cann_status cann_program_begin_with(cann_program *program, const char *name, con
                     name, program->step);
     const node *value = model_first_value(group->model, variable, expression);
     if (!value) return CANN_ERROR_MODEL;
+    if (traces_admit_begin(group, index) != CANN_OK) return CANN_ERROR_MODEL;
     slot *slot = &group->slots[index];
+    if (slot->side != SIDE_SYNAPSE && traces_part(group->projection, -1) != CANN_OK)
+        return CANN_ERROR_MODEL;
+    slot = &group->slots[index];
     slot->first_value = value;
     slot->given = false;
-    slot->width = length_of(group, variable);
+    slot->width = width_of(group, slot);
     slot->batched = program->batch > 1;
     program->built = false;
     begin_again(program);
@@ -239,17 +265,22 @@ cann_tensor *cann_program_get(cann_program *program, const char *name)
     int index = group ? group_variable(group, variable) : -1;
     if (index < 0 || values_stored(group, variable) != CANN_OK) return NULL;
     const slot *slot = &group->slots[index];
-    int64_t shape[] = {program->batch, slot->width};
+    bool spread = slot->side != SIDE_SYNAPSE && group->projection->alignment.kind != ALIGN_PRE;
+    int64_t width = spread ? group->projection->synapses->count : slot->width;
+    int64_t shape[] = {program->batch, width};
     cann_tensor *out = cann_tensor_new(program->type, 2, shape);
-    for (int64_t b = 0; out && b < program->batch; b++) {
-        char *to = (char *)cann_tensor_data(out) + b * slot->width * program->size;
-        const char *from = slot_data(program, slot, b);
-        if (slot->width == 1 || !group->projection || !group->projection->parts.order)
-            memcpy(to, from, (size_t)(slot->width * program->size));
+    cann_status status = out ? CANN_OK : CANN_ERROR_MEMORY;
+    for (int64_t b = 0; b < program->batch && status == CANN_OK; b++) {
+        char *to = (char *)cann_tensor_data(out) + b * width * program->size;
+        if (spread)
+            status = traces_values(group->projection, index, b, to);
         else
-            for (int64_t e = 0; e < slot->width; e++)
-                memcpy(to + given_place(group, e) * program->size, from + e * program->size,
-                       (size_t)program->size);
+            memcpy(to, slot_data(program, slot, b), (size_t)(width * program->size));
     }
-    return out;
+    if (status == CANN_OK && width != 1 && group->projection &&
+        (spread || slot->side == SIDE_SYNAPSE))
+        status = pairs_in_order(group->projection, out, program->batch);
+    if (status == CANN_OK) return out;
+    cann_tensor_free(out);
+    return NULL;
 }
