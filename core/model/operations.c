@@ -126,6 +126,8 @@ static void run_map(const operation *operation, worker *worker)
 
 void reduce_leave(const operation *operation, worker *worker, char *partial)
 {
+    if (operation->reduction == REDUCE_sum || operation->reduction == REDUCE_mean)
+        if (spikes_counted(operation->group, operation->source, worker, partial)) return;
     int64_t count = operation->group->count;
     const void *x = place_of(operation, worker, operation->source);
     slice mine = parallel_slice(count, REDUCE_BLOCK, worker->thread, worker->threads);

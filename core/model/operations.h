@@ -7,9 +7,9 @@
 #include "kernel/kernel.h"
 #include "model/spikes.h"
 
-/* What one thread carries through a run. */
+/* What one thread carries through a run, in lines of its own. */
 struct worker {
-    struct cann_program *program;
+    _Alignas(64) struct cann_program *program;
     int thread, threads; /* of the team that shares a member's elements */
     barrier *barrier;    /* where that team meets */
     int64_t member;
@@ -21,6 +21,10 @@ struct worker {
     double t, dt;   /* 8 bytes each, holding a float in float32 programs */
     listed *listed; /* [listing_count] */
     char *scratch;  /* of pathways */
+    int32_t *fired; /* elements that had an event, while they are published or listed */
+    uint64_t *bits; /* theirs, where no ring keeps them */
+    char *told;     /* lists of those of the thread's slice in the last steps (told.c) */
+    const worker *team;
     spike *spikes;
     int64_t spike_count, spike_capacity;
     bool out_of_memory;

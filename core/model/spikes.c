@@ -1,22 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * Who spiked. After its kernel each thread turns its slice of the flags into bits, in a ring of the
- * last steps that lies in the kept part of the arena: 1 bit for each element and step, the same
- * bytes for any team. Projections read an entry as a list of elements, made once per step and
- * thread. A slice is whole blocks of the reduction tree, so no word has two writers. */
-#include "model/spikes_loops.h"
-#include "base/isa.h"
+ * Channels of events, and the lists that projections read of them. */
 #include "base/memory.h"
-#include "base/parallel.h"
 #include "base/status.h"
 #include "model/program.h"
-#include "tensor/reduce.h"
+#include "model/spikes.h"
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-ISA_DECLARE(spikes_loops, spikes_loops);
-
-enum { WORD = 64, BLOCK_WORDS = REDUCE_BLOCK / WORD };
+enum { WORD = 64 };
 
 int channel_find(const group *group, const char *event)
 {
@@ -141,10 +132,8 @@ static int64_t room(const listing *listing)
     return listing->projection ? listing->projection->parts.count : listing->group->count;
 }
 
-bool spikes_workers(const cann_program *program, worker *worker)
+static bool listing_rooms(const cann_program *program, worker *worker)
 {
-    worker->scratch = memory_take(program->lists_size + program->scratch_size + 1, 1);
-    if (!worker->scratch) return false;
     if (!program->listing_count) return true;
     worker->listed = memory_take(program->listing_count, sizeof *worker->listed);
     for (int64_t k = 0; worker->listed && k < program->listing_count; k++) {
@@ -156,16 +145,38 @@ bool spikes_workers(const cann_program *program, worker *worker)
     return worker->listed != NULL;
 }
 
+bool spikes_workers(cann_program *program, worker *workers, int threads)
+{
+    int64_t told = told_plan(program, threads), most = program->batch;
+    for (int64_t g = 0; g < program->group_count; g++)
+        if (!program->groups[g]->projection && program->groups[g]->count > most)
+            most = program->groups[g]->count;
+    for (int k = 0; k < threads; k++) {
+        worker *worker = &workers[k];
+        worker->team = workers;
+        worker->scratch = memory_take(program->lists_size + program->scratch_size + 1, 1);
+        worker->fired = memory_take(most, sizeof *worker->fired);
+        worker->bits = memory_take(most / WORD + 1, sizeof *worker->bits);
+        worker->told = memory_take(told, 1);
+        if (!worker->scratch || !worker->fired || !worker->bits || !worker->told) return false;
+        if (!listing_rooms(program, worker)) return false;
+    }
+    return true;
+}
+
 void spikes_workers_free(const cann_program *program, worker *worker)
 {
     for (int64_t k = 0; worker->listed && k < program->listing_count; k++)
         memory_free(worker->listed[k].elements);
     memory_free(worker->scratch);
+    memory_free(worker->fired);
+    memory_free(worker->bits);
+    memory_free(worker->told);
     memory_free(worker->listed);
     memory_free(worker->spikes);
 }
 
-static uint64_t *entry_of(const group *group, int channel, const worker *worker, int64_t step)
+uint64_t *channel_bits(const group *group, int channel, const worker *worker, int64_t step)
 {
     const struct channel *at = &group->channels[channel];
     const slot *slot = &group->slots[at->ring];
@@ -175,11 +186,9 @@ static uint64_t *entry_of(const group *group, int channel, const worker *worker,
 
 static void list_elements(const listing *wanted, const worker *worker, listed *listed)
 {
-    const group *group = wanted->group;
     int64_t left = worker->step - wanted->delay;
     if (left < wanted->since || left >= wanted->until) return;
-    const uint64_t *words = entry_of(group, wanted->channel, worker, left);
-    listed->count = ISA_PICK(spikes_loops)->list(words, group->words, listed->elements);
+    listed->count = told_list(wanted->group, wanted->channel, worker, left, listed->elements);
 }
 
 /* The part of a row that has a delay; -1 where no synapse of the row has it. */
@@ -200,19 +209,16 @@ static int64_t find_part(const synapses_parts *parts, int64_t row, int64_t delay
 static void list_parts(const listing *wanted, const worker *worker, listed *listed)
 {
     const projection *projection = wanted->projection;
-    const group *pre = projection->pre;
     for (int64_t d = 0; d < projection->delay_count; d++) {
         int64_t delay = projection->delays[d];
         if (delay > worker->step) break;
         int64_t left = worker->step - delay;
         if (left < wanted->since || left >= wanted->until) continue;
-        const uint64_t *words = entry_of(pre, wanted->channel, worker, left);
-        for (int64_t w = 0; w < pre->words; w++)
-            for (uint64_t word = words[w]; word; word &= word - 1) {
-                int64_t row = w * WORD + __builtin_ctzll(word);
-                int64_t part = find_part(&projection->parts, row, delay);
-                if (part >= 0) listed->elements[listed->count++] = (int32_t)part;
-            }
+        int64_t count = told_list(projection->pre, wanted->channel, worker, left, worker->fired);
+        for (int64_t k = 0; k < count; k++) {
+            int64_t part = find_part(&projection->parts, worker->fired[k], delay);
+            if (part >= 0) listed->elements[listed->count++] = (int32_t)part;
+        }
     }
 }
 
@@ -231,168 +237,4 @@ const listed *spikes_of(worker *worker, int index)
         mine->stamp = stamp;
     }
     return mine;
-}
-
-static spike *more_room(worker *worker, int64_t count)
-{
-    if (worker->spike_count + count > worker->spike_capacity) {
-        int64_t capacity = 2 * worker->spike_capacity + count + 1024;
-        spike *grown = memory_grow(worker->spikes, worker->spike_count, capacity, sizeof *grown);
-        if (!grown) {
-            worker->out_of_memory = true;
-            return NULL;
-        }
-        worker->spikes = grown;
-        worker->spike_capacity = capacity;
-    }
-    return worker->spikes + worker->spike_count;
-}
-
-/* `fired` elements of a block, the first of which is `first`, to the record. */
-static void note(const group *group, worker *worker, const uint64_t *words, int64_t fired,
-                 int64_t first)
-{
-    spike *row = more_room(worker, fired);
-    if (!row) return;
-    for (int64_t left = fired; left; words++, first += WORD)
-        for (uint64_t word = *words; word; word &= word - 1, left--) {
-            int32_t element = (int32_t)(first + __builtin_ctzll(word));
-            *row++ = (spike){.step = (int32_t)(worker->step + 1),
-                             .member = group->flat ? element : (int32_t)worker->member,
-                             .group = (int32_t)group->number,
-                             .element = group->flat ? 0 : element};
-        }
-    worker->spike_count += fired;
-}
-
-/* lastspike of `fired` elements: few, so the kernel need not write it for all. */
-static void stamp(const group *group, worker *worker, const uint64_t *words, int64_t fired,
-                  int64_t first)
-{
-    const cann_program *program = worker->program;
-    char *last = slot_data(program, &group->slots[group->last], worker->member);
-    double end = worker->t + worker->dt;
-    float t, dt; /* as float32 programs have them */
-    memcpy(&t, &worker->t, sizeof t);
-    memcpy(&dt, &worker->dt, sizeof dt);
-    for (int64_t left = fired; left; words++, first += WORD)
-        for (uint64_t word = *words; word; word &= word - 1, left--) {
-            int64_t element = first + __builtin_ctzll(word);
-            if (program->type == CANN_FLOAT64)
-                ((double *)last)[element] = end;
-            else
-                ((float *)last)[element] = t + dt;
-        }
-}
-
-/* Flags of the thread's slice as bits, to the channel's ring (-1: none); spikes to the record. */
-static void publish(const group *group, worker *worker, int slot, int channel)
-{
-    const cann_program *program = worker->program;
-    const char *flags = slot_data(program, &group->slots[slot], worker->member);
-    uint64_t *entry = channel < 0 ? NULL : entry_of(group, channel, worker, worker->step);
-    int64_t count = group->flat ? program->batch : group->count;
-    slice mine = parallel_slice(count, REDUCE_BLOCK, worker->thread, worker->threads);
-    const spikes_loops *loops = ISA_PICK(spikes_loops);
-    for (int64_t first = mine.begin; first < mine.end; first += REDUCE_BLOCK) {
-        uint64_t own[BLOCK_WORDS], *words = entry ? entry + first / WORD : own;
-        int64_t part = mine.end - first < REDUCE_BLOCK ? mine.end - first : REDUCE_BLOCK;
-        int64_t fired = program->type == CANN_FLOAT64
-                            ? loops->bits_f64((const double *)flags + first, part, words)
-                            : loops->bits_f32((const float *)flags + first, part, words);
-        if (!fired || slot != group->spiked) continue;
-        stamp(group, worker, words, fired, first);
-        if (group->noted) note(group, worker, words, fired, first);
-    }
-}
-
-static void look_for_stop(const group *group, worker *worker)
-{
-    const cann_program *program = worker->program;
-    const char *flags = slot_data(program, &group->slots[group->stops], worker->member);
-    slice mine = parallel_slice(group->count, REDUCE_BLOCK, worker->thread, worker->threads);
-    for (int64_t k = mine.begin; k < mine.end && !worker->stopped; k++)
-        if (program->type == CANN_FLOAT64 ? ((const double *)flags)[k] != 0
-                                          : ((const float *)flags)[k] != 0)
-            worker->stopped = group;
-}
-
-void spikes_publish(const group *group, worker *worker)
-{
-    bool noted = group->spiked < 0;
-    for (int64_t k = 0; k < group->channel_count; k++) {
-        const channel *channel = &group->channels[k];
-        if (channel->ring < 0) continue;
-        publish(group, worker, channel->flags, (int)k);
-        noted = noted || channel->flags == group->spiked;
-    }
-    if (!noted) publish(group, worker, group->spiked, -1);
-    if (group->stops >= 0) look_for_stop(group, worker);
-}
-
-static int by_time(const void *a, const void *b)
-{
-    const spike *x = a, *y = b;
-    if (x->step != y->step) return x->step < y->step ? -1 : 1;
-    if (x->member != y->member) return x->member < y->member ? -1 : 1;
-    if (x->group != y->group) return x->group < y->group ? -1 : 1;
-    return x->element < y->element ? -1 : x->element > y->element;
-}
-
-/* Puts the spikes of all workers into `to` in order of step; `places` has room for steps + 1. */
-static void sort_by_step(const cann_program *program, const worker *workers, int64_t count,
-                         int64_t *places, int64_t steps, spike *to)
-{
-    int64_t first = program->step + 1;
-    for (int64_t w = 0; w < count; w++)
-        for (int64_t k = 0; k < workers[w].spike_count; k++)
-            places[workers[w].spikes[k].step - first + 1]++;
-    for (int64_t s = 0; s < steps; s++) places[s + 1] += places[s];
-    for (int64_t w = 0; w < count; w++)
-        for (int64_t k = 0; k < workers[w].spike_count; k++)
-            to[places[workers[w].spikes[k].step - first]++] = workers[w].spikes[k];
-}
-
-/* Within a step the order is that of workers; where it is not the wanted one, it is made so. */
-static void sort_within_steps(spike *spikes, int64_t count)
-{
-    for (int64_t begin = 0, end; begin < count; begin = end) {
-        bool sorted = true;
-        for (end = begin + 1; end < count && spikes[end].step == spikes[begin].step; end++)
-            sorted = sorted && by_time(&spikes[end - 1], &spikes[end]) < 0;
-        if (!sorted) qsort(spikes + begin, (size_t)(end - begin), sizeof *spikes, by_time);
-    }
-}
-
-/* Few spikes in many steps. */
-static cann_status sort_all(const worker *workers, int64_t count, int64_t more, spike *to)
-{
-    spike *at = to;
-    for (int64_t w = 0; w < count; w++) {
-        if (workers[w].spike_count)
-            memcpy(at, workers[w].spikes, (size_t)workers[w].spike_count * sizeof *at);
-        at += workers[w].spike_count;
-    }
-    qsort(to, (size_t)more, sizeof *to, by_time);
-    return CANN_OK;
-}
-
-cann_status spikes_collect(cann_program *program, worker *workers, int64_t count, int64_t steps)
-{
-    int64_t more = 0;
-    for (int64_t k = 0; k < count; k++) more += workers[k].spike_count;
-    if (!more) return CANN_OK;
-    spike *all = memory_grow(program->spikes, program->spike_count, program->spike_count + more,
-                             sizeof *all);
-    if (!all) return CANN_ERROR_MEMORY;
-    program->spikes = all;
-    spike *to = all + program->spike_count;
-    program->spike_count += more;
-    if (steps > 64 * more + (1 << 16)) return sort_all(workers, count, more, to);
-    int64_t *places = memory_take(steps + 2, sizeof *places);
-    if (!places) return CANN_ERROR_MEMORY;
-    sort_by_step(program, workers, count, places, steps, to);
-    sort_within_steps(to, more);
-    memory_free(places);
-    return CANN_OK;
 }

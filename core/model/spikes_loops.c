@@ -64,6 +64,13 @@ static int64_t bits_f64(const double *flags, int64_t count, uint64_t *words)
     return fired;
 }
 
+static int64_t sum(const uint64_t *words, int64_t count)
+{
+    int64_t ones = 0;
+    for (int64_t w = 0; w < count; w++) ones += __builtin_popcountll(words[w]);
+    return ones;
+}
+
 /* Bit k of the result: words[k] holds an element. Up to 64 words. */
 static inline uint64_t taken(const uint64_t *words, int64_t count)
 {
@@ -81,18 +88,18 @@ static inline uint64_t taken(const uint64_t *words, int64_t count)
 
 /* Words that hold nothing are passed over many at a time: most do, and a guess at each that is
  * wrong for every spike costs more than the spikes. */
-static int64_t list(const uint64_t *words, int64_t count, int32_t *to)
+static int64_t list(const uint64_t *words, int64_t count, int64_t first, int32_t *to)
 {
-    int32_t *first = to;
+    int32_t *begin = to;
     for (int64_t w = 0; w < count; w += 64) {
         uint64_t found = taken(words + w, count - w < 64 ? count - w : 64);
         for (; found; found &= found - 1) {
             int64_t at = w + __builtin_ctzll(found);
             for (uint64_t word = words[at]; word; word &= word - 1)
-                *to++ = (int32_t)(at * 64 + __builtin_ctzll(word));
+                *to++ = (int32_t)(first + at * 64 + __builtin_ctzll(word));
         }
     }
-    return to - first;
+    return to - begin;
 }
 
-const spikes_loops ISA(spikes_loops) = {bits_f32, bits_f64, list};
+const spikes_loops ISA(spikes_loops) = {bits_f32, bits_f64, sum, list};

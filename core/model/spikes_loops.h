@@ -8,8 +8,11 @@
 typedef struct spikes_loops {
     int64_t (*bits_f32)(const float *flags, int64_t count, uint64_t *words);
     int64_t (*bits_f64)(const double *flags, int64_t count, uint64_t *words);
-    /* The elements of `count` words, ascending, to `to`; gives how many. */
-    int64_t (*list)(const uint64_t *words, int64_t count, int32_t *to);
+    /* How many are 1. */
+    int64_t (*sum)(const uint64_t *words, int64_t count);
+    /* The elements of `count` words, the first of which is `first`, ascending, to `to`; gives how
+     * many. */
+    int64_t (*list)(const uint64_t *words, int64_t count, int64_t first, int32_t *to);
 } spikes_loops;
 
 #endif

@@ -164,7 +164,6 @@ static void run_team(run *run, worker *worker)
         worker_clock(worker, run->program->step + s);
         one_step(worker);
         s++;
-        if (worker->thread == 0) run->done = s;
         if (!run->program->stops && !run->program->watch_count) continue;
         if (worker->stopped) run->stopped = worker->stopped;
         barrier_wait(&run->barrier, worker->threads);
@@ -175,6 +174,7 @@ static void run_team(run *run, worker *worker)
         barrier_wait(&run->barrier, worker->threads);
     }
     join_rows(run, worker, &joined, s);
+    if (worker->thread == 0) run->done = s; /* in each step, it would take this line from others */
 }
 
 /* One sum over all sources does for all targets. */
@@ -223,10 +223,10 @@ static worker *new_workers(cann_program *program, int threads)
     for (int k = 0; workers && k < threads; k++) {
         workers[k].program = program;
         workers[k].results = memory_take(slots, 8);
-        if (!workers[k].results || !watches_worker(program, &workers[k]) ||
-            !spikes_workers(program, &workers[k]))
+        if (!workers[k].results || !watches_worker(program, &workers[k]))
             workers[k].out_of_memory = true;
     }
+    if (workers && !spikes_workers(program, workers, threads)) workers[0].out_of_memory = true;
     return workers;
 }
 
