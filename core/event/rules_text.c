@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Rules written as text: a condition on i, j and where they stand, evaluated for all targets of a
- * source at once by a fused kernel. i and j count from 0. */
+ * Rules written as text: a condition on i, j, where they stand and further values of theirs,
+ * evaluated for all targets of a source at once by a fused kernel. i and j count from 0. */
 #include "base/memory.h"
 #include "base/random.h"
 #include "base/status.h"
@@ -9,6 +9,7 @@
 #include "event/rules.h"
 #include "expr/system.h"
 #include "kernel/kernel.h"
+#include "tensor/tensor.h"
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
@@ -32,8 +33,16 @@ enum {
     NAME_D,
     NAME_PLACES,
     NAMES = sizeof names / sizeof *names,
-    INPUTS = NAMES + 1
+    VALUES = 32, /* further names of one side, at most */
+    INPUTS = NAMES + 1 + 2 * VALUES
 };
+
+/* Values that texts name: those of the sources as NAME_pre, of the targets as NAME_post. */
+typedef struct side_values {
+    int count;
+    const char *name; /* all, separated by commas */
+    double *of;       /* [count][elements] */
+} side_values;
 
 typedef struct condition {
     cann_model *model;
@@ -41,6 +50,7 @@ typedef struct condition {
     places *places; /* NULL where not given */
     int named;      /* of names[], how many may be used */
     double *target; /* [columns] 0, 1, 2, ... */
+    side_values sides[2];
 } condition;
 
 static void condition_free(void *state)
@@ -51,13 +61,53 @@ static void condition_free(void *state)
     cann_model_free(condition->model);
     places_free(condition->places);
     memory_free(condition->target);
+    for (int side = 0; side < 2; side++) memory_free(condition->sides[side].of);
     memory_free(condition);
 }
 
-static cann_model *read_names(int count)
+/* source_values [elements, names] of source_names, and of the targets. */
+static cann_status read_values(cann_wiring *wiring, int side, side_values *into)
+{
+    const char *role = side ? "target" : "source";
+    int64_t elements = side ? wiring->columns : wiring->rows;
+    const cann_tensor *given =
+        cann_wiring_tensor_of(wiring, side ? "target_values" : "source_values");
+    into->name = cann_wiring_text_of(wiring, side ? "target_names" : "source_names");
+    if (!given && !into->name) return CANN_OK;
+    for (const char *at = into->name; at; at = strchr(at + 1, ',')) into->count++;
+    if (!given || !into->count || into->count > VALUES || given->rank != 2 ||
+        given->shape[0] != elements || given->shape[1] != into->count)
+        return fail(CANN_ERROR_SHAPE,
+                    "condition: %s_names and %s_values go together: up to %d names, and a tensor "
+                    "[%" PRId64 ", names]",
+                    role, role, VALUES, elements);
+    double *rows = memory_take(given->count + 1, sizeof *rows);
+    into->of = memory_take(given->count + 1, sizeof *into->of);
+    cann_status status =
+        rows && into->of ? cann_tensor_read(given, rows, given->count) : CANN_ERROR_MEMORY;
+    for (int64_t e = 0; e < elements && status == CANN_OK; e++)
+        for (int k = 0; k < into->count; k++)
+            into->of[k * elements + e] = rows[e * into->count + k];
+    memory_free(rows);
+    return status;
+}
+
+static void add_side(text *inputs, const side_values *values, const char *ending)
+{
+    for (const char *at = values->name; at;) {
+        const char *comma = strchr(at, ',');
+        text_add(inputs, "; %.*s%s", comma ? (int)(comma - at) : (int)strlen(at), at, ending);
+        at = comma ? comma + 1 : NULL;
+    }
+}
+
+static cann_model *read_names(const condition *condition)
 {
     text inputs = {0};
-    for (int k = 0; k < count; k++) text_add(&inputs, "%s%s", k ? "; " : "", names[k].name);
+    for (int k = 0; k < condition->named; k++)
+        text_add(&inputs, "%s%s", k ? "; " : "", names[k].name);
+    add_side(&inputs, &condition->sides[0], "_pre");
+    add_side(&inputs, &condition->sides[1], "_post");
     cann_model *model = cann_model_new("rule", "system");
     bool good = model && cann_model_section(model, "units", "off") == CANN_OK &&
                 cann_model_section(model, "input", text_string(&inputs)) == CANN_OK &&
@@ -74,7 +124,7 @@ static cann_status compile(cann_wiring *wiring, condition *condition, double p)
     const char *chance = cann_wiring_text_of(wiring, "chance");
     int axes = condition->places ? condition->places->axes : 0;
     while (condition->named < NAMES && names[condition->named].axes <= axes) condition->named++;
-    condition->model = read_names(condition->named);
+    condition->model = read_names(condition);
     const system_model *system = condition->model ? model_system(condition->model) : NULL;
     if (!system) return CANN_ERROR_MODEL;
     const node *outputs[2] = {node_number(system->pool, 1), node_number(system->pool, p)};
@@ -82,10 +132,14 @@ static cann_status compile(cann_wiring *wiring, condition *condition, double p)
     if (chance) outputs[1] = model_expression(condition->model, "chance", chance, NULL, 0);
     if (!outputs[0] || !outputs[1]) return CANN_ERROR_MODEL;
     kernel_input inputs[INPUTS];
-    for (int k = 0; k < condition->named; k++)
-        inputs[k] = (kernel_input){system->inputs[k].symbol, !names[k].varies};
-    inputs[condition->named] = (kernel_input){node_symbol(system->pool, "i"), true};
-    kernel_spec spec = {CANN_FLOAT64, inputs, condition->named + 1, outputs, 2};
+    int count = condition->named + condition->sides[0].count + condition->sides[1].count;
+    for (int k = 0; k < count; k++) {
+        bool varies = k < condition->named ? names[k].varies
+                                           : k >= condition->named + condition->sides[0].count;
+        inputs[k] = (kernel_input){system->inputs[k].symbol, !varies};
+    }
+    inputs[count] = (kernel_input){node_symbol(system->pool, "i"), true};
+    kernel_spec spec = {CANN_FLOAT64, inputs, count + 1, outputs, 2};
     condition->kernel = kernel_new(&spec, CANN_AUTOMATIC);
     return condition->kernel ? CANN_OK : CANN_ERROR_MODEL;
 }
@@ -107,7 +161,9 @@ PREPARE(condition)
                     "condition: the option 'source_places' is missing; target_places and turn go "
                     "along with it");
     }
-    cann_status status = compile(wiring, condition, options[0]);
+    cann_status status = read_values(wiring, 0, &condition->sides[0]);
+    if (status == CANN_OK) status = read_values(wiring, 1, &condition->sides[1]);
+    if (status == CANN_OK) status = compile(wiring, condition, options[0]);
     if (status != CANN_OK) return status;
     condition->target = memory_take(wiring->columns, sizeof *condition->target);
     if (!condition->target) return CANN_ERROR_MEMORY;
@@ -132,7 +188,12 @@ static void point_inputs(row_inputs *inputs, const condition *condition, int64_t
         int axis = places->axes - names[k].axes;
         inputs->in[k] = names[k].varies ? places->target[axis] : &places->source[axis][source];
     }
-    inputs->in[condition->named] = &inputs->i;
+    int at = condition->named;
+    for (int side = 0; side < 2; side++)
+        for (int k = 0; k < condition->sides[side].count; k++)
+            inputs->in[at++] = side ? &condition->sides[1].of[k * (int64_t)inputs->columns]
+                                    : &condition->sides[0].of[k * (int64_t)inputs->rows + source];
+    inputs->in[at] = &inputs->i;
 }
 
 /* Keeps the targets for which the text holds and the draw is below the chance. */

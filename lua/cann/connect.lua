@@ -204,7 +204,7 @@ end
 -- @tparam number columns targets
 -- @tparam[opt] table options the rule's own (connect.options(rule)), and
 -- allow_self (true), multiple (1): synapses per pair. Lists of pairs count from 1; csr is as SciPy
--- writes it, from 0; i and j in texts count from 0, as i does in equations.
+-- writes it, from 0; i and j in texts of rules count from 0 too, other than i in equations and views.
 -- @tparam[opt] number seed cann.seed()
 -- @tparam[opt=0] number stream keeps several sets of one seed apart
 -- @treturn Synapses

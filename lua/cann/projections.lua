@@ -7,6 +7,7 @@ local generated = require "cann.generated"
 local handle = require "cann.handle"
 local model = require "cann.model"
 local options = require "cann.options"
+local pair_text = require "cann.pair_text"
 local parts = require "cann.parts"
 local synapses = require "cann.synapses"
 local tensor = require "cann.tensor"
@@ -178,6 +179,8 @@ local function new_projection(net, pre, post, o, rule, ends, several)
    local stream = #net.projections
    local port = o.port or ((not o.synapse or wants_port(o.synapse)) and only_port(post) or nil)
    local synapse = o.synapse or plain(post, port)
+   rule = pair_text.complete(net, o.rule, rule, pre, post, parts.of(pre, ends.sources, o.from, "from"),
+      parts.of(post, ends.targets, o.to, "to"))
    local made_synapses, of_parts = between(o, rule, pre, post, ends, synapse:scale("w"), seed, stream)
    local made = {
       name = name, pre = pre.name, post = post.name, model = synapse, values = {}, port = port,

@@ -4,6 +4,7 @@
 --
 --    net.E.v = -60                               net.E[{1, 100}]:set{ v = "uniform(-60, -50)" }
 --    = net.E[{ {2, 5}, 3 }].v                    -- rows 2 to 5 of column 3 of a sheet
+--    net.E_I["pre.v > post.v"]:set{ w = 0.1 }  -- where a condition holds
 --    net.E_I.delay = 1.5                         = net.E_I:onto(7).w
 local handle = require "cann.handle"
 local options = require "cann.options"
@@ -113,6 +114,18 @@ function methods:get(name)
    return all_values(self, name):take(self.places)
 end
 
+--- True for texts that have a value for each element: those with draws or functions, or names of the model that vary;
+-- "20 ms" has one for all.
+function view.is_each(description, text)
+   if type(text) ~= "string" or text:find "^%s*[-+]?[%d.]+%s*[%a_/^%d*]*%s*$" then return false end
+   if text:find "[%a_][%w_]*%s*%(" then return true end
+   for name in text:gmatch "[%a_][%w_]*" do
+      local varies = description.states[name] or description.inputs[name] or description.aliases[name]
+      if varies or name == "pre" or name == "post" or name == "i" then return true end
+   end
+   return false
+end
+
 -- Texts such as "uniform(0, 1)" are worked out for each element, from the seed and the present step.
 local function drawn(self, expression)
    local values = self.net:evaluate(expression, nil, self.of.name)
@@ -128,7 +141,7 @@ local function replaced(self, values, given)
 end
 
 local function set_one(self, name, value)
-   if type(value) == "string" and value:find("[%a_][%w_]*%s*%(") then
+   if view.is_each(self.of.model, value) then
       value = drawn(self, value)
       if self.places then value = value:take(self.places) end
    end
@@ -145,8 +158,8 @@ local function set_one(self, name, value)
    self.net:set { [variable(self, name)] = replaced(self, values, given / self.of.model:scale(name)) }
 end
 
---- Sets variables of the elements: numbers, texts with a unit, tensors [n], or texts such as "normal(-55, 5)", worked
--- out for each.
+--- Sets variables of the elements: numbers, texts with a unit, tensors [n], or texts such as "normal(-55, 5)" and
+-- "abs(pre.x - post.x)", worked out for each.
 -- @usage net.E[{1, 100}]:set{ v = -60 }
 function methods:set(values)
    if type(values) ~= "table" then handle.fail("set takes a table, as in net.%s:set{ v = -60 }", self.of.name) end
@@ -207,6 +220,14 @@ function methods:evaluate(expression)
    if not self.places then return values end
    if type(values) == "number" then return tensor.full(values, self.places:count(), "float64") end
    return values:flatten():take(self.places)
+end
+
+-- The elements for which a condition holds.
+local function where(self, condition)
+   local holds = methods.evaluate(self, condition)
+   local places = self.places or tensor.arange(1, self.of.count):to "int64"
+   if type(holds) == "number" then holds = tensor.full(holds, places:count(), "float64") end
+   return make(self.net, self.of, places[holds:flatten():ne(0)])
 end
 
 -- ---- projections -------------------------------------------------------------------------------
@@ -339,6 +360,7 @@ function meta.__index(self, key)
    if field then return field(self) end
    if has(of.model, key) then return methods.get(self, key) end
    if key:sub(1, 2) == "__" then return nil end
+   if not key:find "^[%a_][%w_]*$" then return where(self, key) end
    handle.fail("%s", options.unknown(of.name, "variable", key, known(self)))
 end
 

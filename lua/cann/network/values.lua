@@ -57,9 +57,11 @@ function methods:undrive(name)
    return was
 end
 
+local function view() return require "cann.view" end
+
 --- Sets parameters, states or inputs from now on.
--- @tparam table values name -> number, text with a unit, or tensor (one value per element); ["net.name"] for a constant
--- of the network
+-- @tparam table values name -> number, text with a unit, tensor (one value per element), or text such as "normal(0, 1)"
+-- that is worked out for each; ["net.name"] for a constant of the network
 function methods:set(values)
    if type(values) ~= "table" then handle.fail("net:set takes a table, as in net:set{ k = 2 }") end
    local compiled = self:compiled()
@@ -71,6 +73,10 @@ function methods:set(values)
          goto continue
       end
       local group, own = self:group_of(name)
+      if view().is_each(group.model, value) then
+         view().new(self, group):set { [own] = value }
+         goto continue
+      end
       local given = group.model:quantity(own, value)
       if self.given and self.given[name] then self:undrive(name) end
       compiled:set(name, given)
