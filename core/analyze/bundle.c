@@ -5,6 +5,7 @@
  * conjugate gradients on the edges, in which the sum over a triangle's third point is one matrix
  * product. */
 #include "analyze/bundle.h"
+#include "base/blas.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "tensor/tensor.h"
@@ -315,7 +316,7 @@ static cann_status flatten(bundle *of)
                         block + 3 * count,
                         block + 4 * count,
                         block + 5 * count};
-        openblas_set_num_threads(1); /* its own threads change the bits */
+        blas_alone();
         double weight = weigh(of, &with), squares = divergence(of, right);
         memcpy(with.residual, right, (size_t)count * sizeof *right);
         status = descend(of, &with);

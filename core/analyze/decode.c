@@ -5,6 +5,7 @@
  * along each circle, or, where it is all in one bin, the summit of the likelihood there. Starts
  * from coordinates that are roughly right and ends when they stay. Zhang, Ginzburg, McNaughton &
  * Sejnowski, J. Neurophysiol. 79 (1998) 1017, for the likelihood. */
+#include "base/blas.h"
 #include "base/functions.h"
 #include "base/memory.h"
 #include "base/status.h"
@@ -239,7 +240,7 @@ static cann_status run_turns(decoding *of, int64_t turns, double settled)
     float *time_spent = memory_take(of->places, sizeof *time_spent);
     if (!time_spent) return CANN_ERROR_MEMORY;
     cann_status status = CANN_OK;
-    openblas_set_num_threads(1); /* its own threads change the bits */
+    blas_alone();
     for (int64_t k = 0; k < turns && status == CANN_OK; k++) {
         if (cann_interrupt_pending()) {
             cann_interrupt_clear();

@@ -8,13 +8,13 @@
 #include "analyze/cloud.h"
 #include "analyze/fuzzy.h"
 #include "analyze/select.h"
+#include "base/blas.h"
 #include "base/functions.h"
 #include "base/isa.h"
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/status.h"
 #include "tensor/tensor.h"
-#include <cblas.h>
 #include <inttypes.h>
 #include <math.h>
 #include <omp.h>
@@ -173,7 +173,7 @@ static cann_status fit_all(const fuzzy *of, const cloud *cloud, row_fit *fits)
 {
     int64_t blocks = (of->points + BLOCK - 1) / BLOCK;
     bool short_of_memory = false;
-    openblas_set_num_threads(1); /* its own threads change the bits */
+    blas_alone();
 #pragma omp parallel num_threads(parallel_team())
     {
         bench on = {0};

@@ -4,9 +4,9 @@
  * metric itself and sorted, equal distances by the points' numbers. */
 #include "analyze/cloud.h"
 #include "analyze/select.h"
+#include "base/blas.h"
 #include "base/memory.h"
 #include "base/status.h"
-#include <cblas.h>
 #include <inttypes.h>
 #include <math.h>
 #include <omp.h>
@@ -74,7 +74,7 @@ static cann_status find_all(const cloud *of, int64_t count, int64_t *places, dou
     double largest = 0;
     bool failed = false;
     for (int64_t k = 0; k < of->points; k++) largest = fmax(largest, of->squares[k]);
-    openblas_set_num_threads(1); /* its own threads change the bits */
+    blas_alone();
 #pragma omp parallel num_threads((int)cann_threads())
     {
         bench on = {0};

@@ -4,6 +4,7 @@
  * always the same ones, which the threads share out: OpenBLAS's own threads would cut by their
  * number, and the bits would follow it. */
 #include "tensor/linalg.h"
+#include "base/blas.h"
 #include "base/parallel.h"
 #include "base/status.h"
 #include <cblas.h>
@@ -66,7 +67,7 @@ cann_status cann_tensor_linalg(int64_t row, const cann_tensor *a, const cann_ten
         return fail(CANN_ERROR_ARGUMENT, "%s takes %d operand%s", what->name, what->operands,
                     what->operands == 1 ? "" : "s");
     for (int k = 0; k < what->results; k++) results[k] = NULL;
-    openblas_set_num_threads(1); /* its own threads change the bits */
+    blas_alone();
     cann_status status = what->run(a, b, results);
     for (int k = 0; status != CANN_OK && k < what->results; k++) {
         cann_tensor_free(results[k]);
