@@ -159,11 +159,13 @@ static struct growing *find_growing(writer *w, const hdf5_frame *frame, const ch
         w->capacity = 2 * w->capacity + 8;
     }
     struct growing *one = &w->growing[w->count];
-    *one = (struct growing){memory_string(name), create(w, frame, name), *frame};
+    char *kept = memory_string(name);
+    if (!kept) return NULL;
+    *one = (struct growing){kept, create(w, frame, name), *frame};
     one->as.shape[0] = 0;
     if (one->set < 0) {
         hdf5_fail(w->path, name, "be made");
-        memory_free(one->name);
+        memory_free(kept);
         return NULL;
     }
     w->count++;
