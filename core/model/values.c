@@ -55,7 +55,7 @@ static cann_status spread_of(const group *group, int index, const cann_tensor *v
     bool leads = rank > 0 && shape[0] == batch && batch > 1;
     *spread = (struct spread){.per_end = false};
     if (count == 1) return CANN_OK;
-    if (count == targets_of(group, variable, count)) {
+    if (count > 0 && count == targets_of(group, variable, count)) {
         *spread = (struct spread){.per_element = true, .per_target = true};
         return synapses_list(group->projection->synapses);
     }

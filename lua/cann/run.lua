@@ -24,7 +24,7 @@ local accepted = {
    record = { nil, "names to keep, { name = {elements} } or { name = \"expression\" }; spikes = \"all\", or a list of "
       .. "groups, as plots shall stack them",
       type = "table|string" },
-   every = { 1, "keep a row every so many steps", at_least = 1, whole = true },
+   every = { 1, "keep a row every so many steps", at_least = 1, at_most = 2 ^ 53, whole = true },
    threads = { nil, "threads for this run (cann.threads())", type = "number", at_least = 1, whole = true },
    input = { nil, "values of inputs: { I = 20 } or { [\"*.I\"] = tensor [steps] or [steps, n] }, or a "
       .. "function of the steps' times, ms", type = "table" },

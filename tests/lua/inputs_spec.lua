@@ -71,6 +71,51 @@ describe("an input", function()
       options.input["A.I"] = function() return 3 end
       assert.matches("gave a number; a tensor of 2 rows", refusal(net.run, net, 2, options))
    end)
+   it("adds to what synapses send", function()
+      local source = cann.model { kind = "neuron", state = "r = 5", eqs = "r' = 0" }
+      local cell = cann.model { kind = "neuron", input = "I", state = "x = 0", eqs = "x := I" }
+      local net = cann.network { S = cann.group(source, 1), A = cann.group(cell, 2) }
+      net:connect("S", "A", { rule = "all_to_all", synapse = cann.models.RateSynapse, port = "I" })
+      local run = net:run(3, { dt = 1, record = "A.x", input = { ["A.I"] = tensor { { 1, 2 }, { 3, 4 }, { 5, 6 } } } })
+      close({ { 6, 7 }, { 8, 9 }, { 10, 11 } }, run["A.x"]:to("float64"))
+   end)
+   it("comes to a state by any operation, as a number, an array or a function, in a call of each step", function()
+      local operations = { ["+"] = function(a, b) return a + b end, ["-"] = function(a, b) return a - b end,
+         ["*"] = function(a, b) return a * b end, ["/"] = function(a, b) return a / b end,
+         ["="] = function(_, b) return b end }
+      local values = { fix = function() return 2 end, array = function(n) return ({ 1, 4, 2, 5 })[n + 1] end,
+         func = function(n) return math.sqrt(n + 1) end }
+      local counter = cann.model { kind = "neuron", state = "x = 10", eqs = "x' = 1 @method(euler)" }
+      for sign, apply in pairs(operations) do
+         for kind, value in pairs(values) do
+            local run = cann.run(cann.group(counter, 1), 4, { dt = 1, precision = "float64", progress = false,
+               calls = { every = 1, run = function(net, n) net:set { x = apply(net.x[1], value(n)) } end } })
+            local x, expected = 10, {}
+            for n = 0, 3 do
+               x = apply(x, value(n)) + 1
+               expected[n + 1] = { x }
+            end
+            assert.is_true((run.x - tensor.from(expected)):abs():max() < 1e-12, sign .. " " .. kind)
+         end
+      end
+   end)
+   it("is a value per step or per element, or refused where it may be either", function()
+      local cell = cann.model { kind = "neuron", input = "I", state = "x = 0", eqs = "x' = I   @method(euler)" }
+      local function go(value)
+         local net = cann.network { A = cann.group(cell, 3) }
+         return net:run(3, { dt = 1, record = "A.x", input = { ["A.I"] = value } })["A.x"]:to "float64"
+      end
+      close({ { 1, 1, 1 }, { 3, 3, 3 }, { 6, 6, 6 } }, go(tensor { { 1 }, { 2 }, { 3 } }))
+      close({ { 1, 2, 3 }, { 2, 4, 6 }, { 3, 6, 9 } }, go(tensor { { 1, 2, 3 } }))
+      close({ { 0, 0, 0 }, { 1, 1, 1 }, { 3, 3, 3 } }, go(function(t) return t end))
+      assert.matches("%[3%] may be a value per step or per element", refusal(go, { 1, 2, 3 }))
+      assert.matches("I: %[0%]; one value per step %[3%], or a row %[3, 3%], or one per element %[3%] will do",
+         refusal(go, {}))
+      assert.matches("I: %[3, 2%]; one value per step", refusal(go, tensor.ones(3, 2)))
+      assert.matches("I: %[4%]; one value per step", refusal(go, tensor.ones(4)))
+      local net = cann.network { A = cann.group(cell, 3) }
+      assert.matches("0 values given", refusal(net.set, net, { ["A.x"] = {} }))
+   end)
 end)
 
 describe("noise", function()

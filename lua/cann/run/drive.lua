@@ -19,12 +19,14 @@ local function inputs_named(net, name)
    return found
 end
 
+local function shown(values) return "[" .. table.concat(values:shape(), ", ") .. "]" end
+
 -- A function of time is called once, with the times of all steps.
 local function of_time(name, f, program, p)
    local value = f((tensor.arange(0, p.steps - 1) + program:step()) * p.dt)
    if tensor.is(value) and value:rank() > 0 and value:size(1) == p.steps then return value end
    handle.fail("input.%s: the function gave %s; a tensor of %d rows will do", name,
-      tensor.is(value) and "[" .. table.concat(value:shape(), ", ") .. "]" or "a " .. type(value), p.steps)
+      tensor.is(value) and shown(value) or "a " .. type(value), p.steps)
 end
 
 -- Spike trains as an input: 1 in the steps in which a neuron fires.
@@ -49,17 +51,34 @@ local function forget_inputs(net, input)
    end
 end
 
+-- Whether what an input was given is a row per step, not one value for all or one per element.
+local function is_series(name, given, steps, group, batch)
+   if not tensor.is(given) or given:rank() == 0 then return false end
+   local count, n = given:count(), group.count
+   if given:size(1) == steps and count ~= n and (count == steps or count == steps * n) then return true end
+   if given:rank() == 1 and count == steps and n > 1 then
+      handle.fail("input.%s: [%d] may be a value per step or per element, as there are %d of both; [%d, 1] is one per "
+         .. "step, [1, %d] one per element", name, n, n, n, n)
+   end
+   if count == 1 or count == n or count == batch or count == batch * n then
+      return given:rank() == 2 and given:size(1) == steps and given:size(2) == 1
+   end
+   handle.fail("input.%s: %s; one value per step [%d], or a row [%d, %d], or one per element [%d] will do", name,
+      shown(given), steps, steps, n, n)
+end
+
 --- What the run was given for inputs: values from now on, or a row per step.
 function drive.inputs(net, program, input, p)
    local steps = p.steps
    forget_inputs(net, input)
    for name, value in pairs(input or {}) do
+      local by_step = type(value) == "function" or spikes.is(value)
       if type(value) == "function" then value = of_time(tostring(name), value, program, p) end
       for _, one in ipairs(inputs_named(net, handle.text(name, "input: the name of an input"))) do
          local group, own = net:group_of(one)
          if spikes.is(value) then value = due(value, p.dt, steps) end
          local given = group.model:quantity(own, value)
-         if tensor.is(given) and given:rank() > 0 and given:size(1) == steps and given:count() ~= group.count then
+         if by_step or is_series(one, given, steps, group, net.current.batch) then
             program:drive(one, "series_" .. own, { ["series_" .. own] = given })
             net.given = net.given or {}
             net.given[one] = true

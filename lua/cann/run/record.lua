@@ -66,7 +66,7 @@ function record.ask(net, program, o)
    for key, value in pairs(wanted) do
       if type(key) == "number" then ask(value)
       elseif value == "all" or value == true then ask(key)
-      elseif key == "spikes" then ask(key, type(value) == "string" and { value } or value)
+      elseif key == "spikes" and value then ask(key, type(value) == "string" and { value } or value)
       elseif type(value) == "string" then ask(key, nil, value)
       elseif type(value) == "table" and not tensor.is(value) then ask(key, value)
       elseif tensor.is(value) then ask(key, value:tolist())
