@@ -382,7 +382,7 @@ end
 
 function meta.__tostring(self)
    if self.of.pre then
-      local line = require("cann.projections").line(self.net, self.of)
+      local line = require("cann.projections.describe").line(self.net, self.of)
       return self.places and ("%d of the synapses of %s"):format(count_of(self), line:gsub("^%s+", "")) or line
    end
    local shape = self.of.geometry and table.concat(self.of.geometry.shape, " x ") or ("%d"):format(self.of.count)

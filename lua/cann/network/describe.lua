@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- What a network says of itself: its line at the prompt, reports, help and the names for completion.
 local object = require "cann.network.object"
-local projections = require "cann.projections"
+local projections = require "cann.projections.describe"
 
 local methods, meta = object.methods, object.meta
 
@@ -97,7 +97,7 @@ local function describe_group(group, lead)
 end
 
 function meta.__tostring(self)
-   if #self.projections > 0 then return projections.describe(self) end
+   if #self.projections > 0 then return projections.network(self) end
    if self.single then return describe_group(self.groups[1], self.groups[1].model.name) end
    local lines, total = {}, 0
    for _, group in ipairs(self.groups) do

@@ -1,0 +1,87 @@
+-- SPDX-License-Identifier: MIT
+--- What networks say of their projections.
+local describe = {}
+
+local function grouped(number)
+   local text = ("%d"):format(number)
+   return (text:reverse():gsub("(%d%d%d)", "%1 "):reverse():gsub("^ ", ""))
+end
+
+local function size_of(bytes)
+   if bytes < 1e6 then return ("%.1f kB"):format(bytes / 1e3) end
+   return bytes < 1e9 and ("%.1f MB"):format(bytes / 1e6) or ("%.1f GB"):format(bytes / 1e9)
+end
+
+-- States that synapses add to each neuron of a group, at most.
+local function states_per_neuron(net, program)
+   local seen, most, counts = {}, 0, {}
+   for _, projection in ipairs(net.projections) do
+      local first = program:shares(projection.name)
+      if first and not seen[first] then
+         seen[first] = true
+         local states = #projection.model.states - (projection.model.states.w and 1 or 0)
+         counts[projection.post] = (counts[projection.post] or 0) + states
+         most = math.max(most, counts[projection.post])
+      end
+   end
+   return most
+end
+
+-- Delays as they were given; less than a step is one step.
+local function delay_of(projection, dt)
+   local delay = projection.delay
+   if not delay or delay:count() == 0 then return "one step" end
+   local low, high = delay:min(), delay:max()
+   if high < dt then return ("%g ms, thus one step"):format(high) end
+   return delay:count() == 1 and ("%g ms"):format(high) or ("%g to %g ms"):format(low, high)
+end
+
+local function line_of(program, projection, dt)
+   local delay, anew = delay_of(projection, dt), projection.generated
+   local count = (anew and "about " or "") .. grouped(projection.count) .. (anew and " generated" or "")
+   local none = projection.none and projection.count == 0 and ": the rule matched no pair" or ""
+   return ("  %s  %s -> %s  %s synapses%s, %s, delay %s   %s%s"):format(projection.name, projection.pre,
+      projection.post, count, none, projection.model.name, delay, program:placement(projection.name),
+      projection.frozen and "   w does not change" or "")
+end
+
+--- One line about a projection.
+function describe.line(net, projection)
+   return (line_of(net:compiled(), projection, net.current.dt):gsub("^%s+", ""))
+end
+
+-- As much of a network is told as fits on a page.
+local most_groups, most_lines = 8, 30
+
+local function names_of(groups)
+   local names = {}
+   for k, group in ipairs(groups) do
+      if k > most_groups then return ("%d groups: %s, ..."):format(#groups, table.concat(names, ", ")) end
+      names[k] = ("%s %d %s"):format(group.name, group.count, group.model.name)
+   end
+   return table.concat(names, ", ")
+end
+
+--- What a network with projections says of itself: a line for all, then one for each projection.
+function describe.network(net)
+   local neurons, synapses_count, bytes = 0, 0, 0
+   for _, group in ipairs(net.groups) do neurons = neurons + group.count end
+   local program = net:compiled()
+   for _, projection in ipairs(net.projections) do
+      synapses_count, bytes = synapses_count + projection.count, bytes + projection.synapses:bytes()
+   end
+   local states = states_per_neuron(net, program)
+   local lines = { ("network  %d neurons, %s synapses (%s)   %s%s"):format(neurons, grouped(synapses_count),
+      size_of(bytes), names_of(net.groups),
+      states > 0 and ("   align-post: %d state%s per neuron"):format(states, states == 1 and "" or "s") or "") }
+   for k, projection in ipairs(net.projections) do
+      if k > most_lines then
+         lines[#lines + 1] = ("  ... and %d more; net.NAME tells of one"):format(#net.projections - most_lines)
+         break
+      end
+      lines[#lines + 1] = line_of(program, projection, net.current.dt)
+   end
+   return table.concat(lines, "\n")
+end
+
+return describe
