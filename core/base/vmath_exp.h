@@ -20,10 +20,21 @@ V_INLINE double v_rise_f64(double r)
     return V_FMA_f64(r * r, p, r);
 }
 
+/* p 2^n, with n in the low bits of `power`: in two factors, so that subnormal results are rounded
+ * once. */
+V_INLINE double v_times_power_f64(double p, long long power)
+{
+    unsigned long long low = (unsigned long long)power,
+                       one = (unsigned long long)v_bits_of_f64(1.0);
+    unsigned long long half =
+        (low << (52 - 1)) & (unsigned long long)v_bits_of_f64(-V_INFINITY_f64);
+    unsigned long long rest = (low << 52) - half;
+    return p * v_of_bits_f64((long long)(half + one)) * v_of_bits_f64((long long)(rest + one));
+}
+
 /* e^(a + low) 2^shift with |low| far below 1 (-0 where there is none: a sum that changes nothing),
  * by e^r 2^n with r = a - n log 2, exact before its second part is taken off. The low bits of
- * `magic` hold n, held back where e^a overflows all the same; 2^n goes in two factors, so that
- * subnormal results are rounded once. */
+ * `magic` hold n, held back where e^a overflows all the same. */
 V_INLINE double v_exp_parts_f64(double a, double low, long long shift)
 {
     double x = a < -746.0 ? -746.0 : a;
@@ -34,12 +45,7 @@ V_INLINE double v_exp_parts_f64(double a, double low, long long shift)
     double r = V_FMA_f64(-n, 0.6931471805599453, x) + low;
     r = V_FMA_f64(-n, 2.3190468138462996e-17, r);
     double p = 1.0 + v_rise_f64(r);
-    unsigned long long power = (unsigned long long)(bits + shift),
-                       one = (unsigned long long)v_bits_of_f64(1.0);
-    unsigned long long half =
-        (power << (52 - 1)) & (unsigned long long)v_bits_of_f64(-V_INFINITY_f64);
-    unsigned long long rest = (power << 52) - half;
-    return p * v_of_bits_f64((long long)(half + one)) * v_of_bits_f64((long long)(rest + one));
+    return v_times_power_f64(p, bits + shift);
 }
 
 V_INLINE double v_exp_f64(double a)
@@ -58,6 +64,48 @@ V_INLINE double v_exp_within_f64(double a)
     double n = magic - 0x1.8p52;
     double r = V_FMA_f64(-n, 2.3190468138462996e-17, V_FMA_f64(-n, 0.6931471805599453, a));
     double p = 1.0 + v_rise_f64(r);
+    unsigned long long power = (unsigned long long)v_bits_of_f64(magic) << 52;
+    return v_of_bits_f64((long long)((unsigned long long)v_bits_of_f64(p) + power));
+}
+
+/* (2^r - 1)/r less log 2, over r, for |r| up to 1/2. */
+V_INLINE double v_bend_f64(double r)
+{
+    double p = 4.4683034741504715e-10;
+    p = V_FMA_f64(p, r, 7.072533139295637e-09);
+    p = V_FMA_f64(p, r, 1.0177963947976594e-07);
+    p = V_FMA_f64(p, r, 1.321544289627433e-06);
+    p = V_FMA_f64(p, r, 1.5252734097175382e-05);
+    p = V_FMA_f64(p, r, 0.00015403530441124565);
+    p = V_FMA_f64(p, r, 0.0013333558146094964);
+    p = V_FMA_f64(p, r, 0.009618129107607355);
+    p = V_FMA_f64(p, r, 0.05550410866482321);
+    return V_FMA_f64(p, r, 0.24022650695910097);
+}
+
+V_INLINE double v_power2_near_f64(double r)
+{
+    return V_FMA_f64(V_FMA_f64(v_bend_f64(r), r, 0.6931471805599453), r, 1.0);
+}
+
+/* 2^r 2^n with n the nearest whole number: nothing is rounded before the polynomial. */
+V_INLINE double v_power2_f64(double a)
+{
+    double x = a < -1080.0 ? -1080.0 : a;
+    long long bits = v_bits_of_f64(x + 0x1.8p52), most = v_bits_of_f64(0x1.8p52) + 1030;
+    bits = bits < most ? bits : most;
+    double p = v_power2_near_f64(x - (v_of_bits_f64(bits) - 0x1.8p52));
+    return v_times_power_f64(p, bits);
+}
+
+V_INLINE long long v_power2_room_f64(double a)
+{
+    return v_room_f64(a, 1010.0);
+}
+
+V_INLINE double v_power2_within_f64(double a)
+{
+    double magic = a + 0x1.8p52, p = v_power2_near_f64(a - (magic - 0x1.8p52));
     unsigned long long power = (unsigned long long)v_bits_of_f64(magic) << 52;
     return v_of_bits_f64((long long)((unsigned long long)v_bits_of_f64(p) + power));
 }
@@ -188,10 +236,19 @@ V_INLINE float v_rise_f32(float r, float low)
     return V_FMA_f32(r * r, p, low);
 }
 
+/* p 2^n, with n in the low bits of `power`: in two factors, so that subnormal results are rounded
+ * once. */
+V_INLINE float v_times_power_f32(float p, int power)
+{
+    unsigned low = (unsigned)power, one = (unsigned)v_bits_of_f32(1.0f);
+    unsigned half = (low << (23 - 1)) & (unsigned)v_bits_of_f32(-V_INFINITY_f32);
+    unsigned rest = (low << 23) - half;
+    return p * v_of_bits_f32((int)(half + one)) * v_of_bits_f32((int)(rest + one));
+}
+
 /* e^(a + low) 2^shift with |low| far below 1 (-0 where there is none: a sum that changes nothing),
  * by e^r 2^n with r = a - n log 2, exact before its second part is taken off. The low bits of
- * `magic` hold n, held back where e^a overflows all the same; 2^n goes in two factors, so that
- * subnormal results are rounded once. */
+ * `magic` hold n, held back where e^a overflows all the same. */
 V_INLINE float v_exp_parts_f32(float a, float low, int shift)
 {
     float x = a < -105.0f ? -105.0f : a;
@@ -202,10 +259,7 @@ V_INLINE float v_exp_parts_f32(float a, float low, int shift)
     float r = V_FMA_f32(-n, 0.6931472f, x) + low;
     r = V_FMA_f32(-n, -1.9046542e-09f, r);
     float p = 1.0f + v_rise_f32(r, r);
-    unsigned power = (unsigned)(bits + shift), one = (unsigned)v_bits_of_f32(1.0f);
-    unsigned half = (power << (23 - 1)) & (unsigned)v_bits_of_f32(-V_INFINITY_f32);
-    unsigned rest = (power << 23) - half;
-    return p * v_of_bits_f32((int)(half + one)) * v_of_bits_f32((int)(rest + one));
+    return v_times_power_f32(p, bits + shift);
 }
 
 V_INLINE float v_exp_f32(float a)
@@ -224,6 +278,43 @@ V_INLINE float v_exp_within_f32(float a)
     float n = magic - 0x1.8p23f;
     float r = V_FMA_f32(-n, -1.9046542e-09f, V_FMA_f32(-n, 0.6931472f, a));
     float p = 1.0f + v_rise_f32(r, r);
+    unsigned power = (unsigned)v_bits_of_f32(magic) << 23;
+    return v_of_bits_f32((int)((unsigned)v_bits_of_f32(p) + power));
+}
+
+/* (2^r - 1)/r less log 2, over r, for |r| up to 1/2. */
+V_INLINE float v_bend_f32(float r)
+{
+    float p = 0.00015383045f;
+    p = V_FMA_f32(p, r, 0.0013387211f);
+    p = V_FMA_f32(p, r, 0.009618281f);
+    p = V_FMA_f32(p, r, 0.05550372f);
+    return V_FMA_f32(p, r, 0.24022649f);
+}
+
+V_INLINE float v_power2_near_f32(float r)
+{
+    return V_FMA_f32(V_FMA_f32(v_bend_f32(r), r, 0.6931472f), r, 1.0f);
+}
+
+/* 2^r 2^n with n the nearest whole number: nothing is rounded before the polynomial. */
+V_INLINE float v_power2_f32(float a)
+{
+    float x = a < -152.0f ? -152.0f : a;
+    int bits = v_bits_of_f32(x + 0x1.8p23f), most = v_bits_of_f32(0x1.8p23f) + 140;
+    bits = bits < most ? bits : most;
+    float p = v_power2_near_f32(x - (v_of_bits_f32(bits) - 0x1.8p23f));
+    return v_times_power_f32(p, bits);
+}
+
+V_INLINE int v_power2_room_f32(float a)
+{
+    return v_room_f32(a, 124.0f);
+}
+
+V_INLINE float v_power2_within_f32(float a)
+{
+    float magic = a + 0x1.8p23f, p = v_power2_near_f32(a - (magic - 0x1.8p23f));
     unsigned power = (unsigned)v_bits_of_f32(magic) << 23;
     return v_of_bits_f32((int)((unsigned)v_bits_of_f32(p) + power));
 }

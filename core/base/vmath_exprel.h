@@ -146,6 +146,33 @@ V_INLINE double v_relexp_within_f64(double a)
     return a != 0.0 ? value : 1.0;
 }
 
+/* (2^x - 1) 2^shift, where that and 2^x 2^shift are within range. */
+V_INLINE double v_power2m1_times_f64(double x, int shift)
+{
+    double magic = x + v_biased_f64(shift), r = x - (magic - v_biased_f64(shift));
+    double rise = V_FMA_f64(r, 0.6931471805599453, v_bend_f64(r) * (r * r));
+    double factor = v_of_bits_f64((long long)((unsigned long long)v_bits_of_f64(magic) << 52));
+    return V_FMA_f64(factor, rise, factor - v_power_of_2_f64(shift));
+}
+
+V_INLINE double v_relpower2_f64(double a)
+{
+    double x = a > 1100.0 ? 1100.0 : a;
+    double under = v_power2m1_times_f64(v_at_least_f64(x, -90.0), -100);
+    return V_FABS_f64(a) < 0x1p-55 ? 1.4426950408889634 : x * 0x1p-100 / under;
+}
+
+V_INLINE long long v_relpower2_room_f64(double a)
+{
+    return v_room_f64(a, 1010.0);
+}
+
+V_INLINE double v_relpower2_within_f64(double a)
+{
+    double value = a / v_power2m1_times_f64(a, 0);
+    return V_FABS_f64(a) < 0x1p-55 ? 1.4426950408889634 : value;
+}
+
 V_INLINE double v_exprel2_f64(double a)
 {
     v_scaled_f64 e = v_expm1_parts_f64(a);
@@ -275,25 +302,24 @@ V_INLINE float v_expm1_f32(float a)
     return V_FABS_f32(a) >= 0x1p-26f ? value : a;
 }
 
-/* From -6 to 1/4, where exponential integrators need it: with u = e^(a/2) a polynomial gives
- * p = (u - 1)/a, and (u - 1)(u + 1)/a = p (a p + 2). Below 0 that step makes errors smaller. */
+/* From -5.25 to 1/4, where exponential integrators need it. a/2 coth(a/2) = 1 + a^2 h with h a
+ * quotient of polynomials in a^2, and exprel(a) = 1/(1 + a^2 h - a/2): with 2 h = part/whole that
+ * is 2 whole/(2 whole - a (whole - a part)), where what is rounded near 0 cancels. The scale of
+ * both is one for which roundings are small elsewhere. */
 V_INLINE float v_exprel_within_f32(float a)
 {
-    float p = 1.6896914e-09f;
-    p = V_FMA_f32(p, a, 6.774831e-08f);
-    p = V_FMA_f32(p, a, 1.4160886e-06f);
-    p = V_FMA_f32(p, a, 2.1344003e-05f);
-    p = V_FMA_f32(p, a, 0.00025989552f);
-    p = V_FMA_f32(p, a, 0.0026038198f);
-    p = V_FMA_f32(p, a, 0.020833295f);
-    p = V_FMA_f32(p, a, 0.12500003f);
-    p = V_FMA_f32(p, a, 0.5f);
-    return V_FMA_f32(a * p, p, p + p);
+    float z = a * a;
+    float part = V_FMA_f32(1.4738398e-06f, z, 0.0012340185f);
+    part = V_FMA_f32(part, z, 0.092765696f);
+    float whole = V_FMA_f32(6.6006054e-05f, z, 0.01668058f);
+    whole = V_FMA_f32(whole, z, 0.5565944f);
+    float both = whole + whole;
+    return both / V_FMA_f32(-a, V_FMA_f32(-a, part, whole), both);
 }
 
 V_INLINE int v_exprel_room_f32(float a)
 {
-    return v_room_f32(a + 2.875f, 3.125f);
+    return v_room_f32(a + 2.5f, 2.75f);
 }
 
 V_INLINE float v_exprel_f32(float a)
@@ -319,6 +345,33 @@ V_INLINE float v_relexp_within_f32(float a)
 {
     float value = a / v_expm1_times_f32(a, 0);
     return a != 0.0f ? value : 1.0f;
+}
+
+/* (2^x - 1) 2^shift, where that and 2^x 2^shift are within range. */
+V_INLINE float v_power2m1_times_f32(float x, int shift)
+{
+    float magic = x + v_biased_f32(shift), r = x - (magic - v_biased_f32(shift));
+    float rise = V_FMA_f32(r, 0.6931472f, v_bend_f32(r) * (r * r));
+    float factor = v_of_bits_f32((int)((unsigned)v_bits_of_f32(magic) << 23));
+    return V_FMA_f32(factor, rise, factor - v_power_of_2_f32(shift));
+}
+
+V_INLINE float v_relpower2_f32(float a)
+{
+    float x = a > 160.0f ? 160.0f : a;
+    float under = v_power2m1_times_f32(v_at_least_f32(x, -40.0f), -38);
+    return V_FABS_f32(a) < 0x1p-26f ? 1.442695f : x * 0x1p-38f / under;
+}
+
+V_INLINE int v_relpower2_room_f32(float a)
+{
+    return v_room_f32(a, 124.0f);
+}
+
+V_INLINE float v_relpower2_within_f32(float a)
+{
+    float value = a / v_power2m1_times_f32(a, 0);
+    return V_FABS_f32(a) < 0x1p-26f ? 1.442695f : value;
 }
 
 V_INLINE float v_exprel2_f32(float a)

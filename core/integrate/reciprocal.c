@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Division by numbers and constants becomes a product with the reciprocal, worked out once for all
- * elements, and numbers that are added one after the other become one: a rate is rounded anyway.
+ * elements, numbers that are added one after the other become one, and exponentials of products
+ * with a constant become powers of 2, whose reduction takes no product: a rate is rounded anyway.
  * Where a jump follows (a comparison, a whole number) all stays as it was written. */
 #include "base/memory.h"
 #include "base/status.h"
@@ -62,6 +63,28 @@ static bool is_shift(const node *at, double *number, bool *turned, const node **
     return isfinite(*number);
 }
 
+/* The operand x of a function of e^x, as one of 2^that: where x has a constant factor. */
+static const node *to_base_2(node_pool *pool, const integration *in, const node *x)
+{
+    if (x->kind != NODE_CALL || x->op != FUNCTION_mul) return NULL;
+    int which = is_constant(in, x->child[0]) ? 0 : 1;
+    if (!is_constant(in, x->child[which]) || is_constant(in, x->child[1 - which])) return NULL;
+    const node *factor = node_mul(pool, x->child[which], node_number(pool, 1.4426950408889634));
+    return node_mul(pool, factor, x->child[1 - which]);
+}
+
+/* exp(x), and y/exprel(x) = log(2) y (a/(2^a - 1)), by base 2; NULL for anything else. */
+static const node *by_base_2(node_pool *pool, const integration *in, const node *at)
+{
+    const node *under = at->op == FUNCTION_div ? at->child[1] : at, *x = NULL;
+    function_row row = under == at ? FUNCTION_exp : FUNCTION_exprel;
+    if (under->kind == NODE_CALL && under->op == (int)row) x = to_base_2(pool, in, under->child[0]);
+    if (!x) return NULL;
+    if (under == at) return node_call(pool, FUNCTION_power2, x, NULL, NULL);
+    const node *over = node_mul(pool, at->child[0], node_number(pool, 0.6931471805599453));
+    return node_mul(pool, over, node_call(pool, FUNCTION_relpower2, x, NULL, NULL));
+}
+
 /* What takes the place of a node of which nothing that jumps is made; NULL: nothing does. */
 static const node *shorter(node_pool *pool, const integration *in, const node *at)
 {
@@ -71,6 +94,8 @@ static const node *shorter(node_pool *pool, const integration *in, const node *a
     if (at->kind == NODE_CALL && at->op == FUNCTION_div && at->child[0]->kind != NODE_NUMBER &&
         is_constant(in, at->child[1]))
         return node_mul(pool, at->child[0], node_div(pool, node_number(pool, 1), at->child[1]));
+    if (at->kind == NODE_CALL && (at->op == FUNCTION_exp || at->op == FUNCTION_div))
+        return by_base_2(pool, in, at);
     if (!is_shift(at, &outer, &turned, &x) || !is_shift(x, &inner, &turned_too, &x)) return NULL;
     const node *sum = node_number(pool, turned ? outer - inner : outer + inner);
     return turned == turned_too ? node_add(pool, x, sum) : node_sub(pool, sum, x);

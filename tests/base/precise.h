@@ -111,6 +111,20 @@ static void precise_relexp(mpfr_t to, const mpfr_t *x)
     precise_exprel(to, x);
     mpfr_ui_div(to, 1, to, MPFR_RNDN);
 }
+static void precise_power2(mpfr_t to, const mpfr_t *x)
+{
+    mpfr_exp2(to, x[0], MPFR_RNDN);
+}
+static void precise_relpower2(mpfr_t to, const mpfr_t *x)
+{
+    mpfr_t log2, scaled[1];
+    mpfr_inits2(BITS, log2, scaled[0], (mpfr_ptr)NULL);
+    mpfr_const_log2(log2, MPFR_RNDN);
+    mpfr_mul(scaled[0], x[0], log2, MPFR_RNDN);
+    precise_relexp(to, (const mpfr_t *)scaled);
+    mpfr_div(to, to, log2, MPFR_RNDN);
+    mpfr_clears(log2, scaled[0], (mpfr_ptr)NULL);
+}
 static void precise_exprel2(mpfr_t to, const mpfr_t *x)
 {
     relative(to, x[0], 2);
@@ -158,17 +172,18 @@ typedef struct reference {
 #define PRECISE(name) [FUNCTION_##name] = {precise_##name, NULL}
 #define SIMPLE(name)  [FUNCTION_##name] = {NULL, plain_##name}
 static const reference references[FUNCTION_COUNT] = {
-    PRECISE(add),     PRECISE(sub),      PRECISE(mul),     PRECISE(div),   PRECISE(fma),
-    PRECISE(pow),     PRECISE(mod),      PRECISE(exp),     PRECISE(expm1), PRECISE(exprel),
-    PRECISE(relexp),  PRECISE(exprel2),  PRECISE(exprel3), PRECISE(log),   PRECISE(log1p),
-    PRECISE(log10),   PRECISE(sqrt),     PRECISE(cbrt),    PRECISE(sin),   PRECISE(cos),
-    PRECISE(tan),     PRECISE(asin),     PRECISE(acos),    PRECISE(atan),  PRECISE(atan2),
-    PRECISE(sinh),    PRECISE(cosh),     PRECISE(tanh),    PRECISE(erf),   PRECISE(hypot),
-    PRECISE(sigmoid), PRECISE(softplus), SIMPLE(negate),   SIMPLE(lt),     SIMPLE(le),
-    SIMPLE(gt),       SIMPLE(ge),        SIMPLE(eq),       SIMPLE(ne),     SIMPLE(both),
-    SIMPLE(either),   SIMPLE(invert),    SIMPLE(select),   SIMPLE(abs),    SIMPLE(sign),
-    SIMPLE(floor),    SIMPLE(ceil),      SIMPLE(round),    SIMPLE(min),    SIMPLE(max),
-    SIMPLE(clip),     SIMPLE(pos),       SIMPLE(neg),      SIMPLE(step),   SIMPLE(isnan),
+    PRECISE(add),    PRECISE(sub),    PRECISE(mul),       PRECISE(div),      PRECISE(fma),
+    PRECISE(pow),    PRECISE(mod),    PRECISE(exp),       PRECISE(expm1),    PRECISE(exprel),
+    PRECISE(relexp), PRECISE(power2), PRECISE(relpower2), PRECISE(exprel2),  PRECISE(exprel3),
+    PRECISE(log),    PRECISE(log1p),  PRECISE(log10),     PRECISE(sqrt),     PRECISE(cbrt),
+    PRECISE(sin),    PRECISE(cos),    PRECISE(tan),       PRECISE(asin),     PRECISE(acos),
+    PRECISE(atan),   PRECISE(atan2),  PRECISE(sinh),      PRECISE(cosh),     PRECISE(tanh),
+    PRECISE(erf),    PRECISE(hypot),  PRECISE(sigmoid),   PRECISE(softplus), SIMPLE(negate),
+    SIMPLE(lt),      SIMPLE(le),      SIMPLE(gt),         SIMPLE(ge),        SIMPLE(eq),
+    SIMPLE(ne),      SIMPLE(both),    SIMPLE(either),     SIMPLE(invert),    SIMPLE(select),
+    SIMPLE(abs),     SIMPLE(sign),    SIMPLE(floor),      SIMPLE(ceil),      SIMPLE(round),
+    SIMPLE(min),     SIMPLE(max),     SIMPLE(clip),       SIMPLE(pos),       SIMPLE(neg),
+    SIMPLE(step),    SIMPLE(isnan),
 };
 
 #endif
