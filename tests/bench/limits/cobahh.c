@@ -4,7 +4,7 @@
  * usage: cobahh SCALE SIM_MS [parts] */
 #include "limit.h"
 
-static const float DT = 0.1f;
+static const float DT = 0.1f, LOG2_E = 1.442695f, LOG_2 = 0.6931472f;
 static float *v, *m, *h, *n, *ge, *gi;
 
 V_INLINE float advance(float x, float slope, float rate)
@@ -26,12 +26,12 @@ static void cells(net *net, int first, int count)
 #pragma GCC ivdep
     for (int i = 0; i < count; i++) {
         float x = V[i], gate_m = M[i], gate_h = H[i], gate_n = N[i], e = E[i], g = I[i];
-        float am = 1.28f * v_relexp_f32((-50.0f - x) * 0.25f);
-        float bm = 1.4f * v_relexp_f32((x + 23.0f) * 0.2f);
-        float ah = 0.128f * v_exp_f32((-46.0f - x) * (1 / 18.0f));
-        float bh = 4.0f / (1.0f + v_exp_f32((x + 23.0f) * -0.2f));
-        float an = 0.16f * v_relexp_f32((-48.0f - x) * 0.2f);
-        float bn = 0.5f * v_exp_f32((-53.0f - x) * 0.025f);
+        float am = 1.28f * LOG_2 * v_relpower2_f32((-50.0f - x) * (0.25f * LOG2_E));
+        float bm = 1.4f * LOG_2 * v_relpower2_f32((x + 23.0f) * (0.2f * LOG2_E));
+        float ah = 0.128f * v_power2_f32((-46.0f - x) * (LOG2_E / 18.0f));
+        float bh = 4.0f / (1.0f + v_power2_f32((x + 23.0f) * (-0.2f * LOG2_E)));
+        float an = 0.16f * LOG_2 * v_relpower2_f32((-48.0f - x) * (0.2f * LOG2_E));
+        float bn = 0.5f * v_power2_f32((-53.0f - x) * (0.025f * LOG2_E));
         float sodium = 200.0f * gate_m * gate_m * gate_m * gate_h;
         float potassium = 60.0f * (gate_n * gate_n) * (gate_n * gate_n);
         float slope = -0.1f - sodium - potassium - e - g;
