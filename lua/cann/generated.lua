@@ -97,7 +97,8 @@ end
 -- What the options rule = "generated" and weight (in a unit of so many) of net:connect mean as a law of weights.
 local function law_of(weight, unit)
    if weight == nil or type(weight) == "number" then return { weights = "constant", a = 1 } end
-   if type(weight) == "table" and (weight[1] == "uniform" or weight[1] == "normal") and #weight == 3 then
+   local list = type(weight) == "table" and not object.is(weight) and #weight == 3
+   if list and (weight[1] == "uniform" or weight[1] == "normal") then
       local function engine(value) return type(value) == "number" and value * unit or value end
       return { weights = weight[1], a = engine(weight[2]), b = engine(weight[3]) }
    end

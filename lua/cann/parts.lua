@@ -10,8 +10,10 @@ local parts = {}
 
 -- The elements from the first to the last of a part of a group.
 local function range_of(group, range, option)
+   if tensor.is(range) then range = range:flatten():tolist() end
    local first, last = range[1], range[2]
-   local whole = type(first) == "number" and type(last) == "number" and first % 1 == 0 and last % 1 == 0
+   local two = #range == 2 and type(first) == "number" and type(last) == "number"
+   local whole = two and first % 1 == 0 and last % 1 == 0
    if not whole or first < 1 or last < first or last > group.count then
       handle.fail("connect: %s = {%s, %s}; the first and the last of 1 to %d will do", option, tostring(first),
          tostring(last), group.count)

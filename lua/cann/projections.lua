@@ -115,9 +115,9 @@ end
 
 -- Delays as the engine takes them: nil, or a tensor in ms.
 local function delays(given)
-   if given == nil or tensor.is(given) then return given end
+   if given == nil then return nil end
    if type(given) == "number" then return tensor.full(given, 1, "float64") end
-   return tensor.from(given)
+   return tensor.from(given):to("float64")
 end
 
 -- Synapses of a rule between two groups, or parts of them; unit: what a weight of 1 is in the engine's units.
@@ -248,6 +248,9 @@ end
 function projections.add(net, pre, post, given)
    net:refuse_busy("connect")
    local o, rule = divide(given)
+   if o.synapse and not model.is(o.synapse) then
+      handle.fail("connect: synapse is a table; a synapse's model, such as models.ExpSynapse{ tau = 5 }, will do")
+   end
    pre, post = list_of(pre, "the sources"), list_of(post, "the targets")
    local several, added = #pre * #post > 1, {}
    for _, from in ipairs(pre) do

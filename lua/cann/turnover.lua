@@ -86,9 +86,9 @@ local function period(o, dt) return math.max(1, math.floor((o.every or dt) / dt 
 --- Steps until the next look of any projection, at most `most`.
 function turnover.ahead(net, step, most)
    for _, projection in ipairs(net.projections) do
-      for _, o in pairs { projection.pruning, projection.creating } do
-         local every = period(o, net.current.dt)
-         most = math.min(most, every - step % every)
+      for _, kind in ipairs { "pruning", "creating" } do
+         local every = projection[kind] and period(projection[kind], net.current.dt)
+         most = every and math.min(most, every - step % every) or most
       end
    end
    return most

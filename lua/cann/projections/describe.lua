@@ -33,7 +33,7 @@ local function delay_of(projection, dt)
    if not delay or delay:count() == 0 then return "one step" end
    local low, high = delay:min(), delay:max()
    if high < dt then return ("%g ms, thus one step"):format(high) end
-   return delay:count() == 1 and ("%g ms"):format(high) or ("%g to %g ms"):format(low, high)
+   return low == high and ("%g ms"):format(high) or ("%g to %g ms"):format(low, high)
 end
 
 local function line_of(program, projection, dt)
