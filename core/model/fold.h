@@ -25,6 +25,9 @@ typedef struct spread_parameter {
 
 cann_status folds_build(cann_program *program);
 void folds_free(cann_program *program);
+/* fold_admit.c: refuses a parameter's new values, of each synapse or one for all, that would have a
+ * sum told apart again. */
+cann_status fold_admit(group *group, int index, bool each, const double *given, int64_t count);
 void group_unfold(group *group);
 /* placement.c: which states of synapses lie where, of one projection that has not begun, or of all.
  */

@@ -177,10 +177,14 @@ cann_status values_stored(const group *group, const char *variable)
 }
 
 /* States of synapses and what their traces count by. */
-static cann_status admit(group *group, int index, spread *spread, double **given)
+static cann_status admit(group *group, int index, spread *spread, double **given, int64_t count)
 {
     const slot *slot = &group->slots[index];
-    if (slot->role == SLOT_PARAMETER) return traces_retime(group, slot->symbol);
+    if (slot->role == SLOT_PARAMETER) {
+        cann_status status =
+            fold_admit(group, index, spread->per_element && !spread->per_target, *given, count);
+        return status == CANN_OK ? traces_retime(group, group->slots[index].symbol) : status;
+    }
     if (slot->side == SIDE_SYNAPSE || spread->per_end) return CANN_OK;
     int64_t members = spread->per_member ? group->program->batch : 1;
     cann_status status = traces_admit(group, index, members, spread->per_element, given);
@@ -218,7 +222,7 @@ cann_status cann_program_set(cann_program *program, const char *name, const cann
             status = fail(CANN_ERROR_ARGUMENT,
                           "%s.%s: %g is more than float32 holds; take precision float64",
                           group->system->name, variable, given[k]);
-    if (status == CANN_OK) status = admit(group, index, &spread, &given);
+    if (status == CANN_OK) status = admit(group, index, &spread, &given, cann_tensor_count(values));
     if (status == CANN_OK) status = reshape_slot(group, index, spread);
     if (status == CANN_OK && !slot_placed(program, &group->slots[index]))
         status = program_layout(program);
@@ -265,7 +269,7 @@ cann_tensor *cann_program_get(cann_program *program, const char *name)
     int index = group ? group_variable(group, variable) : -1;
     if (index < 0 || values_stored(group, variable) != CANN_OK) return NULL;
     const slot *slot = &group->slots[index];
-    bool spread = slot->side != SIDE_SYNAPSE && group->projection->alignment.kind != ALIGN_PRE;
+    bool spread = slot->side != SIDE_SYNAPSE && !group->projection->synapses->generated;
     int64_t width = spread ? group->projection->synapses->count : slot->width;
     int64_t shape[] = {program->batch, width};
     cann_tensor *out = cann_tensor_new(program->type, 2, shape);

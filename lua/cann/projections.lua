@@ -339,4 +339,14 @@ function projections.place(program, made)
    error(why, 0)
 end
 
+--- The same where spikes may be under way that left before its delays changed.
+function projections.place_on_way(program, made)
+   local delay = made.delay
+   made.delay = made.echo.delay
+   local fine, why = pcall(projections.place, program, made)
+   made.delay = delay
+   if not fine then error(why, 0) end
+   program:delay(made.name, made.generated and made.synapses:wiring() or made.synapses, delay, made.echo.since)
+end
+
 return projections

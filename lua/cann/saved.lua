@@ -261,15 +261,9 @@ end
 -- Spikes may be under way that left before the delays changed.
 local function place(compiled, made, echo)
    local projections = require "cann.projections"
-   local delay = made.delay
-   if echo then
-      made.delay = delay_of(echo.delay)
-      made.echo = { delay = made.delay, since = echo.since, over = echo.over }
-   end
-   projections.place(compiled, made)
-   made.delay = delay
-   if not echo then return end
-   compiled:delay(made.name, made.generated and made.synapses:wiring() or made.synapses, delay, echo.since)
+   if not echo then return projections.place(compiled, made) end
+   made.echo = { delay = delay_of(echo.delay), since = echo.since, over = echo.over }
+   projections.place_on_way(compiled, made)
 end
 
 local function rebuild(note)

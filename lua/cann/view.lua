@@ -104,6 +104,10 @@ end
 local function all_values(self, name)
    local value = self.net:get(variable(self, name))
    if type(value) == "number" then return tensor.full(value, self.of.count, "float64") end
+   if self.of.pre and value:count() < self.of.count then
+      handle.fail("%s: its synapses have no %s of their own, only their sum in each target, which is what "
+         .. "net:get(\"%s\") gives", self.of.name, name, variable(self, name))
+   end
    return value:flatten()
 end
 

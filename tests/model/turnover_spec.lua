@@ -49,8 +49,7 @@ describe("an expression of synapses", function()
          net:run(30)
          assert.is_truthy(tostring(net):find(kind, 1, true), tostring(net))
          local synapses, g = net.projections[1].synapses, net:get("A_B.g")
-         if kind == "align-post" then g = synapses:at_targets(g) elseif kind == "align-pre" then
-            g = synapses:at_sources(g) end
+         if kind == "align-post" then g = synapses:at_targets(g) end
          local wanted = net:get("A_B.w") * 2 + g + synapses:at_sources(net:get("A.v"))
             - synapses:at_targets(net:get("B.v"))
          local value = net:evaluate("2*w + g + pre.v - post.v", nil, "A_B")

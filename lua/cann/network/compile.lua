@@ -34,6 +34,13 @@ local function carry_over(self, old, new_program)
    end
 end
 
+-- Spikes are under way that left before the delays of a projection changed, and will go on.
+local function on_way(self, projection, settings)
+   local old, now = self.program, self.current
+   if not (old and projection.echo) or now.batch ~= settings.batch or now.dt ~= settings.dt then return false end
+   return old:step() * now.dt < projection.echo.over
+end
+
 --- Gives a program the values that groups and constants were given.
 function compile.set_values(self, compiled)
    constants.apply(self, compiled, holders(self))
@@ -76,7 +83,10 @@ function methods:compiled(wanted)
       for _, group in ipairs(links.order(self.groups, self.links)) do
          made:group(group.name, group.model, group.count, group.geometry)
       end
-      for _, projection in ipairs(self.projections) do projections.place(made, projection) end
+      for _, projection in ipairs(self.projections) do
+         local put = on_way(self, projection, settings) and projections.place_on_way or projections.place
+         put(made, projection)
+      end
       for _, link in ipairs(self.links) do made:link(link) end
       compile.set_values(self, made)
       made.dt = settings.dt
