@@ -13,9 +13,11 @@
 #include <string.h>
 
 enum {
-    WORTH_A_THREAD = 16384, /* elements below which a team costs more than it brings */
-    USUALLY_SILENT = 500,   /* synapses for each that a step uses */
-    LOOK = LATE_STEPS,      /* steps between looks at the interrupt flag in a team */
+    WORTH_A_THREAD = 8192, /* elements below which a team costs more than it brings */
+    USUALLY_SILENT = 500,  /* synapses for each that a step uses */
+    OF_ADDING = 2,         /* what an event costs at a synapse, in elements of a group's step: */
+    OF_LEARNING = 32,      /* measured 3 and 40 */
+    LOOK = LATE_STEPS,     /* steps between looks at the interrupt flag in a team */
 };
 
 typedef struct run {
@@ -186,7 +188,7 @@ static bool sums_once(const projection *projection)
            own->slots[weight].width == 1 && projection->alignment.kind != ALIGN_SYNAPSE;
 }
 
-/* Synapses that something is done for in each step: all, or those whose sources spike now. */
+/* What synapses cost in a step, as so many elements: all of them, or those whose sources spike. */
 static int64_t synapse_work(const projection *projection)
 {
     bool always = projection->own->step.count > 0 ||
@@ -194,23 +196,27 @@ static int64_t synapse_work(const projection *projection)
     const cann_generated *generated = projection->synapses->generated;
     double count = generated ? generated_count(generated) : (double)projection->synapses->count;
     if (sums_once(projection)) count = (double)projection->post->count;
-    return (int64_t)(always ? count : count / USUALLY_SILENT);
+    int64_t each = projection->alignment.kind == ALIGN_SYNAPSE ? OF_LEARNING : OF_ADDING;
+    return (int64_t)(always ? count : count * (double)each / USUALLY_SILENT);
 }
 
-/* As many threads as there is work for. */
+/* As many threads as there is work for, and slices. */
 static int team_size(const cann_program *program, bool by_member)
 {
     int64_t threads = cann_threads(), most = 1;
     if (by_member) return (int)(program->batch < threads ? program->batch : threads);
     if (program->reaches_back) return 1;
-    int64_t work = 0;
+    int64_t work = 0, widest = 1;
     for (int64_t g = 0; g < program->group_count; g++) {
         const group *group = program->groups[g];
-        if (!group->projection) work += group->flat ? program->batch : group->count;
+        int64_t count = group->flat ? program->batch : group->count;
+        if (!group->projection) work += count;
+        if ((!group->projection || group->step.count) && count > widest) widest = count;
     }
     for (int64_t p = 0; p < program->projection_count; p++)
         work += synapse_work(program->projections[p]);
     if (work / WORTH_A_THREAD > most) most = work / WORTH_A_THREAD;
+    if (most > reduce_block_count(widest)) most = reduce_block_count(widest);
     return (int)(most < threads ? most : threads);
 }
 
