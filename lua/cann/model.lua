@@ -7,6 +7,7 @@ local description = require "cann.model.description"
 local handle = require "cann.handle"
 local object = require "cann.model.object"
 require "cann.model.describe"
+require "cann.model.substitute"
 require "cann.model.values"
 local C, ffi = door.C, door.ffi
 
