@@ -685,6 +685,8 @@ cann_status cann_program_link(cann_program *program, cann_link kind, const char 
  * ("E.name" in a network of several groups). */
 cann_status cann_program_record(cann_program *program, const char *variable, const char *expression,
                                 int64_t every, const int64_t *indices, int64_t count);
+/* What was asked for is kept so many steps after each `every`th one, 0 to every - 1. */
+cann_status cann_program_record_offset(cann_program *program, int64_t offset);
 /* Forgets what was kept and what was asked to be kept. */
 void cann_program_record_clear(cann_program *program);
 /* Forgets what was kept, and goes on keeping the same: new rows are written over those handed out.

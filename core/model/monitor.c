@@ -84,10 +84,15 @@ cann_status monitors_build(cann_program *program)
     return CANN_OK;
 }
 
+int64_t monitor_rows(const monitor *monitor, int64_t done)
+{
+    return (done + monitor->every - monitor->offset) / monitor->every;
+}
+
 /* Rows that `steps` more steps will give. */
 static int64_t rows_ahead(const cann_program *program, const monitor *monitor, int64_t steps)
 {
-    return (program->step + steps) / monitor->every - program->step / monitor->every;
+    return monitor_rows(monitor, program->step + steps) - monitor_rows(monitor, program->step);
 }
 
 static cann_status reserve(cann_program *program, monitor *monitor, int64_t steps)
@@ -155,7 +160,8 @@ static void copy_row(const monitor *monitor, const worker *worker, int64_t row)
 
 static int64_t row_of(const cann_program *program, const monitor *monitor, int64_t done)
 {
-    return monitor->row_count + done / monitor->every - program->step / monitor->every - 1;
+    return monitor->row_count + monitor_rows(monitor, done) - monitor_rows(monitor, program->step) -
+           1;
 }
 
 void monitors_record(const cann_program *program, const group *only, worker *worker)
@@ -163,7 +169,7 @@ void monitors_record(const cann_program *program, const group *only, worker *wor
     int64_t done = worker->reached = worker->step + 1;
     for (int64_t m = 0; m < program->monitor_count; m++) {
         const monitor *monitor = &program->monitors[m];
-        if (done % monitor->every) continue;
+        if (done % monitor->every != monitor->offset) continue;
         if (only ? monitor->group != only : monitor->group->waits) continue;
         if (monitor->left && worker->threads > 1) {
             late_leave(monitor, worker);
@@ -193,7 +199,7 @@ void monitors_join(const cann_program *program, const worker *worker, int64_t be
     for (int64_t m = 0; m < program->monitor_count; m++) {
         const monitor *monitor = &program->monitors[m];
         for (int64_t step = begin; step < end && monitor->left; step++) {
-            if ((step + 1) % monitor->every) continue;
+            if ((step + 1) % monitor->every != monitor->offset) continue;
             worker_clock(&one, step);
             late_join(monitor, &one);
             copy_row(monitor, &one, row_of(program, monitor, step + 1));

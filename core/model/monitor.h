@@ -10,8 +10,8 @@ typedef struct monitor {
     int slot;          /* what is copied */
     const node *value; /* recorded alias: computed into `slot` by `operations`; else NULL */
     operation_list operations;
-    int64_t every;
-    int64_t *indices; /* [index_count]; NULL: all */
+    int64_t every, offset; /* steps: kept after offset, offset + every, ... (not after 0) */
+    int64_t *indices;      /* [index_count]; NULL: all */
     int64_t index_count;
     bool picked;       /* the slot holds the elements of `indices` alone */
     cann_tensor *rows; /* [capacity, batch, width] */
@@ -22,6 +22,8 @@ typedef struct monitor {
     bool all;      /* of a condition: all elements must fulfil it, not any one */
 } monitor;
 
+/* Rows of the steps up to one that is done. */
+int64_t monitor_rows(const monitor *monitor, int64_t done);
 cann_status monitors_build(cann_program *program);
 cann_status monitors_reserve(cann_program *program, int64_t steps);
 /* Those of one group that waits; NULL: those of all groups that do not. */

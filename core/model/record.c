@@ -184,6 +184,21 @@ static monitor *next_monitor(cann_program *program, const char *name, group *gro
     return monitor->name ? monitor : NULL;
 }
 
+cann_status cann_program_record_offset(cann_program *program, int64_t offset)
+{
+    for (int64_t m = 0; m < program->monitor_count; m++) {
+        monitor *monitor = &program->monitors[m];
+        if (monitor->watch) continue;
+        if (offset < 0 || offset >= monitor->every)
+            return fail(CANN_ERROR_ARGUMENT,
+                        "recording %" PRId64 " steps after each %" PRId64 ". step; 0 to %" PRId64
+                        " will do",
+                        offset, monitor->every, monitor->every - 1);
+        monitor->offset = offset;
+    }
+    return CANN_OK;
+}
+
 cann_status cann_program_stop_when(cann_program *program, const char *name, const char *condition,
                                    bool all, bool together)
 {

@@ -273,7 +273,7 @@ static cann_status finish(run *run, int threads)
     for (int64_t m = 0; m < program->monitor_count; m++) {
         monitor *monitor = &program->monitors[m];
         monitor->row_count +=
-            (program->step + run->done) / monitor->every - program->step / monitor->every;
+            monitor_rows(monitor, program->step + run->done) - monitor_rows(monitor, program->step);
     }
     for (int k = 0; k < threads && status == CANN_OK; k++)
         if (run->workers[k].lost)

@@ -205,6 +205,9 @@ function program:profiled()
    return list
 end
 
+--- Keeps what was asked for so many steps after each `every`th one.
+function program:record_offset(offset) handle.check(C.cann_program_record_offset(self.pointer, offset)) end
+
 --- Keeps nothing any more.
 function program:record_clear() C.cann_program_record_clear(self.pointer) end
 

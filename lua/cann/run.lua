@@ -25,6 +25,7 @@ local accepted = {
       .. "groups, as plots shall stack them",
       type = "table|string" },
    every = { 1, "keep a row every so many steps", at_least = 1, at_most = 2 ^ 53, whole = true },
+   offset = { 0, "steps after each such step that a row is kept, 0 to every - 1", at_least = 0, whole = true },
    threads = { nil, "threads for this run (cann.threads())", type = "number", at_least = 1, whole = true },
    input = { nil, "values of inputs: { I = 20 } or { [\"*.I\"] = tensor [steps] or [steps, n] }, or a "
       .. "function of the steps' times, ms", type = "table" },
@@ -54,7 +55,7 @@ local function prepare(net, what, given, o, p)
    drive.trains(net, program, o.input, p)
    drive.drives(net, program, p.drives)
    local self = setmetatable({
-      model = net, task = p.task, dt = p.dt, every = o.every, batch = size, first = program:step(),
+      model = net, task = p.task, dt = p.dt, every = o.every, offset = o.offset, batch = size, first = program:step(),
       seed = net.current.seed, precision = net.current.precision, threads = defaults.set.threads(),
       varied = o.batch, what = what, options = given, recorded = record.ask(net, program, o), written = 0,
    }, object.meta)
@@ -88,7 +89,7 @@ end
 -- @tparam Network net
 -- @tparam Task|Tensor|number what a task; an input, tensor [steps] or [steps, n], for the first input; or
 -- a duration in ms
--- @tparam[opt] table options record, every, dt, seed, precision, backend, method, threads, input, batch,
+-- @tparam[opt] table options record, every, offset, dt, seed, precision, backend, method, threads, input, batch,
 -- progress, live, stop, stop_together, calls
 -- @treturn Run the recorded variables as fields; after Ctrl-C what was recorded until then
 function run.start(net, what, given)

@@ -4,11 +4,11 @@ local profile = {}
 
 -- What the engine's operations do, in words.
 local words = {
-   map = "equations", deliver = "events", pathway = "events, synapse by synapse",
-   send = "sums of synapses", gather = "ends of synapses", clear = "inputs set to 0", reduce = "sums over the group", convolve = "convolution",
-   propagate = "factors of exact steps", past = "looking back", link = "links", publish = "spikes and delays",
-   record = "records", meet = "waiting for others", spread = "parameters of targets", terms = "sums of synapses",
-   echo = "spikes under way",
+   map = "equations", deliver = "events", pathway = "events, synapse by synapse", send = "sums of synapses",
+   gather = "ends of synapses", clear = "inputs set to 0", reduce = "sums over the group", link = "links",
+   convolve = "convolution", propagate = "factors of exact steps", past = "looking back", record = "records",
+   publish = "spikes and delays", meet = "waiting for others", spread = "parameters of targets",
+   terms = "sums of synapses", echo = "spikes under way",
 }
 
 local meta = {}

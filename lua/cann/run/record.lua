@@ -5,15 +5,16 @@ local object = require "cann.run.object"
 local options = require "cann.options"
 local spikes = require "cann.spikes"
 local tensor = require "cann.tensor"
+local view = require "cann.view"
 
 local record = {}
 local methods = object.methods
 
 -- The fields of a run that are not recordings.
 local kept = {}
-for _, name in ipairs { "model", "task", "dt", "every", "batch", "first", "seed", "precision", "threads", "varied",
-   "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted", "stopped", "file", "sink",
-   "written", "turnover", "network", "calls", "profile" } do kept[name] = true end
+for _, name in ipairs { "model", "task", "dt", "every", "offset", "batch", "first", "seed", "precision", "threads",
+   "varied", "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted", "stopped", "file",
+   "sink", "written", "turnover", "network", "calls", "profile" } do kept[name] = true end
 
 -- The groups whose spikes are kept, with their numbers: all, or those of a list, in its order.
 local function ask_spikes(net, program, wanted)
@@ -37,6 +38,18 @@ local function ask_spikes(net, program, wanted)
    end
    if #groups > 0 then return groups end
    handle.fail("record.spikes: \"all\", or a list of groups such as { \"%s\" }, will do", names[1])
+end
+
+-- The elements that a view, a mask or a tensor of places means.
+local function places_of(net, name, value)
+   local group = net:group_of(handle.text(name, "record: a name"))
+   if view.is(value) then
+      if value.of ~= group or value.net ~= net then
+         handle.fail("record.%s: a view of %s; one of %s will do", name, value.of.name, group.name)
+      end
+      return value:elements()
+   end
+   return view.new(net, group)[value]:elements()
 end
 
 --- Asks the program to record what the run wants kept; gives the names and elements, sorted.
@@ -68,10 +81,15 @@ function record.ask(net, program, o)
       elseif value == "all" or value == true then ask(key)
       elseif key == "spikes" and value then ask(key, type(value) == "string" and { value } or value)
       elseif type(value) == "string" then ask(key, nil, value)
-      elseif type(value) == "table" and not tensor.is(value) then ask(key, value)
-      elseif tensor.is(value) then ask(key, value:tolist())
+      elseif tensor.is(value) or view.is(value) then ask(key, places_of(net, key, value))
+      elseif type(value) == "table" then ask(key, value)
       else handle.fail("record.%s: \"all\", a list of elements or an expression will do", tostring(key)) end
    end
+   if o.offset >= o.every then
+      handle.fail("run: offset = %d, but a row is kept every %s; 0 to %d will do", o.offset,
+         o.every == 1 and "step" or o.every .. " steps", o.every - 1)
+   end
+   program:record_offset(o.offset)
    table.sort(asked, function(a, b) return a.name < b.name end)
    return asked
 end
@@ -93,11 +111,17 @@ local function collect_spikes(self, program, first, done, groups)
       duration = (self.first + done - first) * self.dt, groups = groups, batch = self.batch })
 end
 
+-- Rows that are kept of the steps up to a number of them, if one began at step 0.
+local function rows_until(self, steps) return math.floor((steps - self.offset) / self.every) + 1 end
+
+--- Rows that are kept of the first `done` steps of the run.
+function methods:rows_kept(done) return rows_until(self, self.first + done) - rows_until(self, self.first) end
+
 --- Takes what was recorded, since the run began or last handed over, out of the program.
 function methods:collect(program, done)
    local every, first = self.every, self.first + self.written
-   local rows = math.floor((self.first + done) / every) - math.floor(first / every)
-   self.t = (tensor.arange(1, rows) + math.floor(first / every)) * (every * self.dt)
+   local before, rows = rows_until(self, first), self:rows_kept(done) - self:rows_kept(self.written)
+   self.t = ((tensor.arange(1, rows) + before - 1) * every + self.offset) * self.dt
    for _, asked in ipairs(self.recorded) do
       if asked.name == "spikes" then
          collect_spikes(self, program, first, done, asked.groups)

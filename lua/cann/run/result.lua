@@ -96,8 +96,7 @@ local function summary(self)
 end
 
 function meta.__tostring(self)
-   local head = ("run  %d x {%s}  dt %g ms  seed %d"):format(math.floor((self.first + (self.steps or 0)) / self.every)
-      - math.floor(self.first / self.every), summary(self),
+   local head = ("run  %d x {%s}  dt %g ms  seed %d"):format(self:rows_kept(self.steps or 0), summary(self),
       self.dt, self.seed)
    if self.batch > 1 then head = head .. ("  batch %d"):format(self.batch) end
    if self.file then head = head .. "  in " .. self.file end
