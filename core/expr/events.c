@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "expr/body.h"
 #include "expr/builtin.h"
+#include "expr/locality.h"
 #include <string.h>
 
 /* ---- conditions ---- */
@@ -114,6 +115,8 @@ static void sort_out(cann_model *model, const action *all, int64_t count, event 
     for (int64_t k = 0; k < count; k++) {
         const action *at = &all[k];
         if (!is_signal(at)) {
+            const item *state = model_item(model, model->system.states[at->state].name);
+            locality_demand_event(model, at->from, state, at->value, false);
             into->actions[into->action_count++] = (assignment){.state = at->state,
                                                                .value = at->value,
                                                                .line = at->from->line,

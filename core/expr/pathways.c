@@ -3,6 +3,7 @@
  * sends all the time (send, reduce). */
 #include "base/memory.h"
 #include "expr/body.h"
+#include "expr/locality.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,6 +77,10 @@ static bool resolve_run(cann_model *model, const event_text *from, pathway *into
         static const pathway_target targets[] = {
             [ACTION_STATE] = PATHWAY_OWN, [ACTION_POST] = PATHWAY_POST, [ACTION_PRE] = PATHWAY_PRE};
         bool own = all[k].kind == ACTION_STATE;
+        if (own) {
+            const item *state = model_item(model, model->system.states[all[k].state].name);
+            locality_demand_event(model, all[k].from, state, all[k].value, into->from_post);
+        }
         into->actions[k] = (pathway_action){.target = targets[all[k].kind],
                                             .state = own ? all[k].state : -1,
                                             .port = own ? NULL : all[k].from->name,

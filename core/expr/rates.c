@@ -4,6 +4,7 @@
 #include "expr/demand.h"
 #include "expr/equations.h"
 #include "expr/linear.h"
+#include "expr/locality.h"
 #include "expr/typed.h"
 #include <string.h>
 
@@ -113,6 +114,7 @@ static void add_rate(cann_model *model, const statement *from)
     bool at_event = is_at_event(model, from);
     if (rate) demand_linear_noise(model, from, rate);
     if (!state || state->kind != NAME_STATE) return;
+    rate = locality_demand(model, from, state, rate);
     declaration *of = &into->states[state->position];
     demand_real(model, from, state);
     const char *method = method_of(model, from);
@@ -164,6 +166,7 @@ static void add_assignment(cann_model *model, const statement *from)
         return;
     }
     quantity value = equations_value(&with, from->value, target);
+    value.node = locality_demand(model, from, target, value.node);
     system_model *into = &model->system;
     into->assignments[into->assignment_count++] =
         (assignment){.state = target->position,

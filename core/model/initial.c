@@ -127,6 +127,18 @@ static const declaration *declaration_of(const group *group, const node *symbol)
     return NULL;
 }
 
+/* All elements of a group have the value of the first. */
+static cann_status share_first(const group *group, const slot *slot)
+{
+    const cann_program *program = group->program;
+    for (int64_t b = 0; b < (slot->batched ? program->batch : 1); b++) {
+        char *at = slot_data(program, slot, b);
+        for (int64_t e = 1; e < slot->width; e++)
+            memcpy(at + e * program->size, at, (size_t)program->size);
+    }
+    return CANN_OK;
+}
+
 /* @post: the synapses of a target have the value of its first; @global: all have that of the first.
  */
 static cann_status share(group *group, const slot *slot)
@@ -134,7 +146,8 @@ static cann_status share(group *group, const slot *slot)
     const declaration *of = declaration_of(group, slot->symbol);
     const cann_program *program = group->program;
     bool shared = of && (of->post || of->global) && slot->width == group->count;
-    if (!group->projection || !shared) return CANN_OK;
+    if (!shared) return CANN_OK;
+    if (!group->projection) return of->global ? share_first(group, slot) : CANN_OK;
     cann_synapses *synapses = group->projection->synapses;
     cann_status status = synapses_list(synapses);
     if (status != CANN_OK) return status;

@@ -192,6 +192,30 @@ static cann_status admit(group *group, int index, spread *spread, double **given
     return status;
 }
 
+static bool is_global(const group *group, const node *symbol)
+{
+    const declaration *parameter = group_parameter(group, symbol);
+    const system_model *system = group->base;
+    for (int64_t k = 0; !parameter && k < system->state_count; k++)
+        if (system->states[k].symbol == symbol) return system->states[k].global;
+    return parameter && parameter->global;
+}
+
+/* What is @global has one value. */
+static cann_status check_global(const group *group, int index, const spread *spread,
+                                const double *given, int64_t count)
+{
+    if (!spread->per_element || !is_global(group, group->slots[index].symbol)) return CANN_OK;
+    int64_t members = spread->per_member ? group->program->batch : 1, n = count / members;
+    for (int64_t k = 0; k < count; k++)
+        if (given[k] != given[k / n * n])
+            return fail(CANN_ERROR_ARGUMENT,
+                        "%s.%s is one value for all (@global), and %" PRId64 " different ones "
+                        "were given; take the mark out of its declaration, or give one",
+                        group->system->name, group->slots[index].symbol->name, n);
+    return CANN_OK;
+}
+
 cann_status cann_program_set(cann_program *program, const char *name, const cann_tensor *values)
 {
     const char *variable;
@@ -222,6 +246,8 @@ cann_status cann_program_set(cann_program *program, const char *name, const cann
             status = fail(CANN_ERROR_ARGUMENT,
                           "%s.%s: %g is more than float32 holds; take precision float64",
                           group->system->name, variable, given[k]);
+    if (status == CANN_OK)
+        status = check_global(group, index, &spread, given, cann_tensor_count(values));
     if (status == CANN_OK) status = admit(group, index, &spread, &given, cann_tensor_count(values));
     if (status == CANN_OK) status = reshape_slot(group, index, spread);
     if (status == CANN_OK && !slot_placed(program, &group->slots[index]))
