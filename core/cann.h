@@ -557,11 +557,12 @@ cann_tensor *cann_initialiser_make(cann_initialiser *initialiser, cann_type type
  * seed whenever they are needed, so it takes no memory. */
 typedef struct cann_generated cann_generated;
 
-/* Pairs are joined with probability p; law: "constant" (weight a), "uniform" (from a to b) or
- * "normal" (mean a, standard deviation b). type: of weights and products, float32 or float64. */
-cann_generated *cann_generated_new(int64_t rows, int64_t columns, double p, const char *law,
-                                   double a, double b, cann_type type, uint64_t seed,
-                                   uint64_t stream);
+/* Pairs (but i, i, unless allow_self) are joined with probability p; law: "constant" (weight a),
+ * "uniform" (from a to b) or "normal" (mean a, standard deviation b). type: of weights and products,
+ * float32 or float64. */
+cann_generated *cann_generated_new(int64_t rows, int64_t columns, double p, bool allow_self,
+                                   const char *law, double a, double b, cann_type type,
+                                   uint64_t seed, uint64_t stream);
 void cann_generated_free(cann_generated *generated);
 /* As cann_synapses_product, with the same bits as of the stored matrix. */
 cann_tensor *cann_generated_product(const cann_generated *generated, const cann_tensor *x,

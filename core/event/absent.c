@@ -52,8 +52,8 @@ cann_synapses *cann_synapses_absent(const cann_synapses *present, double p, bool
     double expected = (double)present->rows * (double)present->columns * p;
     if (synapses_check_count(expected, 12, "growth, tried at every absent pair,") != CANN_OK)
         return NULL;
-    cann_generated *all = cann_generated_new(present->rows, present->columns, p, "constant", 1, 0,
-                                             CANN_FLOAT32, seed, stream);
+    cann_generated *all = cann_generated_new(present->rows, present->columns, p, true, "constant",
+                                             1, 0, CANN_FLOAT32, seed, stream);
     synapses *into = all ? synapses_new(present->rows, present->columns) : NULL;
     cann_status status = into ? take_all(all, present, allow_self, into) : CANN_ERROR_MEMORY;
     cann_generated_free(all);

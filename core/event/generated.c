@@ -54,9 +54,9 @@ static cann_status check(int64_t rows, int64_t columns, double p, int law, const
     return CANN_OK;
 }
 
-cann_generated *cann_generated_new(int64_t rows, int64_t columns, double p, const char *law,
-                                   double a, double b, cann_type type, uint64_t seed,
-                                   uint64_t stream)
+cann_generated *cann_generated_new(int64_t rows, int64_t columns, double p, bool allow_self,
+                                   const char *law, double a, double b, cann_type type,
+                                   uint64_t seed, uint64_t stream)
 {
     int found = -1;
     for (int k = 0; k < LAW_COUNT; k++)
@@ -72,6 +72,7 @@ cann_generated *cann_generated_new(int64_t rows, int64_t columns, double p, cons
                                   .columns = columns,
                                   .p = p,
                                   .rate = -log1p(-p),
+                                  .allow_self = allow_self,
                                   .law = (weight_law)found,
                                   .a = a,
                                   .b = b,
@@ -124,6 +125,21 @@ static void draw_weights(walk_of_block *walk, int64_t count)
         (uint64_t)walk->row << 32 | (uint64_t)(walk->begin + walk->made), DRAWS_WEIGHTS);
 }
 
+/* Takes the pair i, i out of what was found; the others keep their draws. */
+static int64_t drop_self(walk_of_block *walk, int64_t found, bool weights)
+{
+    bool single = walk->generated->type == CANN_FLOAT32;
+    int64_t kept = 0;
+    for (int64_t k = 0; k < found; k++) {
+        if (walk->target[k] == walk->row) continue;
+        walk->target[kept] = walk->target[k];
+        if (weights && single) ((float *)walk->weight)[kept] = ((float *)walk->weight)[k];
+        if (weights && !single) walk->weight[kept] = walk->weight[k];
+        kept++;
+    }
+    return kept;
+}
+
 int64_t walk_next(walk_of_block *walk, bool weights)
 {
     const cann_generated *generated = walk->generated;
@@ -144,6 +160,7 @@ int64_t walk_next(walk_of_block *walk, bool weights)
     }
     if (found > 0 && weights) draw_weights(walk, found);
     walk->made += found;
+    if (!generated->allow_self) found = drop_self(walk, found, weights);
     return found > 0 ? found : walk_next(walk, weights);
 }
 
@@ -260,8 +277,8 @@ static void store_rows(const cann_generated *generated, synapses *into, bool kee
 cann_synapses *cann_generated_store(const cann_generated *generated)
 {
     synapses *into = synapses_new(generated->rows, generated->columns);
-    double expected = (double)generated->rows * (double)generated->columns * generated->p;
-    if (!into || synapses_check_count(expected, 12, "a generated matrix, stored,") != CANN_OK)
+    if (!into || synapses_check_count(generated_count(generated), 12,
+                                      "a generated matrix, stored,") != CANN_OK)
         goto failed;
     store_rows(generated, into, false);
     if (synapses_reserve(into, into->first[into->rows], "a generated matrix, stored,") != CANN_OK)
@@ -279,7 +296,9 @@ failed: /* the sentence is set by whoever failed */
 
 double generated_count(const cann_generated *generated)
 {
-    return (double)generated->rows * (double)generated->columns * generated->p;
+    int64_t rows = generated->rows, columns = generated->columns;
+    int64_t none = generated->allow_self ? 0 : rows < columns ? rows : columns;
+    return ((double)rows * (double)columns - (double)none) * generated->p;
 }
 
 cann_synapses *cann_generated_synapses(const cann_generated *generated)

@@ -12,6 +12,7 @@ typedef enum weight_law { LAW_CONSTANT, LAW_UNIFORM, LAW_NORMAL, LAW_COUNT } wei
 struct cann_generated {
     int64_t rows, columns;
     double p, rate; /* rate: -log(1 - p), of the exponential behind a gap */
+    bool allow_self;
     weight_law law;
     double a, b;
     cann_type type;

@@ -75,7 +75,7 @@ static uint64_t hash_wiring(uint64_t hash, const projection *projection)
         hash = hash_wiring(hash_mix(hash, (uint64_t)projection->since), projection->echo);
     if (synapses->generated) {
         const cann_generated *drawn = synapses->generated;
-        double law[] = {drawn->p, drawn->a, drawn->b, (double)drawn->law};
+        double law[] = {drawn->p, drawn->a, drawn->b, (double)drawn->law, drawn->allow_self};
         hash = hash_mix(hash_mix(hash, drawn->seed), drawn->stream);
         return hash_bytes(hash, law, sizeof law);
     }

@@ -25,6 +25,7 @@ end
 
 local accepts = options.declare("generated", {
    p = { nil, "probability that a pair is joined", required = true, type = "number", at_least = 0, at_most = 1 },
+   allow_self = { true, "pairs i, i too" },
    weights = { "constant", "law of the weights", choices = { "constant", "uniform", "normal" } },
    a = { 1, "the constant; the lowest; the mean" },
    b = { 1, "the highest; the standard deviation" },
@@ -37,13 +38,13 @@ local accepts = options.declare("generated", {
 -- arguments give the same matrix, whichever way it is used and on any number of threads.
 -- @tparam number rows
 -- @tparam number columns
--- @tparam table given p, weights ("constant", "uniform", "normal"), a, b, type, seed, stream
+-- @tparam table given p, allow_self, weights ("constant", "uniform", "normal"), a, b, type, seed, stream
 function generated.new(rows, columns, given)
    object.number(rows, "generated", "the number of sources", true)
    object.number(columns, "generated", "the number of targets", true)
    local o = accepts(given)
-   local pointer = C.cann_generated_new(rows, columns, o.p, o.weights, o.a, o.b, object.type_number(o.type),
-      o.seed or defaults.seed, o.stream)
+   local pointer = C.cann_generated_new(rows, columns, o.p, o.allow_self, o.weights, o.a, o.b,
+      object.type_number(o.type), o.seed or defaults.seed, o.stream)
    return setmetatable({ handle = handle.own(pointer, C.cann_generated_free), given = o, rows = rows,
       columns = columns }, meta)
 end
@@ -79,7 +80,10 @@ end
 function generated.is(value) return getmetatable(value) == meta end
 
 --- How many there are, as expected: p times the number of pairs.
-function methods:count() return math.floor(self.rows * self.columns * self.given.p + 0.5) end
+function methods:count()
+   local none = self.given.allow_self and 0 or math.min(self.rows, self.columns)
+   return math.floor((self.rows * self.columns - none) * self.given.p + 0.5)
+end
 
 --- The number of sources and of targets.
 function methods:size() return self.rows, self.columns end
@@ -107,23 +111,24 @@ local function law_of(weight, unit)
 end
 
 --- The synapses of net:connect(..., { rule = "generated", p = ..., weight = ... }).
--- @tparam number rows
--- @tparam number columns
--- @tparam table rule its options: p, seed, stream
+-- @tparam table pre the group of the sources
+-- @tparam table post that of the targets
+-- @tparam table rule its options: p, allow_self (of a group with itself)
 -- @tparam[opt] number|table weight
 -- @tparam number unit what a weight of 1 is in the engine's units
 -- @tparam number seed
 -- @tparam number stream
-function generated.of_rule(rows, columns, rule, weight, unit, seed, stream)
+function generated.of_rule(pre, post, rule, weight, unit, seed, stream)
    local given = law_of(weight, unit)
    for name, value in pairs(rule) do
-      if name ~= "p" then
-         handle.fail("%s", options.unknown("generated", "option", name, { "p", "weight", "delay" }))
+      if name ~= "p" and name ~= "allow_self" then
+         handle.fail("%s", options.unknown("generated", "option", name, { "p", "allow_self", "weight", "delay" }))
       end
       given[name] = value
    end
+   if pre ~= post then given.allow_self = true end
    given.seed, given.stream = seed, stream
-   return generated.new(rows, columns, given)
+   return generated.new(pre.count, post.count, given)
 end
 
 return generated

@@ -131,7 +131,7 @@ local function between(o, rule, pre, post, ends, unit, seed, stream)
       return parts.connect(o.rule, rule, pre, post, sources, targets, seed, stream), true
    end
    if o.rule == "generated" then
-      return generated.of_rule(pre.count, post.count, rule, o.weight, unit, seed, stream)
+      return generated.of_rule(pre, post, rule, o.weight, unit, seed, stream)
    end
    if synapses.is(o.rule) then return o.rule end
    return connect.make(o.rule, pre.count, post.count, connect.between(o.rule, rule, pre, post), seed, stream)

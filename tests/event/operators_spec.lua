@@ -147,6 +147,31 @@ describe("a generated matrix", function()
       end
    end
 
+   it("leaves out who would meet itself, and nothing else changes", function()
+      for _, kind in ipairs { "float32", "float64" } do
+         for _, size in ipairs { { 90, 200 }, { 200, 90 }, { 1500, 1500 } } do
+            local function made(allow_self)
+               return connect.generated(size[1], size[2], { p = 0.3, weights = "normal", seed = 9, type = kind,
+                  allow_self = allow_self })
+            end
+            local with, without = made(true), made(false)
+            local all, rest = with:store(), without:store()
+            local i, j = all:pairs()
+            local other = i:ne(j)
+            assert.is_true(rest:count() < all:count())
+            same(all:weights()[other], rest:weights())
+            local k, l = rest:pairs()
+            same(i[other], k)
+            same(j[other], l)
+            local x = tensor.zeros({ size[1] }, kind):normal(0, 1, { seed = 1 })
+            same(without:multiply(x), rest:multiply(x, rest:weights():to(kind)))
+            same(without:deliver(x), rest:deliver(x, rest:weights():to(kind)))
+            local shorter = math.min(size[1], size[2])
+            assert.are.equal(math.floor((size[1] * size[2] - shorter) * 0.3 + 0.5), without:count())
+         end
+      end
+   end)
+
    it("is the same on any number of threads, and another of another seed", function()
       local before = cann.threads()
       local g = connect.generated(2000, 2000, { p = 0.05, weights = "normal", seed = 4 })

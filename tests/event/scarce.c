@@ -171,7 +171,7 @@ static bool generated(void)
 {
     cann_tensor *x = ramp(CANN_FLOAT32, ROWS);
     cann_generated *of =
-        x ? cann_generated_new(ROWS, COLUMNS, 0.2, "normal", 0, 1, CANN_FLOAT32, 3, 4) : NULL;
+        x ? cann_generated_new(ROWS, COLUMNS, 0.2, true, "normal", 0, 1, CANN_FLOAT32, 3, 4) : NULL;
     cann_synapses *one = of ? cann_generated_synapses(of) : NULL;
     cann_synapses *two = one ? cann_generated_store(of) : NULL;
     bool well = two && freed(cann_generated_product(of, x, false, false)) &&

@@ -55,6 +55,27 @@ describe("generated synapses in a network", function()
          end)
       end
    end
+   it("join nobody with itself where that is not allowed", function()
+      local source = cann.model { kind = "neuron", state = "n = 0; g = 0", input = "g", eqs = "n' = 1 @method(euler)",
+         on = { spike = { when = "up(n - 0.25)" } } }
+      local function net_of(o)
+         local net = cann.network({ S = cann.group(source, 50), T = cann.group(source, 50) }, { precision = "float64" })
+         net:connect("S", { "S", "T" }, { rule = "generated", p = 1, port = "g", allow_self = o })
+         net:run(1)
+         return net
+      end
+      local all, others = net_of(true), net_of(false)
+      assert.is_true(all:get("S.g"):eq(50):all() and all:get("T.g"):eq(50):all())
+      assert.is_true(others:get("S.g"):eq(49):all() and others:get("T.g"):eq(50):all())
+      assert.are.equal(2450, others.projections[1].count)
+      local path = os.tmpname()
+      others:save(path)
+      local again = cann.load(path)
+      os.remove(path)
+      again:reset()
+      again:run(1)
+      assert.is_true(again:get("S.g"):eq(49):all())
+   end)
    it("bring the weights of their own element type, whatever the network's", function()
       local source = cann.model { kind = "neuron", state = "n = 0", eqs = "n' = 1",
          on = { spike = { when = "up(n - 0.25)" } } }
