@@ -324,7 +324,8 @@ describe("a network with projections", function()
       local function made(rule)
          local net = cann.network { A = cann.group(cell(), 70), B = cann.group(cell(), 50) }
          local i = (tensor.arange(0, 3499) / 50):floor() + 1
-         local how = rule or { rule = "pairs", sources = i, targets = tensor.arange(0, 3499) - (i - 1) * 50 + 1 }
+         local j = tensor.arange(0, 3499) - (i - 1) * 50 + 1
+         local how = rule or { rule = "pairs", sources = i, targets = j }
          for _, synapse in ipairs { cann.models.NMDA { E = 5 }, cann.models.ExpCurrent { tau = 4 } } do
             local given = { synapse = synapse, weight = 1e-4, port = "kick" }
             for name, value in pairs(how) do given[name] = value end
