@@ -163,6 +163,20 @@ describe("a network", function()
       assert.near(math.exp(-0.5), run["A.x"][50][1], 1e-6)
       assert.near(10, net:get("A.tau"), 1e-12)
    end)
+   it("lets an input of one group take it out of those that a star means", function()
+      local unit = cann.model { name = "unit", state = "x = 0", input = "I", eqs = "x := I" }
+      for k = 1, 6 do
+         local groups, names = {}, {}
+         for g = 1, 5 do
+            groups["G" .. g .. k], names[g] = cann.group(unit, 2), "G" .. g .. k .. ".x"
+         end
+         local run = cann.network(groups):run(3, { dt = 1, record = names,
+            input = { ["*.I"] = 11, ["G2" .. k .. ".I"] = tensor { 1, 2, 3 }, ["G4" .. k .. ".I"] = 7 } })
+         local last = {}
+         for g, name in ipairs(names) do last[g] = run[name][3][2] end
+         assert.are.same({ 11, 3, 11, 7, 11 }, last)
+      end
+   end)
    it("keeps the spikes of the groups that are named, in the order named, and of no others", function()
       local function made()
          local groups = {}

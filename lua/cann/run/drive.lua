@@ -67,14 +67,27 @@ local function is_series(name, given, steps, group, batch)
       shown(given), steps, steps, n, n)
 end
 
+-- The names of inputs, those with a star before those that take single groups out of them.
+local function general_first(input)
+   local names = {}
+   for name in pairs(input) do names[#names + 1] = handle.text(name, "input: the name of an input") end
+   table.sort(names, function(a, b)
+      local every = a:sub(1, 1) == "*"
+      if every ~= (b:sub(1, 1) == "*") then return every end
+      return a < b
+   end)
+   return names
+end
+
 --- What the run was given for inputs: values from now on, or a row per step.
 function drive.inputs(net, program, input, p)
    local steps = p.steps
    forget_inputs(net, input)
-   for name, value in pairs(input or {}) do
+   for _, name in ipairs(general_first(input or {})) do
+      local value = input[name]
       local by_step = type(value) == "function" or spikes.is(value)
       if type(value) == "function" then value = of_time(tostring(name), value, program, p) end
-      for _, one in ipairs(inputs_named(net, handle.text(name, "input: the name of an input"))) do
+      for _, one in ipairs(inputs_named(net, name)) do
          local group, own = net:group_of(one)
          if spikes.is(value) then value = due(value, p.dt, steps) end
          local given = group.model:quantity(own, value)
