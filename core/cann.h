@@ -686,6 +686,12 @@ cann_status cann_program_link(cann_program *program, cann_link kind, const char 
  * ("E.name" in a network of several groups). */
 cann_status cann_program_record(cann_program *program, const char *variable, const char *expression,
                                 int64_t every, const int64_t *indices, int64_t count);
+/* Keeps, under the name ("E.name"), the values of expressions of a group whenever an element has an
+ * event, as they are before the event's own actions. events: float64 [rows, 3 + count]: the step at
+ * whose end, member and element from 0, and the values, in that order. */
+cann_status cann_program_record_event(cann_program *program, const char *name, const char *event,
+                                      const char *const *expressions, int64_t count);
+cann_tensor *cann_program_events(const cann_program *program, const char *name);
 /* What was asked for is kept so many steps after each `every`th one, 0 to every - 1. */
 cann_status cann_program_record_offset(cann_program *program, int64_t offset);
 /* Forgets what was kept and what was asked to be kept. */

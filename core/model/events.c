@@ -206,7 +206,8 @@ static cann_status apply_one(group *group, int64_t k, const node **env, const no
         fired = node_call(pool, FUNCTION_both, fired, free, NULL);
     }
     if (!fired) return CANN_ERROR_MEMORY;
-    cann_status status = act(group, event, fired, env, emitted);
+    cann_status status = occasions_output(group, k, fired, env, outputs);
+    if (status == CANN_OK) status = act(group, event, fired, env, emitted);
     if (status == CANN_OK && event->refractory) status = refract(group, k, fired, env, outputs);
     if (status == CANN_OK && is_spike(event))
         status = step_output_add(outputs, group->spiked, fired);

@@ -31,7 +31,7 @@ struct group {
     bool begun;    /* its values of step 0 are there */
     bool flat;     /* one element per member: the batch is the element range */
     bool noted;    /* its spikes are recorded */
-    bool watched;  /* may end a run */
+    bool watched;  /* may end a run, or has events kept with values */
     slot *slots;
     int64_t slot_count, slot_capacity;
     int64_t part_count; /* slots that this build has made between operations */

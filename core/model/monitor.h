@@ -45,6 +45,35 @@ bool watches_worker(const cann_program *program, worker *worker);
 void watch_count(const monitor *monitor, const char *values, worker *worker);
 const group *watches_hold(const cann_program *program, const worker *workers, int threads);
 
+/* occasions.c: expressions of a group whose values are kept where its elements have an event. */
+typedef struct occasion {
+    char *name; /* as the user wrote it: "E.crossings" */
+    group *group;
+    int64_t event;       /* index into the group's events */
+    const node **values; /* [value_count] */
+    int *slots;          /* [value_count] where the step puts them */
+    int64_t value_count;
+    int flag;     /* slot: who had the event in this step */
+    double *rows; /* [row_count][3 + value_count] step, member, element, values */
+    int64_t row_count;
+} occasion;
+
+/* The rows of one occasion that one thread has noted. */
+typedef struct noted {
+    double *rows;
+    int64_t count, capacity;
+} noted;
+
+/* What a step writes where `fired` is the event, before its actions. */
+cann_status occasions_output(const group *group, int64_t event, const node *fired, const node **env,
+                             step_outputs *outputs);
+bool occasions_worker(const cann_program *program, worker *worker);
+void occasions_worker_free(const cann_program *program, worker *worker);
+void occasions_note(const group *group, worker *worker);
+cann_status occasions_collect(cann_program *program, const worker *workers, int threads);
+void occasions_empty(cann_program *program);
+void occasions_clear(cann_program *program);
+
 /* profile.c: the time now, 0 where nothing is measured; adds what has passed since then to the work
  * of a group (NULL: of none); runs a list, measured. */
 typedef struct profile profile;

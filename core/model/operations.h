@@ -30,6 +30,7 @@ struct worker {
     bool out_of_memory;
     const group *stopped;    /* whose event ends the run after this step; NULL: go on */
     struct profile *profile; /* of the first thread of a measured run; else NULL */
+    struct noted *noted;     /* [occasion_count] events with values */
     int64_t *held;           /* [watch_count] own elements for which each condition holds */
     int64_t waiting;         /* steps, up to the present one, that sinks have still to do */
 };

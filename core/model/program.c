@@ -92,6 +92,7 @@ void cann_program_free(cann_program *program)
     memory_free(program->method);
     text_free(&program->description);
     profile_free(program->profile);
+    occasions_clear(program);
     memory_free(program);
 }
 

@@ -40,6 +40,8 @@ struct cann_program {
     int64_t scratch_size, lists_size; /* bytes; the lists stand before the arrays */
     listing *listings;
     int64_t listing_count;
+    occasion *occasions; /* what is kept at events */
+    int64_t occasion_count;
     profile *profile;    /* what the parts of steps cost; NULL: not measured */
     int64_t watch_count; /* monitors that are conditions to end a run */
     bool watch_all;      /* all of them must hold at once, not any one */

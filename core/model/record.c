@@ -283,6 +283,7 @@ void cann_program_record_clear(cann_program *program)
     program->monitor_count = program->spike_count = 0;
     program->records_spikes = false;
     program->watch_count = 0;
+    occasions_clear(program);
     for (int64_t g = 0; g < program->group_count; g++)
         program->groups[g]->noted = program->groups[g]->watched = false;
 }
@@ -291,6 +292,7 @@ void cann_program_record_empty(cann_program *program)
 {
     for (int64_t m = 0; m < program->monitor_count; m++) program->monitors[m].row_count = 0;
     program->spike_count = 0;
+    occasions_empty(program);
 }
 
 cann_tensor *cann_program_recorded(cann_program *program, const char *name)

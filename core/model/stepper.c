@@ -85,6 +85,7 @@ static void one_step(worker *worker)
         operation_list_run(&group->step, worker);
         double since = profile_begin(worker);
         spikes_publish(group, worker);
+        if (program->occasion_count) occasions_note(group, worker);
         history_push(group, worker);
         profile_end(worker, "publish", group, since);
     }
@@ -229,7 +230,8 @@ static worker *new_workers(cann_program *program, int threads)
     for (int k = 0; workers && k < threads; k++) {
         workers[k].program = program;
         workers[k].results = memory_take(slots, 8);
-        if (!workers[k].results || !watches_worker(program, &workers[k]))
+        if (!workers[k].results || !watches_worker(program, &workers[k]) ||
+            !occasions_worker(program, &workers[k]))
             workers[k].out_of_memory = true;
     }
     if (workers && !spikes_workers(program, workers, threads)) workers[0].out_of_memory = true;
@@ -242,6 +244,7 @@ static void free_workers(const cann_program *program, worker *workers, int threa
         spikes_workers_free(program, &workers[k]);
         memory_free(workers[k].results);
         memory_free(workers[k].held);
+        occasions_worker_free(program, &workers[k]);
     }
     memory_free(workers);
 }
@@ -266,6 +269,7 @@ static cann_status finish(run *run, int threads)
 {
     cann_program *program = run->program;
     cann_status status = spikes_collect(program, run->workers, threads, run->done);
+    if (status == CANN_OK) status = occasions_collect(program, run->workers, threads);
     for (int k = 0; k < threads; k++)
         if (run->workers[k].out_of_memory)
             status = fail(CANN_ERROR_MEMORY, "memory ran out while spikes were recorded; record "

@@ -205,6 +205,18 @@ function program:profiled()
    return list
 end
 
+--- Keeps the values of expressions where elements have an event.
+-- @tparam string name "E.crossings"
+-- @tparam string event
+-- @tparam table expressions list of texts
+function program:record_event(name, event, expressions)
+   handle.check(C.cann_program_record_event(self.pointer, name, event,
+      ffi.new("const char *[?]", #expressions + 1, expressions), #expressions))
+end
+
+--- What was kept at events: float64 [rows, 3 + values]: step, member, element (from 0), values.
+function program:events(name) return tensor.own(C.cann_program_events(self.pointer, name)) end
+
 --- Keeps what was asked for so many steps after each `every`th one.
 function program:record_offset(offset) handle.check(C.cann_program_record_offset(self.pointer, offset)) end
 

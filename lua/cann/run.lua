@@ -7,6 +7,7 @@ local calls = require "cann.run.calls"
 local clock = require "cann.clock"
 local defaults = require "cann.defaults"
 local drive = require "cann.run.drive"
+local events = require "cann.run.events"
 local handle = require "cann.handle"
 local network = require "cann.network"
 local object = require "cann.run.object"
@@ -32,6 +33,9 @@ local accepted = {
    batch = { nil, "parameter sets side by side: { tau = {1, 2, 3} }", type = "table" },
    file = { nil, ".h5 that takes what is recorded while the run goes on, so that memory stays as it is; the run's "
       .. "fields are then read from it", type = "string" },
+   events = { nil, "events kept with values: { crossings = { of = \"E.spike\", values = { \"v\" } } }, then "
+      .. "run.events.crossings",
+      type = "table" },
    stop = { nil, "ends the run after the step in which a condition holds: \"v > -50\" (of any element), "
       .. "{ all = \"v > 0\" }, or by group { E = \"spiked\", I = { all = \"r > 1\" } }", type = "string|table" },
    stop_together = { false, "all conditions of stop must hold at once, not any one" },
@@ -60,6 +64,7 @@ local function prepare(net, what, given, o, p)
       varied = o.batch, what = what, options = given, recorded = record.ask(net, program, o), written = 0,
    }, object.meta)
    calls.conditions(net, program, o.stop, o.stop_together)
+   self.asked_events = events.ask(net, program, o.events, o.file)
    self.calls = calls.read(o.calls, p.dt)
    turnover.check(net, self.recorded, size)
    program:profile(o.profile)
@@ -121,6 +126,7 @@ function run.start(net, what, given)
    else
       self:collect(program, steps)
    end
+   self.events = events.collect(self, program, self.asked_events, net)
    program:record_clear()
    defaults.set.threads(before.threads)
    self:look_for_nan()

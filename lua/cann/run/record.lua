@@ -14,7 +14,7 @@ local methods = object.methods
 local kept = {}
 for _, name in ipairs { "model", "task", "dt", "every", "offset", "batch", "first", "seed", "precision", "threads",
    "varied", "what", "options", "recorded", "t", "steps", "seconds", "backend", "interrupted", "stopped", "file",
-   "sink", "written", "turnover", "network", "calls", "profile" } do kept[name] = true end
+   "sink", "written", "turnover", "network", "calls", "profile", "events", "asked_events" } do kept[name] = true end
 
 -- The groups whose spikes are kept, with their numbers: all, or those of a list, in its order.
 local function ask_spikes(net, program, wanted)
