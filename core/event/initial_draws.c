@@ -93,7 +93,7 @@ cann_status initial_lognormal(filling *filling)
     return draw(filling, DISTRIBUTION_lognormal, filling->number[0], filling->number[1]);
 }
 
-enum { BLOCK = 256, ATTEMPTS = 10000 };
+enum { BLOCK = 256, ATTEMPTS = 10000, LOOK = 1 << 20 /* values between looks */ };
 
 /* Draws a block again and again, each attempt a step of its own, until every value is inside. */
 static bool draw_inside(draw_loop loop, const filling *filling, int64_t first, int64_t count,
@@ -125,6 +125,8 @@ static cann_status draw_truncated(filling *filling, double mean, double sd, doub
     double *wide = cann_tensor_data(filling->out);
     for (int64_t first = 0; first < filling->out->count; first += BLOCK) {
         int64_t left = filling->out->count - first, count = left < BLOCK ? left : BLOCK;
+        if (first % LOOK == LOOK - BLOCK && cann_interrupt_pending())
+            return fail(CANN_INTERRUPTED, "%s: interrupted", filling->options->owner);
         if (!draw_inside(loop, filling, first, count, mean, sd, low, high, values))
             return fail(CANN_ERROR_NUMERIC,
                         "%s: hardly a draw of mean %g and standard deviation %g lies in [%g, %g]",

@@ -77,6 +77,14 @@ static bool rewire(ring *ring, int64_t from, int64_t to, cann_random *random)
     return join(ring, from, other);
 }
 
+/* False every so often where nobody wants the ring any more. */
+static bool wanted(int64_t u)
+{
+    if (u % 4096 != 4095 || !cann_interrupt_pending()) return true;
+    fail(CANN_INTERRUPTED, "small_world: interrupted");
+    return false;
+}
+
 static bool lay_ring(ring *ring, int64_t half)
 {
     bool good = true;
@@ -86,6 +94,7 @@ static bool lay_ring(ring *ring, int64_t half)
             if (!pair_set_has(&ring->edges, u, up)) good = join(ring, u, up);
             if (good && ring->directed && !pair_set_has(&ring->edges, u, down))
                 good = join(ring, u, down);
+            good = good && wanted(u);
         }
     return good;
 }
@@ -98,6 +107,7 @@ static bool rewire_ring(ring *ring, int64_t half, double p, cann_random *random)
             if (cann_random_uniform(random) < p) good = rewire(ring, u, (u + by) % ring->n, random);
             if (good && ring->directed && cann_random_uniform(random) < p)
                 good = rewire(ring, u, (u + ring->n - by) % ring->n, random);
+            good = good && wanted(u);
         }
     return good;
 }

@@ -53,6 +53,8 @@ static cann_status add_values(cann_wiring *wiring, int64_t source, int64_t targe
     return CANN_OK;
 }
 
+enum { LOOK = 1 << 16 }; /* pairs between looks whether they are wanted still */
+
 cann_status wiring_add(cann_wiring *wiring, int64_t source, int64_t target,
                        const double *const values[PAIR_VALUES])
 {
@@ -67,6 +69,8 @@ cann_status wiring_add(cann_wiring *wiring, int64_t source, int64_t target,
     if (!pair_list_reserve(found, 1, wiring->mode == WIRING_PAIRS)) return CANN_ERROR_MEMORY;
     cann_status status = add_values(wiring, source, target, values);
     if (status != CANN_OK) return status;
+    if (found->count % LOOK == LOOK - 1 && cann_interrupt_pending())
+        return fail(CANN_INTERRUPTED, "%s: interrupted", wiring->rule->name);
     if (found->source) found->source[found->count] = (int32_t)source;
     found->target[found->count++] = (int32_t)(wiring->mode == WIRING_COLUMN ? source : target);
     return CANN_OK;

@@ -48,7 +48,7 @@ int64_t cann_distribution_find(const char *name)
     return -1;
 }
 
-enum { BLOCK = 1024, WORTH_A_TEAM = 1 << 14 };
+enum { BLOCK = 1024, WORTH_A_TEAM = 1 << 14, TAKES_LONG = 1 << 22 };
 
 /* One fill: arguments stretched to the tensor's shape, all in the float type drawn in. */
 typedef struct fill {
@@ -62,7 +62,9 @@ typedef struct fill {
 static void fill_range(const fill *how, int64_t begin, int64_t end)
 {
     double blocks[4][BLOCK] = {{0}}; /* doubles for their alignment */
+    bool takes_long = end - begin >= TAKES_LONG;
     for (int64_t first = begin; first < end; first += BLOCK) {
+        if (takes_long && cann_interrupt_pending()) return;
         int64_t count = end - first < BLOCK ? end - first : BLOCK;
         for (int k = 0; k < how->arguments; k++)
             walk_gather(&how->argument[k], first, count, blocks[k]);
@@ -114,6 +116,8 @@ cann_status cann_tensor_fill(int64_t row, cann_tensor *tensor, const cann_tensor
     if (ready && tensor->count > 0) fill_all(&how, tensor->count);
     cann_tensor_free(arguments[0]);
     cann_tensor_free(arguments[1]);
+    if (ready && tensor->count >= TAKES_LONG && cann_interrupt_pending())
+        return fail(CANN_INTERRUPTED, "%s: interrupted", rows[row].name);
     return ready ? CANN_OK : CANN_ERROR_SHAPE;
 }
 
