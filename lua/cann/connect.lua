@@ -328,6 +328,7 @@ end
 -- @tparam Group pre
 -- @tparam Group post
 function connect.between(rule, given, pre, post)
+   if type(given) ~= "table" then handle.fail("connect.between: the options are a table, not a %s", type(given)) end
    local out, wants = {}, {}
    for name, value in pairs(given) do out[name] = value end
    if pre ~= post and (out.allow_self == false or out.allow_self == 0) then out.allow_self = true end

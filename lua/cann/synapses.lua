@@ -3,6 +3,7 @@
 -- of source, then target; whatever belongs to them is a tensor in that order. Dense matrices are synapses
 -- of everybody with everybody: connect.make("all_to_all", m, n):deliver(spikes, matrix:flatten()).
 local door = require "cann.ffi"
+local defaults = require "cann.defaults"
 local handle = require "cann.handle"
 local object = require "cann.tensor.object"
 local tensor = require "cann.tensor"
@@ -73,14 +74,26 @@ function methods:weights_given() return C.cann_synapses_weights_given(self.handl
 --- True where the rule gave delays.
 function methods:delays_given() return C.cann_synapses_delays_given(self.handle) end
 
+local function draws(value, name)
+   if value == nil then value = name == "seed" and defaults.seed or 0 end
+   if object.number(value, "absent", "the " .. name, true) < 0 or value > 2 ^ 53 then
+      handle.fail("absent: the %s is %g; a whole number from 0 to 2^53 will do", name, value)
+   end
+   return value
+end
+
 --- The pairs that have no synapse, each taken with a probability, as synapses.
 -- @tparam number p
--- @tparam boolean allow_self pairs i, i too
--- @tparam number seed
--- @tparam number stream
--- @usage s:absent(0.01, false, 7, 0)
+-- @tparam[opt=true] boolean allow_self pairs i, i too
+-- @tparam[opt] number seed cann.seed()
+-- @tparam[opt=0] number stream
+-- @usage s:absent(0.01, false, 7)
 function methods:absent(p, allow_self, seed, stream)
-   return synapses.own(C.cann_synapses_absent(self.handle, p, allow_self, seed, stream))
+   if allow_self ~= nil and type(allow_self) ~= "boolean" then
+      handle.fail("absent: allow_self is a %s; true or false will do", type(allow_self))
+   end
+   return synapses.own(C.cann_synapses_absent(self.handle, object.number(p, "absent", "the probability"),
+      allow_self ~= false, draws(seed, "seed"), draws(stream, "stream")))
 end
 
 local function end_of(name, of)

@@ -488,6 +488,19 @@ describe("making synapses", function()
       interrupted(g.store, g)
    end)
 
+   it("has the pairs that are absent, each with a probability", function()
+      local s = make("fixed_probability", 200, 300, { p = 0.7 }, 1)
+      local none = s:absent(1)
+      same(none:to_dense() + s:to_dense(), tensor.ones(200, 300))
+      assert.are.equal(0, s:absent(0):count())
+      assert.near(0.1 * none:count(), s:absent(0.1, true, 5):count(), 4 * math.sqrt(0.09 * none:count()))
+      assert.are.equal(0, s:absent(1, false):to_dense():diagonal():sum())
+      for _, wrong in ipairs { { "x" }, { 0.1, 3 }, { 0.1, true, -1 }, { 0.1, true, 1, "x" }, {} } do
+         assert.matches("absent: ", refusal(s.absent, s, unpack(wrong)))
+      end
+      assert.matches("0 to 1 will do", refusal(s.absent, s, 2))
+   end)
+
    it("frees them early, and says so after", function()
       local s = make("one_to_one", 3, 3)
       s:close()

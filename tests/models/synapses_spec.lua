@@ -176,7 +176,30 @@ describe("kinetic synapses", function()
    end)
 end)
 
+describe("models.DeltaSynapse", function()
+   it("moves the potential at once by w, which then decays in the same step", function()
+      local cell = cann.group(models.LIF { E = -60, tau = 20 }, 1)
+      local net = cann.network { S = cann.group(models.SpikeTimes { times = { 2, 3 } }, 1), T = cell }
+      net.settings = { precision = "float64", dt = 0.5 }
+      net:connect("S", "T", { rule = "all_to_all", synapse = models.DeltaSynapse, weight = 4 })
+      local v = net:run(5, { record = { "T.v" } })["T.v"]:flatten()
+      local keep = math.exp(-0.5 / 20)
+      for step, above in pairs { [4] = 0, [5] = 4 * keep, [6] = 4 * keep ^ 2, [7] = 4 * keep + 4 * keep ^ 3 } do
+         assert.near(-60 + above, v[step], 1e-12)
+      end
+   end)
+end)
+
 describe("models.TsodyksMarkram", function()
+   it("without facilitation releases what its resources have recovered to", function()
+      local U, tau_rec, period = 0.07, 200, 40
+      local synapse = models.TsodyksMarkram { U = U, tau_rec = tau_rec, tau_facil = 1e-6 }
+      local _, total = answer(synapse, train(100, period), 101 * period, { dt = 1, port = "g" })
+      local r = math.exp(-period / tau_rec)
+      assert.near(U * (1 - r) / (1 - (1 - U) * r), total[100 * period + 5] - total[99 * period + 5], 1e-9)
+      assert.near(U, total[45], 1e-12)
+   end)
+
    it("releases what the exact solution says, spike by spike", function()
       local synapse = models.TsodyksMarkram { U = 0.2, tau_rec = 100, tau_facil = 50 }
       local _, total = answer(synapse, { 10, 20, 30, 40, 50 }, 60, { dt = 1, port = "g" })

@@ -51,6 +51,7 @@ end
 
 --- Ends the series that a run gave an input; true where there was one.
 function methods:undrive(name)
+   handle.text(name, "undrive: the name of an input")
    self:compiled():drive(name, nil, nil)
    local was = self.given and self.given[name] or false
    if was then self.given[name] = nil end
