@@ -48,17 +48,22 @@ function handle.check_writable(path) handle.check(C.cann_files_check(path)) end
 -- The collector does not see C memory: it is told by a debt of bytes handed out since it last ran.
 local debt, limit = 0, 64 * 2 ^ 20
 
+--- Tells the collector of bytes that C objects have taken (below 0: given back).
+function handle.owe(bytes)
+   debt = debt + bytes
+   if debt > limit then
+      debt = 0
+      collectgarbage()
+   end
+end
+
 --- Takes ownership of a C object: freed once, by the collector.
 -- @param object pointer from a C constructor; NULL raises the engine's sentence
 -- @tparam function free its free function
 -- @tparam[opt] number bytes it holds outside Lua
 function handle.own(object, free, bytes)
    if object == nil then error(ffi.string(C.cann_error_message()), handle.user_level()) end
-   debt = debt + (bytes or 0)
-   if debt > limit then
-      debt = 0
-      collectgarbage()
-   end
+   handle.owe(bytes or 0)
    return ffi.gc(object, free)
 end
 

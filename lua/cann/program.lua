@@ -242,6 +242,9 @@ end
 -- @tparam[opt] number recorded steps whose recordings are kept until record_empty (all)
 function program:prepare(steps, recorded)
    handle.check(C.cann_program_prepare(self.pointer, steps, recorded or steps))
+   local bytes = self:bytes()
+   handle.owe(bytes - (self.owed or 0))
+   self.owed = bytes
 end
 
 --- Steps done since step 0.

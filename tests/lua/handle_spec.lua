@@ -37,3 +37,27 @@ describe("our own files", function()
       assert.is_false(handle.is_ours("=prompt"))
    end)
 end)
+
+describe("memory", function()
+   local function resident()
+      for line in io.lines "/proc/self/status" do
+         local kilobytes = line:match("^VmRSS:%s*(%d+)")
+         if kilobytes then return tonumber(kilobytes) / 1024 end
+      end
+   end
+
+   it("of networks that are gone is given back while others are made", function()
+      local cann = require "cann"
+      local cell = cann.model { kind = "neuron", state = "v = 0; w = 0; x = 0", input = "I",
+         eqs = "dv/dt = (I - v + w)/(1 ms)\ndw/dt = -w/(2 ms)\ndx/dt = (w - x)/(3 ms)" }
+      local function made() cann.network({ E = cann.group(cell, 400000) }, { precision = "float64" }):run(0.1) end
+      made()
+      collectgarbage()
+      local before, most = resident(), 0
+      for _ = 1, 30 do
+         made()
+         most = math.max(most, resident() - before)
+      end
+      assert.is_true(most < 200, most .. " MB") -- 30 networks of 20 MB and more
+   end)
+end)
