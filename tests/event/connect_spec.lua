@@ -153,6 +153,12 @@ describe("places", function()
          local x = k / 4
          assert.near(math.exp(-x * x / 0.08) - 0.5 * math.exp(-x * x / 0.5), d[{ 1, k + 1 }], 1e-14)
       end
+      -- ANNarchy's row of DoG(1, .1, .5, .4).
+      local narrow = make("dog", 5, 5, { sigma_pos = 0.1, sigma_neg = 0.4, source_places = line })
+      local row = narrow:to_dense(narrow:weights())
+      for k, wanted in ipairs { 0.5, -0.367352, -0.228913, -0.086211, -0.021968 } do
+         assert.near(wanted, row[{ 1, k }], 5e-7)
+      end
    end)
 
    it("give probabilities that fall as a gaussian in two directions, on a grid that is not square", function()

@@ -58,6 +58,15 @@ describe("an input", function()
          duration = 7, dt = 1 })
       close({ { 1, 2 }, { 3, 4 } }, inputs.timed_array { values = { { 1, 2 }, { 3, 4 } }, dt = 1 })
       close({ 4, 4 }, inputs.timed_array { values = { 4 }, duration = 2, dt = 1 })
+      -- Entries begin at k times their step, whatever rounding says, and the last holds on: as Brian2's TimedArray.
+      close({ 1, 1, 1, 5, 5, 5, 2, 2, 2, 7, 7, 7, 7, 7, 7, 7 },
+         inputs.timed_array { values = { 1, 5, 2, 7 }, every = 0.3, duration = 1.6 })
+      close({ 10, 10, 10, 10, 50, 50, 50, 50, 20, 20, 20, 20, 20, 20, 20, 20 },
+         inputs.timed_array { values = { { 1, 10 }, { 5, 50 }, { 2, 20 } }, every = 0.4, duration = 1.6 }:at(2, 2))
+      -- A schedule that comes round again, silent before its first entry: as ANNarchy's.
+      local round = { 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2 }
+      for k = 1, 30 do round[30 + k] = round[k] end
+      close(round, inputs.timed_array { values = { 1, 5, 2 }, times = { 3, 10, 20 }, period = 30, duration = 60, dt = 1 })
    end)
    it("drives a run", function()
       local cell = cann.model { kind = "neuron", input = "I", state = "x = 0", eqs = "x' = I   @method(euler)" }

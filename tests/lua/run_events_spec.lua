@@ -38,6 +38,18 @@ describe("events with values", function()
          assert.is_true(math.abs(found.t[k] / (n * 0.1) - math.floor(found.t[k] / (n * 0.1) + 0.5)) < 1e-6)
       end
    end)
+   it("have the values that Brian2's monitors keep", function()
+      local model = cann.model { name = "H", kind = "neuron", input = "I", state = "v = 0; u = 0",
+         eqs = "dv/dt = (I - v)/10 @method(exp); du/dt = 0.3", on = { spike = { when = "v > 1", run = "v = 0; u = 0" } } }
+      local found = cann.run(cann.group(model, 2), 40, { dt = 0.1, precision = "float64", input = { I = { 1.5, 2 } },
+         events = { s = { of = "spike", values = { "v", "u" } } } }).events.s
+      assert.same({ 2, 1, 2, 2, 1, 2, 1, 2 }, found.neurons:tolist())
+      for k, time in ipairs { 6.9, 10.9, 13.9, 20.9, 21.9, 27.9, 32.9, 34.9 } do -- of the begin of the step
+         assert.near(time + 0.1, found.t[k], 1e-9)
+         assert.near(found.neurons[k] == 1 and 1.00069337 or 1.00682939, found.v[k], 5e-9)
+         assert.near(found.neurons[k] == 1 and 3.3 or 2.1, found.u[k], 1e-9)
+      end
+   end)
    it("are the spikes, in the order of the spikes", function()
       local spikes, bare = run.spikes:select { group = "E" }, run.events.bare
       assert.same(spikes.times:tolist(), bare.t:tolist())

@@ -137,6 +137,39 @@ describe("spikes of a rate", function()
    end)
 end)
 
+describe("Poisson sources", function()
+   -- Spikes of n sources in a window: mean and variance over the sources.
+   local function moments(spikes, from, to)
+      local counts = spikes:select { from = from, to = to }:counts():to("float64")
+      return counts:mean(), ((counts - counts:mean()) ^ 2):mean()
+   end
+   it("follow a schedule of rates, one spike a step at most", function()
+      local rates = cann.inputs.timed_array { values = { 20, 100, 5 }, times = { 0, 300, 700 }, duration = 1000, dt = 1 }
+      local net = cann.network({ s = cann.group(models.RatePoisson, 3000) }, { seed = 6 })
+      local spikes = net:run(1000, { dt = 1, input = { ["s.rate"] = rates:reshape(-1, 1) },
+         record = { spikes = "all" } }).spikes
+      for _, part in ipairs { { 0, 300, 20 }, { 300, 700, 100 }, { 700, 1000, 5 } } do
+         local from, to, rate = unpack(part)
+         local steps, chance = to - from, rate / 1000
+         local mean, variance = moments(spikes, from, to)
+         local wanted = steps * chance * (1 - chance)
+         assert.near(steps * chance, mean, 4 * math.sqrt(wanted / 3000))
+         assert.near(wanted, variance, 4 * wanted * math.sqrt(2 / 3000) + 0.02)
+      end
+   end)
+   it("may follow an equation", function()
+      local wave = cann.model { name = "Wave", kind = "neuron", param = "f:Hz = 2",
+         eqs = "chance = uniform(0, 1) @step; rate = 20 Hz*(1 + sin(2*pi*f*t))",
+         on = { spike = { when = "chance < rate*dt" } } }
+      local spikes = cann.run(cann.group(wave, 3000), 500, { dt = 0.5, seed = 2, record = { spikes = "all" } }).spikes
+      for quarter = 0, 1 do -- the first half of a period, then the second
+         local wanted = 20 * 0.25 * (1 + (quarter == 0 and 1 or -1) * 2 / math.pi)
+         local mean = moments(spikes, 250 * quarter, 250 * (quarter + 1))
+         assert.near(wanted, mean, 4 * math.sqrt(wanted / 3000))
+      end
+   end)
+end)
+
 describe("a current injected by rates", function()
    it("is the rate itself, element by element, as long as it lasts", function()
       local net = cann.network({ unit = cann.group(models.InputArray, 3), cell = cann.group(models.LIF, 3) },

@@ -218,6 +218,66 @@ describe("the neurons with PyNN's names", function()
    end)
 end)
 
+describe("models.HH_cond_exp", function()
+   -- Traub and Miles' equations by classical Runge-Kutta with 1/200 ms; times of upward crossings of 0 mV.
+   local function by_hand(duration, current)
+      local exp = math.exp
+      local function ratio(x) return math.abs(x) < 1e-9 and 1 or x / (exp(x) - 1) end
+      local function rates(v, m, h, n)
+         local u = v + 63
+         local am, bm = 1.28 * ratio((13 - u) / 4), 1.4 * ratio((u - 40) / 5)
+         local ah, bh = 0.128 * exp((17 - u) / 18), 4 / (1 + exp((40 - u) / 5))
+         local an, bn = 0.16 * ratio((15 - u) / 5), 0.5 * exp((10 - u) / 40)
+         return (0.01 * (-65 - v) + 20 * m ^ 3 * h * (50 - v) + 6 * n ^ 4 * (-90 - v) + current) / 0.2,
+            am * (1 - m) - bm * m, ah * (1 - h) - bh * h, an * (1 - n) - bn * n
+      end
+      local v, m, h, n, step, found = -65, 0, 1, 0, 0.005, {}
+      for k = 1, duration / step do
+         local a1, b1, c1, d1 = rates(v, m, h, n)
+         local s = step / 2
+         local a2, b2, c2, d2 = rates(v + s * a1, m + s * b1, h + s * c1, n + s * d1)
+         local a3, b3, c3, d3 = rates(v + s * a2, m + s * b2, h + s * c2, n + s * d2)
+         local a4, b4, c4, d4 = rates(v + step * a3, m + step * b3, h + step * c3, n + step * d3)
+         local old = v
+         v, m = v + step / 6 * (a1 + 2 * a2 + 2 * a3 + a4), m + step / 6 * (b1 + 2 * b2 + 2 * b3 + b4)
+         h, n = h + step / 6 * (c1 + 2 * c2 + 2 * c3 + c4), n + step / 6 * (d1 + 2 * d2 + 2 * d3 + d4)
+         if old <= 0 and v > 0 then found[#found + 1] = step * (k - v / (v - old)) end
+      end
+      return found, v
+   end
+
+   it("fires when a fine solution does, at a step of 0.01 ms", function()
+      local wanted, v = by_hand(60, 1)
+      assert.is_true(#wanted >= 4)
+      for method, near_enough in pairs { exponential = 0.12, rk4 = 0.011 } do
+         local run = one(cann.models.HH_cond_exp { i_offset = 1 }, 0, 60, 0.01,
+            { method = method == "rk4" and "rk4" or nil })
+         local found = times(run)
+         assert.equal(#wanted, #found)
+         for k, time in ipairs(wanted) do assert.near(time, found[k], near_enough) end
+         if method == "rk4" then assert.near(v, run.v[6000][1], 1e-3) end
+      end
+   end)
+end)
+
+describe("models.GIF_curr_exp", function()
+   it("fires as often as the integral of its hazard says", function()
+      -- Without adaptation a renewal process: after a reset u runs to u_r + R I_ext, and the mean interval is the
+      -- integral of exp(-integral of c exp((u - u_th)/delta_u)).
+      local hazard_sum, interval, h = 0, 0, 0.1
+      for k = 0, 40000 do
+         local u = -65 + 10 / 250 * 375 * (1 - math.exp(-(k + 0.5) * h / 10))
+         interval = interval + h * math.exp(-hazard_sum)
+         hazard_sum = hazard_sum + h * 0.01 * math.exp((u + 50) / 5)
+      end
+      local run = cann.run(cann.group(cann.models.GIF_curr_exp { J_v = 0 }, 500), 2000, { dt = 0.1, seed = 1,
+         record = { spikes = "all" } })
+      -- Counts spread less than a Poisson process's.
+      local wanted = 500 * 1500 / interval
+      assert.near(wanted, run.spikes:select { from = 500 }:count(), 4 * math.sqrt(wanted))
+   end)
+end)
+
 describe("models.GIF_curr", function()
    it("fires with the rate that its potential gives, and is pushed for one step by an event", function()
       -- Held 4 mV above the threshold by its current alone, it fires at c exp(4/delta_u).
