@@ -6,24 +6,13 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "expr/linear.h"
-#include "integrate/method.h"
+#include "integrate/affine.h"
 #include <stdio.h>
 #include <string.h>
 
-/* The equations of the method. */
-typedef struct block {
-    node_pool *pool;
-    const integration *in;
-    int64_t count;
-    int64_t *equation;   /* [count] index into in */
-    const node **states; /* [count] */
-    const node **matrix; /* [count][count] */
-    int64_t *part;       /* [count] which of the parts that do not depend on each other */
-} block;
-
 static cann_status block_open(block *of, node_pool *pool, const integration *in, const bool *member)
 {
-    *of = (block){.pool = pool, .in = in};
+    *of = (block){.pool = pool, .in = in, .rates = in->rates};
     of->equation = memory_take(in->count + 1, sizeof *of->equation);
     of->part = memory_take(in->count + 1, sizeof *of->part);
     of->states = memory_take(in->count + 1, sizeof *of->states);
@@ -45,7 +34,7 @@ static void block_close(block *of)
     memory_free(of->matrix);
 }
 
-static cann_status refuse(const block *of, int64_t row, const char *what, const char *instead)
+cann_status affine_refuse(const block *of, int64_t row, const char *what, const char *instead)
 {
     const integration *in = of->in;
     int64_t e = of->equation[row];
@@ -56,13 +45,13 @@ static cann_status refuse(const block *of, int64_t row, const char *what, const 
 static cann_status fill_matrix(block *of)
 {
     for (int64_t i = 0; i < of->count; i++) {
-        const node *rate = of->in->rates[of->equation[i]], *rest;
+        const node *rate = of->rates[of->equation[i]], *rest;
         if (!linear_row(of->pool, rate, of->states, of->count, &of->matrix[i * of->count], &rest))
-            return refuse(of, i, "an equation that is a sum of states times constants",
-                          "use @method(exp), @method(semi) or @method(rk4)");
+            return affine_refuse(of, i, "an equation that is a sum of states times constants",
+                                 "use @method(exp), @method(semi) or @method(rk4)");
         if (node_contains(of->pool, rate, of->in->t) || node_looks_back(rate))
-            return refuse(of, i, "what stays the same over a step, and t does not",
-                          "give the course of time as an input, or use @method(rk4)");
+            return affine_refuse(of, i, "what stays the same over a step, and t does not",
+                                 "give the course of time as an input, or use @method(rk4)");
     }
     return CANN_OK;
 }
@@ -70,7 +59,7 @@ static cann_status fill_matrix(block *of)
 static bool meets(const block *of, int64_t i, int64_t j)
 {
     return !node_is_number(of->matrix[i * of->count + j], 0) ||
-           !node_is_number(of->matrix[j * of->count + i], 0);
+           !node_is_number(of->matrix[j * of->count + i], 0) || affine_share_noise(of, i, j);
 }
 
 /* Each equation takes the lowest number of those it meets, until nothing changes. */
@@ -114,7 +103,11 @@ static propagation *new_propagation(propagations *all, int64_t n)
 
 void propagations_free(propagations *all)
 {
-    for (int64_t k = 0; k < all->count; k++) memory_free(all->rows[k].matrix);
+    for (int64_t k = 0; k < all->count; k++) {
+        memory_free(all->rows[k].matrix);
+        memory_free(all->rows[k].spread[0].factor);
+        memory_free(all->rows[k].spread[1].factor);
+    }
     memory_free(all->rows);
     *all = (propagations){0};
 }
@@ -152,13 +145,13 @@ static cann_status step_part(const block *of, const int64_t *rows, int64_t n, co
         const node *x = of->states[rows[i]];
         for (int64_t j = 0; j < n; j++) {
             const node *factor = made->factor[i * n + j];
-            const node *rate = of->in->rates[of->equation[rows[j]]];
+            const node *rate = of->rates[of->equation[rows[j]]];
             if (factor) x = node_add(of->pool, node_mul(of->pool, factor, rate), x);
         }
         next[of->equation[rows[i]]] = x;
         if (!x) return CANN_ERROR_MEMORY;
     }
-    return CANN_OK;
+    return affine_noise(of, rows, made, all->count, next);
 }
 
 /* Of the equations of a part those that are not held, where one of them reads one that is; else 0.
@@ -206,7 +199,7 @@ static cann_status step_parts(const block *of, bool *alone, const node **next)
         int64_t n = 0;
         for (int64_t i = first; i < of->count; i++)
             if (of->part[i] == first) rows[n++] = i;
-        if (n == 1)
+        if (n == 1 && !affine_share_noise(of, first, first))
             alone[of->equation[first]] = true;
         else {
             status = step_part(of, rows, n, next);
@@ -217,20 +210,34 @@ static cann_status step_parts(const block *of, bool *alone, const node **next)
     return status;
 }
 
-cann_status linear_advance(node_pool *pool, const integration *in, const char *method,
+static cann_status advance(node_pool *pool, const integration *in, const split *noise,
                            const bool *member, const node **next)
 {
     block of;
     cann_status status = block_open(&of, pool, in, member);
+    of.noise = noise;
+    if (noise) of.rates = noise->drift;
     bool *alone = memory_take(in->count + 1, sizeof *alone);
     if (!alone) status = CANN_ERROR_MEMORY;
     if (status == CANN_OK) status = fill_matrix(&of);
     if (status == CANN_OK) find_parts(&of);
     if (status == CANN_OK) status = step_parts(&of, alone, next);
-    if (status == CANN_OK) status = exponential_advance(pool, in, method, alone, next);
+    if (status == CANN_OK) status = exponential_advance(pool, in, "linear", alone, next);
     memory_free(alone);
     block_close(&of);
     return status;
+}
+
+cann_status linear_advance(node_pool *pool, const integration *in, const char *method,
+                           const bool *member, const node **next)
+{
+    (void)method;
+    return advance(pool, in, NULL, member, next);
+}
+
+cann_status linear_stochastic(split *of, const node **next)
+{
+    return advance(of->pool, of->in, of, of->member, next);
 }
 
 /* ---- where it holds by itself ---- */

@@ -7,12 +7,20 @@
 #define CANN_INTEGRATE_METHOD_H
 #include "expr/system.h"
 
+/* What noise adds to linear equations in a step: a lower triangle times normal numbers. */
+typedef struct spreading {
+    int64_t count;       /* of noises; 0: none */
+    const node **factor; /* [equations][count] constants; owns what follows */
+    const node **lower;  /* [equations][equations] symbols; NULL above the diagonal */
+} spreading;
+
 /* What stays the same while a run goes on: the factors dt phi1(matrix dt) of linear equations. */
 typedef struct propagation {
     int64_t count;
-    const node **matrix; /* [count][count] of constants */
-    const node **factor; /* [count][count] symbols that stand for the factors; NULL: 0 */
-    int line, column;    /* of its first equation */
+    const node **matrix;        /* [count][count] of constants */
+    const node **factor;        /* [count][count] symbols that stand for the factors; NULL: 0 */
+    struct spreading spread[2]; /* of noise of each element, of noise that all share */
+    int line, column;           /* of its first equation */
 } propagation;
 
 typedef struct propagations {

@@ -13,4 +13,11 @@
 void propagator_fill(int64_t count, const double *matrix, double dt, double *factor,
                      double *scratch);
 
+/* What noise with factors B, [count][noises], adds in a step has the covariance
+ *     S = integral from 0 to dt of e^(M s) B B' e^(M' s) ds,
+ * by its series for a short step and then by doubling, S(2 h) = S(h) + e^(M h) S(h) e^(M' h).
+ * Fills its lower triangle L, S = L L', with zeros above; room for 5 count^2 numbers in scratch. */
+void propagator_spread(int64_t count, const double *matrix, int64_t noises, const double *noise,
+                       double dt, double *lower, double *scratch);
+
 #endif

@@ -294,17 +294,12 @@ static const struct {
     bool strato; /* what it takes the noise for */
     cann_status (*step)(split *of, const node **next);
 } rows[] = {
-    {"euler", false, euler_maruyama},
-    {"em", false, euler_maruyama},
-    {"milstein", false, milstein},
-    {"exp", false, exponential},
-    {"heun", true, heun},
-    {"euler_heun", true, euler_heun},
-    {"milstein_derivative_free", false, strong_kloeden},
-    {"klpl", false, strong_kloeden},
-    {"srk", false, strong_first},
-    {"srk1w1", false, strong_first},
-    {"srk2w1", false, strong_second},
+    {"euler", false, euler_maruyama},     {"em", false, euler_maruyama},
+    {"milstein", false, milstein},        {"exp", false, exponential},
+    {"linear", false, linear_stochastic}, {"heun", true, heun},
+    {"euler_heun", true, euler_heun},     {"milstein_derivative_free", false, strong_kloeden},
+    {"klpl", false, strong_kloeden},      {"srk", false, strong_first},
+    {"srk1w1", false, strong_first},      {"srk2w1", false, strong_second},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -317,7 +312,7 @@ cann_status stochastic_advance(node_pool *pool, const integration *in, const cha
     if (row == ROWS)
         return fail(CANN_ERROR_UNSUPPORTED,
                     "%s: the method '%s' does not take noise (xi); "
-                    "use euler, exp, milstein, srk or heun",
+                    "use euler, exp, linear, milstein, srk or heun",
                     in->owner, method);
     split of;
     cann_status status = split_open(&of, pool, in, member);

@@ -23,6 +23,8 @@ bool stochastic_diagonal(const split *of, int64_t e);
 /* Fails with a sentence about equation e. */
 cann_status stochastic_refuse(const split *of, int64_t e, const char *what);
 
+/* affine.c: the exact step of linear equations with noise that is added. */
+cann_status linear_stochastic(split *of, const node **next);
 /* strong.c: Runge-Kutta methods of strong order 1 and 1.5. */
 cann_status strong_kloeden(split *of, const node **next);
 cann_status strong_first(split *of, const node **next);

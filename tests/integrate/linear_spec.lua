@@ -128,8 +128,9 @@ describe("linear refuses", function()
       assert.matches("needs what stays the same over a step, and t does not",
          refusal { state = "x = 1; y = 1", eqs = "x' = y + sin(t); y' = x" })
    end)
-   it("noise", function()
-      assert.matches("'linear' does not take noise", refusal { state = "x = 1; y = 1", eqs = "x' = y + xi; y' = x" })
+   it("noise that depends on states", function()
+      assert.matches("needs a factor of xi that does not depend on states",
+         refusal { state = "x = 1; y = 1", eqs = "x' = y + x*xi; y' = x" })
    end)
 end)
 
