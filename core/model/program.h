@@ -65,6 +65,8 @@ bool slot_placed(const cann_program *program, const slot *slot);
 cann_status program_layout(cann_program *program);
 group *program_find(cann_program *program, const char *name, const char **variable);
 
+/* team.c: as many threads as there is work for, and slices. */
+int team_size(const cann_program *program, bool by_member);
 /* stepper.c: gives the worker the time of a step. */
 void worker_clock(worker *worker, int64_t step);
 

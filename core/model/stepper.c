@@ -5,19 +5,13 @@
 #include "base/memory.h"
 #include "base/parallel.h"
 #include "base/status.h"
-#include "event/generated.h"
 #include "model/program.h"
-#include "tensor/reduce.h"
 #include <inttypes.h>
 #include <omp.h>
 #include <string.h>
 
 enum {
-    WORTH_A_THREAD = 8192, /* elements below which a team costs more than it brings */
-    USUALLY_SILENT = 500,  /* synapses for each that a step uses */
-    OF_ADDING = 2,         /* what an event costs at a synapse, in elements of a group's step: */
-    OF_LEARNING = 32,      /* measured 3 and 40 */
-    LOOK = LATE_STEPS,     /* steps between looks at the interrupt flag in a team */
+    LOOK = LATE_STEPS, /* steps between looks at the interrupt flag in a team */
 };
 
 typedef struct run {
@@ -180,47 +174,6 @@ static void run_team(run *run, worker *worker)
     if (worker->thread == 0) run->done = s; /* in each step, it would take this line from others */
 }
 
-/* One sum over all sources does for all targets. */
-static bool sums_once(const projection *projection)
-{
-    const group *own = projection->own;
-    int weight = group_find(own, node_symbol(own->system->pool, "w"));
-    return projection->synapses->layout == SYNAPSES_ALL && weight >= 0 &&
-           own->slots[weight].width == 1 && projection->alignment.kind != ALIGN_SYNAPSE;
-}
-
-/* What synapses cost in a step, as so many elements: all of them, or those whose sources spike. */
-static int64_t synapse_work(const projection *projection)
-{
-    bool always = projection->own->step.count > 0 ||
-                  (projection->own->system->send && projection->alignment.kind != ALIGN_POST);
-    const cann_generated *generated = projection->synapses->generated;
-    double count = generated ? generated_count(generated) : (double)projection->synapses->count;
-    if (sums_once(projection)) count = (double)projection->post->count;
-    int64_t each = projection->alignment.kind == ALIGN_SYNAPSE ? OF_LEARNING : OF_ADDING;
-    return (int64_t)(always ? count : count * (double)each / USUALLY_SILENT);
-}
-
-/* As many threads as there is work for, and slices. */
-static int team_size(const cann_program *program, bool by_member)
-{
-    int64_t threads = cann_threads(), most = 1;
-    if (by_member) return (int)(program->batch < threads ? program->batch : threads);
-    if (program->reaches_back) return 1;
-    int64_t work = 0, widest = 1;
-    for (int64_t g = 0; g < program->group_count; g++) {
-        const group *group = program->groups[g];
-        int64_t count = group->flat ? program->batch : group->count;
-        if (!group->projection) work += count;
-        if ((!group->projection || group->step.count) && count > widest) widest = count;
-    }
-    for (int64_t p = 0; p < program->projection_count; p++)
-        work += synapse_work(program->projections[p]);
-    if (work / WORTH_A_THREAD > most) most = work / WORTH_A_THREAD;
-    if (most > reduce_block_count(widest)) most = reduce_block_count(widest);
-    return (int)(most < threads ? most : threads);
-}
-
 static worker *new_workers(cann_program *program, int threads)
 {
     int64_t slots = 1;
@@ -346,86 +299,6 @@ static cann_status run_all(cann_program *program, int64_t steps)
     if (shared != CANN_OK) status = shared;
     free_workers(program, run.workers, run.threads);
     return status;
-}
-
-static cann_status check_series(const cann_program *program, int64_t steps)
-{
-    for (int64_t g = 0; g < program->group_count; g++)
-        for (int64_t k = 0; k < program->groups[g]->slot_count; k++) {
-            const slot *slot = &program->groups[g]->slots[k];
-            if (slot->role != SLOT_SERIES || !slot->series) continue;
-            int64_t left = cann_tensor_shape(slot->series)[0] - (program->step - slot->start);
-            if (left < steps)
-                return fail(CANN_ERROR_SHAPE,
-                            "the input series '%s' has %" PRId64 " rows left, but %" PRId64
-                            " steps were asked for",
-                            slot->symbol->name, left, steps);
-        }
-    return CANN_OK;
-}
-
-static void add_kernels(const operation_list *list, kernel **kernels, int64_t *count)
-{
-    for (int64_t k = 0; k < list->count; k++)
-        if (list->operations[k].kernel) kernels[(*count)++] = list->operations[k].kernel;
-}
-
-/* Interpreted work of `steps` steps, in elementary operations. */
-static double work_of(const cann_program *program, int64_t steps)
-{
-    double work = 0;
-    for (int64_t g = 0; g < program->group_count; g++) {
-        const group *group = program->groups[g];
-        for (int64_t k = 0; k < group->step.count; k++)
-            if (group->step.operations[k].kernel)
-                work += (double)kernel_operations(group->step.operations[k].kernel) *
-                        (double)group->count * (double)program->batch;
-    }
-    return work * (double)steps;
-}
-
-static const double WORTH_COMPILING = 1.5e9; /* about as long as the compiler takes */
-
-static cann_status promote(cann_program *program, int64_t steps)
-{
-    if (program->promoted || program->backend == CANN_INTERPRETER) return CANN_OK;
-    int64_t count = 0, most = program->arrive.count + program->learn.count;
-    for (int64_t g = 0; g < program->group_count; g++) most += program->groups[g]->step.count;
-    for (int64_t m = 0; m < program->monitor_count; m++)
-        most += program->monitors[m].operations.count;
-    kernel **kernels = memory_take(most + 1, sizeof *kernels);
-    if (!kernels) return CANN_ERROR_MEMORY;
-    for (int64_t g = 0; g < program->group_count; g++)
-        add_kernels(&program->groups[g]->step, kernels, &count);
-    add_kernels(&program->arrive, kernels, &count);
-    add_kernels(&program->learn, kernels, &count);
-    for (int64_t m = 0; m < program->monitor_count; m++)
-        add_kernels(&program->monitors[m].operations, kernels, &count);
-    bool required = program->backend != CANN_AUTOMATIC;
-    cann_status status = CANN_OK;
-    if (program->backend == CANN_CUDA)
-        status =
-            fail(CANN_ERROR_UNSUPPORTED, "the backend 'cuda' is not available in this version; "
-                                         "use automatic, native or interpreter");
-    else if (required || work_of(program, steps) > WORTH_COMPILING ||
-             (!program->sought && kernel_cached(kernels, count))) {
-        status = kernel_promote(kernels, count, required);
-        program->promoted = status == CANN_OK;
-    }
-    program->sought = true;
-    memory_free(kernels);
-    return status;
-}
-
-cann_status cann_program_prepare(cann_program *program, int64_t steps, int64_t recorded)
-{
-    if (steps < 0)
-        return fail(CANN_ERROR_ARGUMENT, "cannot run %" PRId64 " steps; 0 or more will do", steps);
-    echoes_fade(program);
-    cann_status status = program_build(program);
-    if (status == CANN_OK) status = check_series(program, steps);
-    if (status == CANN_OK) status = monitors_reserve(program, recorded);
-    return status == CANN_OK ? promote(program, steps) : status;
 }
 
 cann_status cann_program_run(cann_program *program, int64_t steps)
