@@ -66,7 +66,8 @@ describe("an input", function()
       -- A schedule that comes round again, silent before its first entry: as ANNarchy's.
       local round = { 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2 }
       for k = 1, 30 do round[30 + k] = round[k] end
-      close(round, inputs.timed_array { values = { 1, 5, 2 }, times = { 3, 10, 20 }, period = 30, duration = 60, dt = 1 })
+      close(round, inputs.timed_array { values = { 1, 5, 2 }, times = { 3, 10, 20 }, period = 30, duration = 60,
+         dt = 1 })
    end)
    it("drives a run", function()
       local cell = cann.model { kind = "neuron", input = "I", state = "x = 0", eqs = "x' = I   @method(euler)" }

@@ -40,7 +40,8 @@ describe("events with values", function()
    end)
    it("have the values that Brian2's monitors keep", function()
       local model = cann.model { name = "H", kind = "neuron", input = "I", state = "v = 0; u = 0",
-         eqs = "dv/dt = (I - v)/10 @method(exp); du/dt = 0.3", on = { spike = { when = "v > 1", run = "v = 0; u = 0" } } }
+         eqs = "dv/dt = (I - v)/10 @method(exp); du/dt = 0.3",
+         on = { spike = { when = "v > 1", run = "v = 0; u = 0" } } }
       local found = cann.run(cann.group(model, 2), 40, { dt = 0.1, precision = "float64", input = { I = { 1.5, 2 } },
          events = { s = { of = "spike", values = { "v", "u" } } } }).events.s
       assert.same({ 2, 1, 2, 2, 1, 2, 1, 2 }, found.neurons:tolist())

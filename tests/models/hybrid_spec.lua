@@ -144,7 +144,8 @@ describe("Poisson sources", function()
       return counts:mean(), ((counts - counts:mean()) ^ 2):mean()
    end
    it("follow a schedule of rates, one spike a step at most", function()
-      local rates = cann.inputs.timed_array { values = { 20, 100, 5 }, times = { 0, 300, 700 }, duration = 1000, dt = 1 }
+      local rates = cann.inputs.timed_array { values = { 20, 100, 5 }, times = { 0, 300, 700 }, duration = 1000,
+         dt = 1 }
       local net = cann.network({ s = cann.group(models.RatePoisson, 3000) }, { seed = 6 })
       local spikes = net:run(1000, { dt = 1, input = { ["s.rate"] = rates:reshape(-1, 1) },
          record = { spikes = "all" } }).spikes
