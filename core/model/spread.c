@@ -43,13 +43,6 @@ cann_status spreads_build(group *where)
     return CANN_OK;
 }
 
-/* The synapse of that number, in the order in which values are kept. */
-static int64_t target_of(const projection *projection, int64_t s)
-{
-    const int64_t *order = projection->parts.order;
-    return projection->synapses->target[order ? order[s] : s];
-}
-
 static void run_spread(const operation *operation, worker *worker)
 {
     const cann_program *program = worker->program;
@@ -62,7 +55,7 @@ static void run_spread(const operation *operation, worker *worker)
     for (int64_t e = 0; e < where->count && projection->synapses->count; e++)
         memcpy(to + (size_t)e * size, from, size);
     for (int64_t s = 0; s < projection->synapses->count; s++)
-        memcpy(to + (size_t)target_of(projection, s) * size, from + (size_t)s * size, size);
+        memcpy(to + (size_t)projection->synapses->target[s] * size, from + (size_t)s * size, size);
 }
 
 static void print_spread(const operation *operation, text *out)

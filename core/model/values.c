@@ -103,7 +103,7 @@ static cann_status store(group *group, int index, const double *given, spread sp
         int64_t base = spread.per_member ? b * length : 0;
         for (int64_t e = 0; e < slot->width; e++) {
             int64_t place = spread.per_end ? e : spread.per_element ? given_place(group, e) : 0;
-            if (spread.per_target) place = group->projection->synapses->target[place];
+            if (spread.per_target) place = group->projection->synapses->target[e];
             row[e] = given[base + place];
         }
         char *at = slot_data(program, slot, b);

@@ -44,6 +44,22 @@ describe("parameters of each target", function()
       local apart = network(double { decay = taus, E = reversals })
       assert.is_true((voltages(aligned) - voltages(apart)):abs():max() < 1e-10)
    end)
+   it("reach their target's synapses where delays differ", function()
+      local function with_delays(synapse)
+         local net = cann.network({ P = cann.group(models.Poisson { rate = 50 }, 40),
+            L = cann.group(models.LIF { threshold = -40 }, targets) }, { precision = "float64" })
+         net:connect("P", "L", { rule = "fixed_probability", p = 0.3, synapse = synapse, weight = 0.4, name = "S",
+            delay = { "uniform", 0.5, 4 } })
+         return net
+      end
+      local aligned = with_delays(models.ExpSynapse { tau = taus, E = reversals })
+      local apart = with_delays(exponential { tau = taus, E = reversals })
+      assert.is_true((voltages(aligned) - voltages(apart)):abs():max() < 1e-10)
+      local wanted = cann.tensor.from(taus):take(aligned.projections[1].synapses:targets())
+      for _, net in ipairs { aligned, apart } do
+         assert.is_true((net:get "S.tau" - wanted):abs():max() < 1e-12)
+      end
+   end)
    it("reach each synapse where states are its own", function()
       local net = network(models.STDP { tau_plus = taus, w_max = 1 })
       local given, i = net:get "S.tau_plus", 0
