@@ -42,6 +42,17 @@ static cann_status refuse_shape(const option_list *options, const char *name,
                 PLACES_AXES);
 }
 
+/* Targets must have the axes of the sources. */
+static cann_status refuse_target(const option_list *options, const char *name,
+                                 const cann_tensor *given, int64_t count, int axes)
+{
+    char shape[TENSOR_TEXT];
+    return fail(CANN_ERROR_SHAPE,
+                "%s: %s is %s, but the sources stand on %d ax%s: [%" PRId64 ", %d] will do",
+                options->owner, name, shape_print(shape, given->rank, given->shape), axes,
+                axes == 1 ? "is" : "es", count, axes);
+}
+
 /* The coordinates of a tensor, axis by axis. */
 static cann_status read_axes(const option_list *options, const char *name, int64_t count,
                              const cann_tensor *given, int axes, double **out)
@@ -93,7 +104,8 @@ places *places_read(const option_list *options, int64_t rows, int64_t columns)
                       (to->rank == 1 || to->shape[1] == places->axes);
     cann_status status = CANN_OK;
     if (!fits) status = refuse_shape(options, source_name, from, rows);
-    if (fits && !other_fits) status = refuse_shape(options, target_name, to, columns);
+    if (fits && !other_fits)
+        status = refuse_target(options, target_name, to, columns, places->axes);
     if (status == CANN_OK)
         status = read_axes(options, source_name, rows, from, places->axes, places->source);
     if (status == CANN_OK)

@@ -105,6 +105,10 @@ describe("a plot of weights hands out its numbers:", function()
       same(W:t(), plot.receptive_fields(W):data().w)
       same({ { 2, 6, 10 }, { 14, 18, 22 } },
          plot.receptive_fields(W, { shape = { 2, 3 }, targets = { 2, 2 } }):data().w)
+      local function title(options) return plot.receptive_fields(W, options):script():match "set title '([^']*)'" end
+      assert.are.equal("what all 4 targets hear", title { shape = { 2, 3 } })
+      assert.are.equal("what 2 of 4 targets hear", title { shape = { 2, 3 }, targets = { 2, 3 } })
+      assert.are.equal("what target 2 hears", title { shape = { 2, 3 }, targets = tensor { 2 } })
       local figure = plot.receptive_fields(net, { projection = "A_B" })
       assert.is_true(figure.follow().w:equals(figure:data().w))
       assert.matches("there are 6 sources", refusal(plot.receptive_fields, W, { shape = { 2, 2 } }))

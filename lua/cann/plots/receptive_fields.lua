@@ -68,6 +68,14 @@ local function sheet(pictures, across)
    return joined[{ { 1, down * (h + 1) - 1 }, { 1, across * (w + 1) - 1 } }]:copy()
 end
 
+local function title_of(found, wanted)
+   local many, from = wanted:count(), found.pre and " from " .. found.pre or ""
+   local where = found.post and " in " .. found.post or many > 1 and " targets" or ""
+   if many == 1 then return ("what target %d%s hears%s"):format(wanted[1], where, from) end
+   local which = many == found.columns and "all %d" or "%d of " .. found.columns
+   return ("what %s%s hear%s"):format(which:format(many), where, from)
+end
+
 --- Draws the weights onto each target, each picture laid out as the sources stand; the first target is at the bottom
 -- left, as in all pictures of sheets. Where there is no synapse the weight is 0.
 -- @tparam Network|View|Synapses|Tensor of a network, net.A_B, synapses, or a matrix [sources, targets]
@@ -81,8 +89,6 @@ local function receptive_fields(of, given)
    local wanted, shape = chosen(found, o), picture_shape(found, o)
    local across = side_by_side(found, o, wanted:count(), shape[1])
    local lines = shape[1] == 1 and across == 1
-   local several = wanted:count() < found.columns and ("%d of %d"):format(wanted:count(), found.columns)
-      or ("all %d"):format(found.columns)
    local function drawn(now)
       return sheet(receptive.fields(now.w, now.sources, now.targets, shape, wanted), across)
    end
@@ -90,8 +96,7 @@ local function receptive_fields(of, given)
    local figure_of = figure.new { {
       data = { x = tensor.arange(1, w:size(2)), y = tensor.arange(1, w:size(1)), w = w },
       square = not lines, bare = not lines,
-      title = o.title or ("what %s%s hear%s"):format(several,
-         found.post and " in " .. found.post or " targets", found.pre and " from " .. found.pre or ""),
+      title = o.title or title_of(found, wanted),
       layers = { { draw = "image", x = "x", y = "y", z = "w" } },
       x = { label = lines and "source" or nil, of = "x", tight = true },
       y = { label = lines and "target" or nil, of = "y", tight = true },
