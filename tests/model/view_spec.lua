@@ -36,6 +36,12 @@ describe("a view of a group", function()
       assert.same({ 7, 1 }, net.E[tensor { 7, 1 }]:elements())
       assert.near(-65 + 60, net.E[{ 5, 6 }]:evaluate("v - E")[1], 1e-12)
       assert.are.equal(10, net.E.count)
+      -- From the end.
+      assert.same({ 10 }, net.E[-1]:elements())
+      assert.same({ 8, 9, 10 }, net.E[{ -3, -1 }]:elements())
+      assert.same({ 2, 3 }, net.E[{ 1, -5 }][{ 2, 3 }]:elements())
+      refused("element -11", function() return net.E[-11] end)
+      refused("from element 5 to 2", function() return net.E[{ 5, 2 }] end)
    end)
    it("draws texts for each element", function()
       local net = network()
@@ -237,6 +243,15 @@ describe("a view of a projection", function()
       assert.is_true(its:eq(3):all())
       net.E_I:from({ 1, 2 }).w = 0
       assert.are.equal(4, net.E_I.w:eq(0):sum())
+      -- One synapse, from both sides, and the part of a part.
+      local one = net.E_I:from(sources[5]):onto(targets[5])
+      assert.are.equal(1, one.count)
+      assert.same({ sources[5], targets[5] }, { (one:pairs())[1], (select(2, one:pairs()))[1] })
+      assert.are.equal(0, net.E_I:onto(1):onto(2).count)
+      assert.same(net.E_I:onto(2):from({ 1, 5 }).w:tolist(), net.E_I:from({ 1, 5 }):onto(2).w:tolist())
+      local sum = 0
+      for target = 1, 4 do sum = sum + net.E_I:onto(target).w:sum() end
+      assert.near(net.E_I.w:sum(), sum, 1e-9)
       local matrix = net.E_I:matrix("w")
       assert.same({ 10, 4 }, matrix:shape())
       assert.are.equal(net.E_I.w:sum(), matrix:sum())

@@ -14,9 +14,16 @@ local function whole(value, low, high, owner)
    return value
 end
 
---- The places along one axis of n that a key means: a number, {first, last}, {} for all, or a tensor of places.
+-- A number, counted from the end where it is negative.
+local function place(value, n, owner)
+   if type(value) == "number" and value < 0 and value >= -n then value = value + n + 1 end
+   return whole(value, 1, n, owner)
+end
+
+--- The places along one axis of n that a key means: a number (-1: the last), {first, last}, {} for all, or a tensor of
+-- places.
 function keys.along(key, n, owner)
-   if type(key) == "number" then return tensor.full(whole(key, 1, n, owner), 1, "float64") end
+   if type(key) == "number" then return tensor.full(place(key, n, owner), 1, "float64") end
    if tensor.is(key) then
       if key:type() == "bool" then
          if key:count() ~= n then handle.fail("%s: %d flags for %d elements", owner, key:count(), n) end
@@ -35,7 +42,8 @@ function keys.along(key, n, owner)
    if #key ~= 2 then
       handle.fail("%s: {first, last} is a range, {} all; tensor{3, 1, 7} names elements one by one", owner)
    end
-   local first, last = whole(key[1], 1, n, owner), whole(key[2], 1, n, owner)
+   local first, last = place(key[1], n, owner), place(key[2], n, owner)
+   if last < first then handle.fail("%s: from element %d to %d; the first comes first", owner, first, last) end
    return tensor.arange(first, last)
 end
 

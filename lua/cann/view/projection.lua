@@ -20,10 +20,11 @@ local function synapses_of(self, key, count, owner, at_synapses)
    local wanted = keys.along(key, count, owner)
    local marks = synapses.reduce(tensor.ones(wanted:count()), wanted:to("int64"), count, "max")
    local found = stored(self)[at_synapses](stored(self), marks):ge(1)
+   if self.places then return object.new(self.net, self.of, self.places[found:take(self.places)]) end
    return object.new(self.net, self.of, tensor.arange(1, self.of.count)[found]:to("int64"))
 end
 
---- The synapses onto some targets: a number, {first, last} or a tensor.
+--- The synapses onto some targets, of those that the view has: a number, {first, last} or a tensor.
 -- @usage net.E_I:onto(7).w
 function methods:onto(targets)
    local _, columns = self.of.synapses:size()
