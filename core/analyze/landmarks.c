@@ -138,6 +138,46 @@ static int64_t choose(const clusters *c, int64_t *landmarks)
     return count;
 }
 
+static bool take_clusters(clusters *c)
+{
+    c->centre = memory_take(c->wanted * c->of->dimensions, sizeof *c->centre);
+    c->member = memory_take(c->of->points, sizeof *c->member);
+    c->square = memory_take(c->of->points, sizeof *c->square);
+    c->size = memory_take(c->wanted, sizeof *c->size);
+    return c->centre && c->member && c->square && c->size;
+}
+
+static void free_clusters(clusters *c)
+{
+    memory_free(c->centre);
+    memory_free(c->member);
+    memory_free(c->square);
+    memory_free(c->size);
+}
+
+/* The points nearest to the centres, and each point's centre. */
+static cann_status find_clusters(clusters *c, uint64_t seed, cann_tensor **landmarks,
+                                 cann_tensor **members)
+{
+    int64_t *chosen = memory_take(c->wanted, sizeof *chosen);
+    if (!chosen || !take_clusters(c)) {
+        memory_free(chosen);
+        return CANN_ERROR_MEMORY;
+    }
+    begin(c, seed, chosen);
+    for (int turn = 0; turn < TURNS && !cann_interrupt_pending() && improve(c);) turn++;
+    int64_t count = choose(c, chosen);
+    *landmarks = cann_tensor_new(CANN_INT64, 1, &count);
+    *members = cann_tensor_new(CANN_INT64, 1, &c->of->points);
+    cann_status status = *landmarks && *members ? CANN_OK : CANN_ERROR_MEMORY;
+    if (status == CANN_OK) {
+        memcpy(cann_tensor_data(*landmarks), chosen, (size_t)count * sizeof *chosen);
+        memcpy(cann_tensor_data(*members), c->member, (size_t)c->of->points * sizeof *c->member);
+    }
+    memory_free(chosen);
+    return cann_interrupt_pending() ? fail(CANN_INTERRUPTED, "interrupted in landmarks") : status;
+}
+
 cann_status cann_landmarks_k_means(const cann_tensor *points, const char *metric_name,
                                    int64_t wanted, uint64_t seed, cann_tensor **landmarks,
                                    cann_tensor **members)
@@ -153,37 +193,13 @@ cann_status cann_landmarks_k_means(const cann_tensor *points, const char *metric
                       "k_medoids, maxmin and greedy take any",
                       of.metric->name);
     if (status == CANN_OK) status = check("landmarks", &of, wanted, 0);
-    int64_t *chosen = NULL, count = 0;
-    if (status == CANN_OK) {
-        c.centre = memory_take(wanted * of.dimensions, sizeof *c.centre);
-        c.member = memory_take(of.points, sizeof *c.member);
-        c.square = memory_take(of.points, sizeof *c.square);
-        c.size = memory_take(wanted, sizeof *c.size);
-        chosen = memory_take(wanted, sizeof *chosen);
-        if (!c.centre || !c.member || !c.square || !c.size || !chosen) status = CANN_ERROR_MEMORY;
-    }
-    if (status == CANN_OK) {
-        begin(&c, seed, chosen);
-        for (int turn = 0; turn < TURNS && !cann_interrupt_pending() && improve(&c);) turn++;
-        count = choose(&c, chosen);
-        *landmarks = cann_tensor_new(CANN_INT64, 1, &count);
-        *members = cann_tensor_new(CANN_INT64, 1, &of.points);
-        if (!*landmarks || !*members) status = CANN_ERROR_MEMORY;
-        if (cann_interrupt_pending()) status = fail(CANN_INTERRUPTED, "interrupted in landmarks");
-    }
-    if (status == CANN_OK) {
-        memcpy(cann_tensor_data(*landmarks), chosen, (size_t)count * sizeof *chosen);
-        memcpy(cann_tensor_data(*members), c.member, (size_t)of.points * sizeof *c.member);
-    } else {
+    if (status == CANN_OK) status = find_clusters(&c, seed, landmarks, members);
+    if (status != CANN_OK) {
         cann_tensor_free(*landmarks);
         cann_tensor_free(*members);
         *landmarks = *members = NULL;
     }
-    memory_free(c.centre);
-    memory_free(c.member);
-    memory_free(c.square);
-    memory_free(c.size);
-    memory_free(chosen);
+    free_clusters(&c);
     cloud_close(&of);
     return status;
 }
