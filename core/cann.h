@@ -758,6 +758,8 @@ int64_t cann_program_bytes_of(cann_program *program, const char *name);
 const char *cann_method_name(int64_t index);
 int cann_method_order(int64_t index);
 const char *cann_method_source(int64_t index);
+/* CANN_OK for a method that can run, "auto" and "" included; else a sentence that names the nearest. */
+cann_status cann_method_check(const char *owner, const char *name);
 
 /* ---- learn: local rules, recall ------------------------------------------------------------- */
 

@@ -38,13 +38,28 @@ static const struct annotation_row {
 
 enum { ANNOTATIONS = sizeof annotation_rows / sizeof *annotation_rows };
 
+/* Where a mark stands that stands in the wrong place. */
+static const char *belongs(int on)
+{
+    if (on & ON_STATE) return "it stands where a state is declared: state = \"v = 0 @min(0)\"";
+    if (on & ON_PARAMETER) return "it stands where a parameter is declared";
+    if (on & ON_RATE) return "it stands behind an equation dv/dt = ...";
+    if (on & ON_ALIAS) return "it stands behind an alias: n = normal(0, 1) @step";
+    return "it stands behind an assignment v := ...";
+}
+
 static void unknown_annotation(cann_model *model, const annotation *at)
 {
     const char *known[ANNOTATIONS];
     for (int k = 0; k < ANNOTATIONS; k++) known[k] = annotation_rows[k].name;
     int64_t near = text_nearest(at->name, known, ANNOTATIONS);
     char hint[64] = "";
-    if (near >= 0) snprintf(hint, sizeof hint, "did you mean '@%s'?", known[near]);
+    static const char *const methods[] = {"rk4",  "euler", "exp",      "linear",
+                                          "heun", "semi",  "midpoint", "implicit"};
+    for (size_t k = 0; k < sizeof methods / sizeof *methods; k++)
+        if (strcmp(methods[k], at->name) == 0)
+            snprintf(hint, sizeof hint, "write @method(%s)", methods[k]);
+    if (!*hint && near >= 0) snprintf(hint, sizeof hint, "did you mean '@%s'?", known[near]);
     fault_add(&model->faults, -1, &at->span, 1, hint, "unknown annotation: '@%.60s'", at->name);
 }
 
@@ -57,7 +72,7 @@ void equations_annotations(cann_model *model, const statement *from, int on)
         if (row == annotation_rows + ANNOTATIONS)
             unknown_annotation(model, at);
         else if (!(row->on & on))
-            fault_add(&model->faults, -1, &at->span, 1, NULL,
+            fault_add(&model->faults, -1, &at->span, 1, belongs(row->on),
                       "annotation: '@%s' means nothing here", at->name);
         else if (row->takes != given)
             fault_add(&model->faults, -1, &at->span, 1, NULL, "annotation: '@%s' takes %s",

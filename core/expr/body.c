@@ -47,6 +47,27 @@ static void add_state(writer *of, const statement *from, const item *state, cons
         &(action){.kind = ACTION_STATE, .from = from, .state = state->position, .value = value});
 }
 
+/* What may have been meant by a target that is nowhere declared. */
+static void undeclared(resolver *with, const char *name, text *hint)
+{
+    resolve_near_names(with, name, hint);
+    if (strstr(text_string(hint), "did you mean")) return;
+    text_free(hint);
+    if (with->model->kind != MODEL_SYNAPSE) {
+        text_add(hint, "declare it in state");
+        return;
+    }
+    const char *ending = strrchr(name, '_');
+    bool post = ending && strcmp(ending, "_post") == 0, pre = ending && strcmp(ending, "_pre") == 0;
+    if (strcmp(name, "g_target") == 0)
+        text_add(hint, "post.$port is the port that the projection names");
+    else if (post || pre)
+        text_add(hint, "write %s.%.*s", post ? "post" : "pre", (int)(ending - name), name);
+    else
+        text_add(hint, "a state of the synapse is declared in state; the target's is post.%s",
+                 name);
+}
+
 const item *body_state(resolver *with, const statement *from)
 {
     cann_model *model = with->model;
@@ -58,7 +79,7 @@ const item *body_state(resolver *with, const statement *from)
     const item *target = model_item(model, from->name);
     if (target && target->kind == NAME_STATE) return target;
     text hint = {0};
-    if (!target) resolve_near_names(with, from->name, &hint);
+    if (!target) undeclared(with, from->name, &hint);
     bool implied = target && model_is_implied(model, target);
     bool side = strcmp(from->name, "post") == 0 || strcmp(from->name, "pre") == 0;
     const char *told = implied ? "declare it in state, such as state = \"w = 1\""

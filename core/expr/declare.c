@@ -247,18 +247,44 @@ static const syntax *find_undeclared(const syntax *tree)
     return NULL;
 }
 
+static void unknown_state(cann_model *model, const span *at, const char *name)
+{
+    const char *known[64] = {NULL};
+    int64_t count = 0;
+    for (int64_t i = 0; i < model->item_count && count < 64; i++)
+        if (model->items[i].kind == NAME_STATE) known[count++] = model->items[i].name;
+    int64_t near = name[1] ? text_nearest(name, known, count) : -1;
+    for (int64_t k = 0; k < count && near < 0; k++)
+        if (!name[1] && !known[k][1] && (name[0] | 32) == (known[k][0] | 32)) near = k;
+    char hint[160] = "declare it in state";
+    if (near >= 0) snprintf(hint, sizeof hint, "did you mean '%.100s'?", known[near]);
+    fault_add(&model->faults, -1, at, 1, hint, "unknown state: '%s'", name);
+}
+
+/* What a left side without a derivative may have been meant for. */
+static const char *meant_by(const syntax *left)
+{
+    const syntax *above = left->count == 2 ? left->child[0] : NULL;
+    const syntax *below = left->count == 2 ? left->child[1] : NULL;
+    bool over = left->kind == SYNTAX_OPERATOR && left->row == FUNCTION_div && above &&
+                above->kind == SYNTAX_NAME && below->kind == SYNTAX_NAME && above->name[0] == 'd' &&
+                below->name[0] == 'd';
+    if (over && above->name[1] == '2')
+        return "an equation of second order is two: dv/dt = w, dw/dt = ...";
+    if (over) return "derivatives are by time: dv/dt";
+    return "an equation gives d<state>/dt, an alias one new name, := the next value";
+}
+
 static bool add_ode(cann_model *model, statement *made)
 {
     const syntax *derivative = find_derivative(made->left);
     const syntax *undeclared = derivative ? NULL : find_undeclared(made->left);
     if (undeclared) {
-        fault_add(&model->faults, -1, &undeclared->sign, 1, "declare it in state",
-                  "unknown state: '%s'", undeclared->name + 1);
+        unknown_state(model, &undeclared->sign, undeclared->name + 1);
         return true;
     }
     if (!derivative) {
-        fault_add(&model->faults, -1, &made->left->all, 1,
-                  "an equation gives d<state>/dt, an alias one new name, := the next value",
+        fault_add(&model->faults, -1, &made->left->all, 1, meant_by(made->left),
                   "equation: no derivative on the left side");
         return true;
     }

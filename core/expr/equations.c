@@ -150,6 +150,17 @@ static declaration *declarations(cann_model *model, name_kind kind, int64_t *cou
     return made;
 }
 
+static void demand_room(cann_model *model, const item *of, const declaration *state)
+{
+    const node *least = state->least, *most = state->most;
+    bool known = least && most && least->kind == NODE_NUMBER && most->kind == NODE_NUMBER;
+    if (!known || least->number <= most->number) return;
+    const annotation *at = annotation_find(of->from->annotations, "max");
+    fault_add(&model->faults, -1, &at->span, 1, NULL,
+              "annotation: nothing lies between @min(%g) and @max(%g)", least->number,
+              most->number);
+}
+
 bool equations_states(cann_model *model)
 {
     system_model *into = &model->system;
@@ -162,6 +173,7 @@ bool equations_states(cann_model *model)
         if (of->kind != NAME_STATE) continue;
         into->states[of->position].least = bound(model, of, "min");
         into->states[of->position].most = bound(model, of, "max");
+        demand_room(model, of, &into->states[of->position]);
         into->states[of->position].longest = past_longest(model, of);
     }
     return past_histories(model);

@@ -45,6 +45,9 @@ static bool resolve_when(cann_model *model, const event_text *from, event *into)
                      .reductions = !every};
     into->condition = every ? events_duration(model, &with, tree) : resolve(&with, tree).node;
     into->phase = phase ? events_duration(model, &with, phase) : NULL;
+    const node *period = every ? into->condition : NULL;
+    if (period && period->kind == NODE_NUMBER && !(period->number > 0))
+        resolve_fault(&with, tree, "a period is above 0", "event: every %g ms", period->number);
     return true;
 }
 
@@ -69,6 +72,10 @@ static bool resolve_refractory(cann_model *model, const event_text *from, event 
     into->refractory_is_condition = is_condition(model, tree);
     into->refractory = into->refractory_is_condition ? resolve(&with, tree).node
                                                      : events_duration(model, &with, tree);
+    const node *lasts = into->refractory_is_condition ? NULL : into->refractory;
+    if (lasts && lasts->kind == NODE_NUMBER && !(lasts->number >= 0))
+        resolve_fault(&with, tree, "0 or more will do", "refractory: %g ms is negative",
+                      lasts->number);
     return true;
 }
 

@@ -39,13 +39,38 @@ static void describe_here(const parser *in, char *out, size_t size)
         snprintf(out, size, "'%.*s'", length, in->job->source->text + here.begin);
 }
 
+/* A letter as it is, a byte that is none by its number. */
+static void strange_fault(parser *in, const span *mark, const char *hint)
+{
+    unsigned char first = (unsigned char)mark->source->text[mark->begin];
+    int length = (int)(mark->end - mark->begin);
+    bool whole = first < 128 ? first > ' ' && first < 127
+                             : length == (first >= 0xf0   ? 4
+                                          : first >= 0xe0 ? 3
+                                                          : 2);
+    if (whole)
+        fault_add(in->job->faults, -1, mark, 1, hint, "syntax: '%.*s' means nothing here", length,
+                  mark->source->text + mark->begin);
+    else
+        fault_add(in->job->faults, -1, mark, 1, "names are made of a-z, A-Z, 0-9 and _",
+                  "syntax: byte %d means nothing here", first);
+}
+
 void parse_fault(parser *in, const char *wanted, const char *hint)
 {
     char here[64];
     describe_here(in, here, sizeof here);
     token at = parse_peek(in, 0);
     span mark = parse_token_span(in, &at);
-    fault_add(in->job->faults, -1, &mark, 1, hint, "syntax: expected %s, found %s", wanted, here);
+    text advice = {0};
+    parse_advice(in, wanted, &advice);
+    if (advice.length) hint = text_string(&advice);
+    if (at.kind == TOKEN_STRANGE)
+        strange_fault(in, &mark, hint);
+    else
+        fault_add(in->job->faults, -1, &mark, 1, hint, "syntax: expected %s, found %s", wanted,
+                  here);
+    text_free(&advice);
 }
 
 bool parse_expect(parser *in, token_kind kind, const char *wanted)

@@ -28,6 +28,8 @@ syntax *parse_operator(parser *in, function_row row, const token *sign, syntax *
 syntax *parse_make(parser *in, syntax_kind kind, const token *sign, int count);
 /* Widens `made` over its children and up to `end`, and refuses what is too deep to walk. */
 syntax *parse_close(parser *in, syntax *made, int64_t end);
+/* parse_advice.c: what would do instead of what stands here. */
+void parse_advice(const parser *in, const char *wanted, text *out);
 /* parse_atom.c */
 syntax *parse_atom(parser *in);
 /* One expression; NULL after a fault. */

@@ -142,7 +142,11 @@ static const item *assigned_state(cann_model *model, const statement *from)
     resolver with = {.model = model, .elements = true};
     text hint = {0};
     if (!target) resolve_near_names(&with, from->name, &hint);
-    if (target)
+    if (!target && !strstr(text_string(&hint), "did you mean")) {
+        text_free(&hint);
+        text_add(&hint, "declare it in state");
+    }
+    if (target || resolve_is_built_in(model, from->name))
         fault_add(&model->faults, -1, &from->target, 1, "only states are assigned to",
                   "assignment to read-only '%s'", from->name);
     else

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Trees to nodes: names, calls, functions expanded. */
 #include "expr/resolve.h"
+#include "expr/foreign.h"
 #include "base/memory.h"
 #include "expr/builtin.h"
 #include "expr/past.h"
@@ -79,6 +80,17 @@ void resolve_near_names(const resolver *with, const char *name, text *out)
 
 /* ---- names ---- */
 
+/* A function's name without its parentheses, or a word of another tool. */
+static bool known_elsewhere(const char *name, text *hint)
+{
+    for (int row = 0; row < FUNCTION_COUNT; row++) {
+        if (functions[row].use != USE_FUNCTION || strcmp(functions[row].name, name) != 0) continue;
+        text_add(hint, "it is a function: %s(...)", name);
+        return true;
+    }
+    return foreign_word(name, hint);
+}
+
 static quantity unknown_name(resolver *with, const syntax *tree)
 {
     text hint = {0};
@@ -86,7 +98,7 @@ static quantity unknown_name(resolver *with, const syntax *tree)
         strncmp(tree->all.source->text + tree->all.end, "/dt", 3) == 0)
         text_add(&hint, "'%s' is no state: declare it in state to write its derivative",
                  tree->name + 1);
-    else
+    else if (!known_elsewhere(tree->name, &hint))
         resolve_near_names(with, tree->name, &hint);
     resolve_fault(with, tree, text_string(&hint), "unknown name: '%s'", tree->name);
     text_free(&hint);
@@ -229,10 +241,11 @@ static quantity unknown_function(resolver *with, const syntax *tree)
     for (int64_t i = 0; i < with->model->item_count && count < FUNCTION_COUNT + 64; i++)
         if (with->model->items[i].kind == NAME_FUNCTION)
             known[count++] = with->model->items[i].name;
-    int64_t near = text_nearest(tree->name, known, count);
-    char hint[128] = "";
-    if (near >= 0) snprintf(hint, sizeof hint, "did you mean '%.80s'?", known[near]);
-    resolve_fault(with, tree, hint, "unknown function: '%s'", tree->name);
+    text hint = {0};
+    int64_t near = foreign_word(tree->name, &hint) ? -1 : text_nearest(tree->name, known, count);
+    if (near >= 0) text_add(&hint, "did you mean '%s'?", known[near]);
+    resolve_fault(with, tree, text_string(&hint), "unknown function: '%s'", tree->name);
+    text_free(&hint);
     return nothing;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "expr/token.h"
+#include "expr/foreign.h"
 #include "base/memory.h"
 #include <math.h>
 #include <stdlib.h>
@@ -226,16 +227,10 @@ static bool read_sign(reader *in)
             return add(in, signs[k].kind, in->at - length, in->at);
         }
     }
-    span mark = {in->source, in->at, in->at + 1};
-    unsigned char letter = (unsigned char)in->text[in->at];
-    if (letter > ' ' && letter < 127)
-        fault_add(in->faults, -1, &mark, 1, NULL, "syntax: '%c' means nothing here", letter);
-    else
-        fault_add(in->faults, -1, &mark, 1, "names are made of a-z, A-Z, 0-9 and _",
-                  "syntax: byte %d means nothing here", letter);
-    do in->at++;
-    while (in->at < in->length && ((unsigned char)in->text[in->at] & 0xc0) == 0x80);
-    return true;
+    int64_t begin = in->at;
+    in->at += foreign_length(in->text + in->at, in->length - in->at);
+    while (in->at < in->length && ((unsigned char)in->text[in->at] & 0xc0) == 0x80) in->at++;
+    return add(in, TOKEN_STRANGE, begin, in->at);
 }
 
 static bool follows_name(const reader *in)

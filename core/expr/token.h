@@ -11,8 +11,9 @@ typedef enum token_kind {
     TOKEN_SEPARATOR,
     TOKEN_NUMBER,
     TOKEN_NAME,
-    TOKEN_TEXT,  /* "..." of an annotation; begin and end leave the quotes out */
-    TOKEN_PRIME, /* ' right after a name */
+    TOKEN_TEXT,    /* "..." of an annotation; begin and end leave the quotes out */
+    TOKEN_PRIME,   /* ' right after a name */
+    TOKEN_STRANGE, /* a sign that the language does not have */
     /* signs */
     TOKEN_PLUS,
     TOKEN_MINUS,
@@ -62,8 +63,7 @@ typedef struct token {
     int line, column;
 } token;
 
-/* All tokens of a source, ended by TOKEN_END; letters that are no token are faults and left out.
- * NULL only when memory runs out. */
+/* All tokens of a source, ended by TOKEN_END. NULL only when memory runs out. */
 token *token_read(arena *from, const source *of, faults *all, int64_t *count);
 
 #endif

@@ -190,6 +190,12 @@ static bool is_named(int64_t index)
     return index >= 0 && index < NAMED;
 }
 
+cann_status cann_method_check(const char *owner, const char *name)
+{
+    if (!name || !*name || strcmp(name, "auto") == 0 || method_known(name)) return CANN_OK;
+    return method_refusal(owner ? owner : "method", name);
+}
+
 const char *cann_method_name(int64_t index)
 {
     if (is_named(index)) return families[index].name;

@@ -1,11 +1,12 @@
 -- SPDX-License-Identifier: MIT
 --- A model's description: which sections it has, and how the engine's model is made of them.
 local door = require "cann.ffi"
+local elsewhere = require "cann.model.elsewhere"
 local geometry = require "cann.geometry"
 local handle = require "cann.handle"
 local object = require "cann.model.object"
 local options = require "cann.options"
-local C = door.C
+local C, ffi = door.C, door.ffi
 
 local description = {}
 
@@ -68,11 +69,18 @@ local function add_event(pointer, kind, name, body)
    if type(body) ~= "table" then
       handle.fail("cann.model: on.%s is a table { %s = } or text", tostring(name), table.concat(fields, " =, "))
    end
-   local given = {}
+   local given, meant = {}, elsewhere.event(kind, name)
+   if meant and not body.from then
+      handle.fail("cann.model: on.%s; here the event is called %s: on = { %s = ... }", name, meant, meant)
+   end
    for field, value in pairs(body) do
       local fits = false
       for _, other in ipairs(fields) do fits = fits or other == field end
-      if not fits then handle.fail("%s", options.unknown("on." .. name, "field", field, fields)) end
+      if not fits then
+         local ours = elsewhere.field(field)
+         handle.fail("%s", ours and ("on.%s has no field '%s'; here it is %s"):format(name, tostring(field), ours)
+            or options.unknown("on." .. name, "field", field, fields))
+      end
       if type(value) ~= "number" then handle.text(value, ("cann.model: on.%s.%s"):format(name, field)) end
       given[field] = tostring(value)
    end
@@ -90,7 +98,11 @@ function description.check(spec)
    for name in pairs(spec) do
       local fits = false
       for _, other in ipairs(known) do fits = fits or other == name end
-      if not fits then handle.fail("%s", options.unknown("cann.model", "section", name, known)) end
+      if not fits then
+         local ours = elsewhere.section(name)
+         handle.fail("%s", ours and ("cann.model has no section '%s'; here it is %s"):format(name, ours)
+            or options.unknown("cann.model", "section", name, known))
+      end
    end
    local kind = spec.kind or "system"
    if not kinds[kind] then
@@ -146,6 +158,19 @@ local function history_text(history)
    return table.concat(lines, "\n")
 end
 
+-- A method that nobody knows is told where it is asked for, not when the model first runs.
+local function check_methods(pointer, title)
+   local function check(owner, method)
+      method = method ~= nil and ffi.string(method) or ""
+      if method ~= "event" then handle.check(C.cann_method_check(owner, method)) end
+   end
+   check(title .. ": method", C.cann_model_method(pointer, nil))
+   for k = 0, tonumber(C.cann_model_count(pointer, C.CANN_STATE)) - 1 do
+      local name = ffi.string(C.cann_model_name(pointer, C.CANN_STATE, k))
+      check(("%s:eqs: d%s/dt"):format(title, name), C.cann_model_method(pointer, name))
+   end
+end
+
 --- The engine's model of a description.
 function description.compile(spec, kind)
    local pointer = handle.own(C.cann_model_new(spec.name or kind, kind), C.cann_model_free)
@@ -162,6 +187,7 @@ function description.compile(spec, kind)
    table.sort(names, function(a, b) return (a == "spike" and "" or a) < (b == "spike" and "" or b) end)
    for _, name in ipairs(names) do add_event(pointer, kind, name, spec.on[name]) end
    handle.check(C.cann_model_check(pointer))
+   check_methods(pointer, spec.name or kind)
    return pointer
 end
 
