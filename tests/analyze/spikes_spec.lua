@@ -134,6 +134,27 @@ describe("rates", function()
 end)
 
 describe("intervals", function()
+   it("and what is made of them agree with ANNarchy's of five trains", function()
+      local trains = { { 40, 46, 51, 70, 82, 83, 100, 139, 170, 179, 183, 197 }, { 2 }, {},
+         { 7, 8, 11, 20, 29, 32, 36, 41, 45, 48, 57, 69, 72, 85, 86, 92, 101, 102, 122, 135, 151, 152, 162, 164, 169,
+            171, 175, 182, 185, 193 }, { 1, 21, 93 } }
+      local times, neurons = {}, {}
+      for neuron, train in ipairs(trains) do
+         for _, step in ipairs(train) do
+            times[#times + 1], neurons[#neurons + 1] = step + 1, neuron -- their step 0 ends at 1 ms
+         end
+      end
+      local found = spikes.from { times = times, neurons = neurons, sizes = { 5 }, duration = 198, dt = 1 }
+      assert.are.same({ 6, 5, 19, 12, 1, 17, 39, 31, 9, 4, 14, 1, 3, 9, 9, 3, 4, 5, 4, 3, 9, 12, 3, 13, 1, 6, 9, 1, 20,
+         13, 16, 1, 10, 2, 5, 2, 4, 7, 3, 8, 20, 72 }, (found:intervals()):tolist())
+      local moments = found:interval_moments()
+      local variation = moments:at(2, 2) / moments:at(2, 1)
+      for neuron, wanted in pairs { [1] = 0.787649, [4] = 0.751112, [5] = 0.565217 } do
+         assert.near(wanted, variation[neuron], 5e-7)
+      end
+      assert.near(46.464646464646464, found:summary().rate, 1e-9)
+      assert.are.same({ 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1 }, found:binned(1):range(1, 1, 12):tolist())
+   end)
    it("are differences, train by train", function()
       local intervals, neurons = analyzers.interspike_intervals(two(first, second))
       close({ 10, 15, 35, 7, 31, 21, 19 }, intervals)

@@ -188,6 +188,22 @@ describe("models.IF_curr_exp", function()
    end)
 end)
 
+describe("models.IF_cond_exp", function()
+   it("takes the steps of ANNarchy's between excitatory and inhibitory spikes", function()
+      local net = cann.network({ s = cann.group(cann.models.SpikeTimes, 2, { times = { { 6, 8, 21 }, { 7, 31 } } }),
+         c = cann.group(cann.models.IF_cond_exp, 1) }, { precision = "float64" })
+      net:connect(net.s[1], "c", { weight = 0.05, port = "g_exc" })
+      net:connect(net.s[2], "c", { weight = 0.05, port = "g_inh" })
+      local v = net:run(30, { dt = 1, record = "c.v" })["c.v"]:flatten()
+      local wanted = { -65, -61.90721608616868, -60.06508721879846, -56.06150396446199, -53.35316168933012,
+         -51.52980480487909, -50.32886510166449, -65, -63.16741675308071, -61.81439070589026 }
+      for k, value in ipairs(wanted) do assert.near(value, v[5 + k], 1e-11) end
+      for k, value in ipairs { -58.96025528086774, -56.13897245961072, -54.13367230131793, -52.73363215662814 } do
+         assert.near(value, v[20 + k], 1e-11)
+      end
+   end)
+end)
+
 describe("the neurons with PyNN's names", function()
    it("take the steps and spikes of ANNarchy's: EIF_cond_exp_isfa_ista", function()
       local run = one(cann.models.EIF_cond_exp_isfa_ista { i_offset = 1 }, 0, 180, 1)
