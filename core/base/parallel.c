@@ -53,9 +53,10 @@ slice parallel_slice(int64_t count, int64_t grain, int thread, int threads)
     return (slice){begin < count ? begin : count, end < count ? end : count};
 }
 
-/* A core of one's own is answered within these; after them the thread sleeps, so that where cores
- * are shared the one that is waited for may have this one. */
-enum { SPINS = 2000 };
+/* A core of one's own is answered within SPINS; after them the thread sleeps, so that where cores
+ * are shared the one that is waited for may have this one. Where another of the team was last seen
+ * on this very core, that is so after a GLANCE. */
+enum { SPINS = 2000, GLANCE = 100 };
 
 #ifdef __linux__
 static void sleep_while(int *word, int value)
@@ -66,6 +67,24 @@ static void sleep_while(int *word, int value)
 static void wake_all(int *word)
 {
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+}
+
+/* The calling thread takes its seat, whose line is written only when it has moved. */
+static int sit_down(barrier *barrier)
+{
+    int seat = omp_get_thread_num() % BARRIER_SEATS, here = sched_getcpu() + 1;
+    if (__atomic_load_n(&barrier->processor[seat], __ATOMIC_RELAXED) != here)
+        __atomic_store_n(&barrier->processor[seat], here, __ATOMIC_RELAXED);
+    return seat;
+}
+
+static bool is_crowded(const barrier *barrier, int seat, int threads)
+{
+    int here = __atomic_load_n(&barrier->processor[seat], __ATOMIC_RELAXED);
+    for (int k = 0; k < threads && k < BARRIER_SEATS; k++)
+        if (k != seat && here && __atomic_load_n(&barrier->processor[k], __ATOMIC_RELAXED) == here)
+            return true;
+    return false;
 }
 #else
 static void sleep_while(int *word, int value)
@@ -78,11 +97,23 @@ static void wake_all(int *word)
 {
     (void)word;
 }
+
+static int sit_down(barrier *barrier)
+{
+    (void)barrier;
+    return 0;
+}
+
+static bool is_crowded(const barrier *barrier, int seat, int threads)
+{
+    (void)barrier, (void)seat, (void)threads;
+    return false;
+}
 #endif
 
 void barrier_wait(barrier *barrier, int threads)
 {
-    int round = __atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE);
+    int round = __atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE), seat = sit_down(barrier);
     if (__atomic_add_fetch(&barrier->waiting, 1, __ATOMIC_ACQ_REL) == threads) {
         barrier->waiting = 0;
         __atomic_store_n(&barrier->round, round + 1, __ATOMIC_SEQ_CST);
@@ -91,6 +122,7 @@ void barrier_wait(barrier *barrier, int threads)
     }
     for (int spin = 0; spin < SPINS; spin++) {
         if (__atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE) != round) return;
+        if (spin == GLANCE && is_crowded(barrier, seat, threads)) break;
 #ifdef __x86_64__
         __builtin_ia32_pause();
 #endif

@@ -21,10 +21,12 @@ int parallel_team(void);
 
 /* Where a team meets. It spins for a moment and then sleeps, so that a machine with fewer free
  * processors than threads is not held up. All zero to begin with. */
+enum { BARRIER_SEATS = 64 };
 typedef struct barrier {
     _Alignas(64) int waiting;
     _Alignas(64) int round;
     int asleep;
+    _Alignas(64) int processor[BARRIER_SEATS]; /* of each thread when it last came, and 1 */
 } barrier;
 void barrier_wait(barrier *barrier, int threads);
 

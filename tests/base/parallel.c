@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The team: slices that cover a range once, counts that will do, the interrupt flag. */
 #include "base/parallel.h"
+#ifdef __linux__
+#include <sched.h>
+#endif
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +28,22 @@ static bool covers(int64_t count, int64_t grain, int threads)
     return at == count;
 }
 
+/* Everybody sees what all have done before a meeting. */
+static bool meets(int threads, int rounds)
+{
+    barrier barrier = {0};
+    int done = 0, wrong = 0;
+#pragma omp parallel num_threads(threads)
+    for (int round = 1; round <= rounds; round++) {
+        __atomic_add_fetch(&done, 1, __ATOMIC_RELAXED);
+        barrier_wait(&barrier, threads);
+        if (__atomic_load_n(&done, __ATOMIC_RELAXED) != round * threads)
+            __atomic_add_fetch(&wrong, 1, __ATOMIC_RELAXED);
+        barrier_wait(&barrier, threads);
+    }
+    return !wrong && done == rounds * threads;
+}
+
 int main(void)
 {
     bool all = true, even = true;
@@ -39,6 +58,16 @@ int main(void)
         even = even && own.end - own.begin == 1000;
     }
     claim(even, "slices are even");
+    claim(meets(2, 2000) && meets(3, 500) && meets(70, 5), "teams of 2, 3 and 70 meet");
+#ifdef __linux__
+    cpu_set_t may, here;
+    CPU_ZERO(&here);
+    CPU_SET(sched_getcpu(), &here);
+    sched_getaffinity(0, sizeof may, &may);
+    sched_setaffinity(0, sizeof here, &here);
+    claim(meets(4, 500), "a team meets that has one processor");
+    sched_setaffinity(0, sizeof may, &may);
+#endif
     int64_t before = cann_threads();
     claim(before >= 1, "there is at least one thread");
     claim(cann_threads_set(0) != CANN_OK &&
