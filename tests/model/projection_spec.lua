@@ -321,7 +321,7 @@ describe("a network with projections", function()
       same(whole, second)
    end)
    it("give from all to all at once what pairs that are listed give", function()
-      local function made(rule)
+      local function joined(rule)
          local net = cann.network { A = cann.group(cell(), 70), B = cann.group(cell(), 50) }
          local i = (tensor.arange(0, 3499) / 50):floor() + 1
          local j = tensor.arange(0, 3499) - (i - 1) * 50 + 1
@@ -334,7 +334,7 @@ describe("a network with projections", function()
          net:run(40, { precision = "float64" })
          return net:get "B.v"
       end
-      local all, listed = made { rule = "all_to_all" }, made()
+      local all, listed = joined { rule = "all_to_all" }, joined()
       assert.is_true((all - listed):abs():max() < 1e-11 and all:std() > 0.05)
    end)
    it("take no room per synapse while a network is put together", function()
