@@ -388,6 +388,9 @@ static int64_t cost_of(const code_line *line)
     case FUNCTION_neg:
     case FUNCTION_step:
     case FUNCTION_isnan: return 1;
+    case FUNCTION_relexp:
+    case FUNCTION_power2:
+    case FUNCTION_relpower2: return 10;
     default: return functions[line->op].use == USE_FUNCTION ? 10 : 1;
     }
 }
