@@ -8,7 +8,7 @@ local words = {
    gather = "ends of synapses", clear = "inputs set to 0", reduce = "sums over the group", link = "links",
    convolve = "convolution", propagate = "factors of exact steps", past = "looking back", record = "records",
    publish = "spikes and delays", meet = "waiting for others", spread = "parameters of targets",
-   terms = "sums of synapses", echo = "spikes under way",
+   terms = "sums of synapses", echo = "spikes under way", traces = "traces of synapses", expand = "records",
 }
 
 local meta = {}
