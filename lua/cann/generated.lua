@@ -7,6 +7,7 @@
 local door = require "cann.ffi"
 local handle = require "cann.handle"
 local defaults = require "cann.defaults"
+local members = require "cann.members"
 local object = require "cann.tensor.object"
 local options = require "cann.options"
 local synapses = require "cann.synapses"
@@ -75,6 +76,8 @@ function meta:__tostring()
    local o = self.given
    return ("generated synapses  %g x %g  p %g  %s weights"):format(self.rows, self.columns, o.p, o.weights)
 end
+
+meta.__names = members.with(methods)
 
 --- True for generated synapses.
 function generated.is(value) return getmetatable(value) == meta end

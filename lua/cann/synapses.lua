@@ -3,8 +3,10 @@
 -- of source, then target; whatever belongs to them is a tensor in that order. Dense matrices are synapses
 -- of everybody with everybody: connect.make("all_to_all", m, n):deliver(spikes, matrix:flatten()).
 local door = require "cann.ffi"
+local amounts = require "cann.amounts"
 local defaults = require "cann.defaults"
 local handle = require "cann.handle"
+local members = require "cann.members"
 local object = require "cann.tensor.object"
 local tensor = require "cann.tensor"
 local ffi, C = door.ffi, door.C
@@ -238,16 +240,13 @@ function methods:close()
    end
 end
 
-local function grouped(number)
-   local text = ("%d"):format(number):reverse():gsub("(%d%d%d)", "%1 "):reverse()
-   return (text:gsub("^ ", ""))
-end
-
 function meta:__tostring()
    if not rawget(self, "handle") then return "synapses, closed" end
    local rows, columns = self:size()
-   return ("synapses  %s of %s x %s  (%.3g MB)"):format(grouped(self:count()), grouped(rows), grouped(columns),
-      self:bytes() / 1e6)
+   return ("synapses  %s of %s x %s  (%s)"):format(amounts.grouped(self:count()), amounts.grouped(rows),
+      amounts.grouped(columns), amounts.bytes(self:bytes()))
 end
+
+meta.__names = members.with(methods)
 
 return synapses

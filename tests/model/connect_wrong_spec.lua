@@ -43,6 +43,19 @@ describe("net:connect given nonsense", function()
       assert.matches("0 delays given", wrong { delay = {}, port = "v" })
       assert.matches("generated synapses have a number", wrong { rule = "generated", p = 0.1, weight = empty })
    end)
+   it("refuses names that are taken, or are none", function()
+      local named = cann.network { A = cann.group(models.LIF, 4) }
+      named:connect("A", "A", { rule = "one_to_one", port = "v", name = "loop" })
+      for wanted, sentence in pairs { loop = "has a 'loop' already", A = "has a 'A' already",
+         ["1x"] = "'1x' is no name", [""] = "'' is no name", ["a.b"] = "'a.b' is no name" } do
+         assert.matches(sentence, refusal(named.connect, named, "A", "A", { rule = "one_to_one", port = "v",
+            name = wanted }))
+      end
+      assert.matches("'1x' is no name for a group", refusal(cann.network, { ["1x"] = cann.group(models.LIF, 4) }))
+      named:connect("A", "A", { rule = "one_to_one", port = "v" })
+      named:connect("A", "A", { rule = "one_to_one", port = "v" })
+      assert.are.equal("A_A2", named.projections[3].name)
+   end)
    it("takes false for synapses that neither come nor go", function()
       local quiet = cann.network { A = cann.group(models.LIF, 4) }
       quiet:connect("A", "A", { rule = "one_to_one", port = "v", pruning = false, creating = false })

@@ -1,16 +1,8 @@
 -- SPDX-License-Identifier: MIT
 --- What networks say of their projections.
+local amounts = require "cann.amounts"
+
 local describe = {}
-
-local function grouped(number)
-   local text = ("%d"):format(number)
-   return (text:reverse():gsub("(%d%d%d)", "%1 "):reverse():gsub("^ ", ""))
-end
-
-local function size_of(bytes)
-   if bytes < 1e6 then return ("%.1f kB"):format(bytes / 1e3) end
-   return bytes < 1e9 and ("%.1f MB"):format(bytes / 1e6) or ("%.1f GB"):format(bytes / 1e9)
-end
 
 -- States that synapses add to each neuron of a group, at most.
 local function states_per_neuron(net, program)
@@ -38,7 +30,7 @@ end
 
 local function line_of(program, projection, dt)
    local delay, anew = delay_of(projection, dt), projection.generated
-   local count = (anew and "about " or "") .. grouped(projection.count) .. (anew and " generated" or "")
+   local count = (anew and "about " or "") .. amounts.grouped(projection.count) .. (anew and " generated" or "")
    local none = projection.none and projection.count == 0 and ": the rule matched no pair" or ""
    return ("  %s  %s -> %s  %s synapses%s, %s, delay %s   %s%s"):format(projection.name, projection.pre,
       projection.post, count, none, projection.model.name, delay, program:placement(projection.name),
@@ -71,8 +63,8 @@ function describe.network(net)
       synapses_count, bytes = synapses_count + projection.count, bytes + projection.synapses:bytes()
    end
    local states = states_per_neuron(net, program)
-   local lines = { ("network  %d neurons, %s synapses (%s)   %s%s"):format(neurons, grouped(synapses_count),
-      size_of(bytes), names_of(net.groups),
+   local lines = { ("network  %d neurons, %s synapses (%s)   %s%s"):format(neurons, amounts.grouped(synapses_count),
+      amounts.bytes(bytes), names_of(net.groups),
       states > 0 and ("   align-post: %d state%s per neuron"):format(states, states == 1 and "" or "s") or "") }
    for k, projection in ipairs(net.projections) do
       if k > most_lines then
