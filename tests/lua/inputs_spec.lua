@@ -201,6 +201,8 @@ describe("nonsense is refused:", function()
       assert.matches("0 to 1 will do", refusal(inputs.poisson, { rate = -1, duration = 1 }))
       assert.matches("3 rates for n = 2", refusal(inputs.poisson, { rate = { 1, 2, 3 }, n = 2, duration = 1 }))
       assert.matches("times must rise", refusal(inputs.timed_array, { values = { 1, 2 }, times = { 3, 1 } }))
+      assert.matches("a period of 2 ms ends before the last entry begins, at 2 ms", refusal(inputs.timed_array,
+         { values = { 1, 2 }, times = { 0, 2 }, period = 2 }))
       assert.matches("1 times for 2 entries", refusal(inputs.timed_array, { values = { 1, 2 }, times = { 3 } }))
       assert.matches("finite and not", refusal(inputs.timed_array, { values = { 1, 2 }, times = { 0, 1 / 0 } }))
       assert.matches("no entry", refusal(inputs.timed_array, { values = {} }))

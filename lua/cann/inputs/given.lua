@@ -50,6 +50,10 @@ function inputs.timed_array(given)
    if o.period then
       local period = steps.of("inputs.timed_array", o.period, o.dt)
       if period < 1 then handle.fail("inputs.timed_array: a period of %g ms is no step of %g ms", o.period, o.dt) end
+      if period <= begins[entries] then
+         handle.fail("inputs.timed_array: a period of %g ms ends before the last entry begins, at %g ms", o.period,
+            begins[entries] * o.dt)
+      end
       now = now - (now / period):floor() * period
    end
    local entry = entries == 1 and tensor.ones(count)
