@@ -216,7 +216,8 @@ function projections.draw_anew(net, seed)
          handle.fail("%s comes from a file, with the synapses that it had; connect it again to draw others", made.name)
       end
       local new_seed = seed or asked.o.seed or net.settings.seed or require("cann.defaults").seed
-      made.synapses = between(asked.o, asked.rule, asked.pre, asked.post, asked.ends, new_seed, asked.stream)
+      made.synapses = between(asked.o, asked.rule, asked.pre, asked.post, asked.ends, made.model:scale("w"), new_seed,
+         asked.stream)
       if made.recipe then made.recipe.seed = new_seed end
       take_synapses(made, asked.o, new_seed, asked.stream)
    end
