@@ -2,12 +2,10 @@
 --- Values as spikes: each function gives a tensor of bool [steps, ...], behind the steps the values' shape, true where
 -- an element fires. It is what models.SpikeTimes takes as its input due, and what synapses deliver.
 local handle = require "cann.handle"
-local options = require "cann.options"
+local steps = require "cann.inputs.steps"
 local tensor = require "cann.tensor"
 
 local encoders = {}
-
-local most_steps = 2 ^ 40
 
 -- Options that all have.
 local function coded(rows)
@@ -19,15 +17,8 @@ end
 local function timed(rows)
    rows.duration = { nil, "ms", required = true, type = "number", at_least = 0 }
    rows.from = { 0, "ms: silent before", at_least = 0 }
-   rows.dt = { 0.1, "ms: step", above = 0 }
+   rows.dt = steps.dt
    return coded(rows)
-end
-
--- The number of whole steps in a time, whole even where the division is not.
-local function steps_of(owner, time, dt)
-   local steps = math.floor(time / dt + 0.5)
-   if steps > most_steps then handle.fail("%s: %g ms are %.3g steps of %g ms", owner, time, steps, dt) end
-   return steps
 end
 
 -- The values in units of low to high, as [count], and their shape.
@@ -60,7 +51,7 @@ end
 
 -- ---- by chance ---------------------------------------------------------------------------------
 
-local accepts_poisson = options.declare("encoders.poisson", timed {
+local accepts_poisson = steps.declare("encoders.poisson", timed {
    values = { nil, "tensor of any shape, or a number", required = true, type = "table|number" },
    gain = { 1, "factor of what is 0 to 1" },
    offset = { 0, "added to that" },
@@ -77,17 +68,17 @@ function encoders.poisson(given)
    local o = accepts_poisson(given)
    local part, shape = part_of_range(owner, o)
    local chance = in_range(owner, part * o.gain + o.offset, "chances of a spike in a step")
-   local steps = steps_of(owner, o.duration, o.dt)
-   local draws = tensor.zeros(steps, chance:count()):uniform(0, 1, o.seed and { seed = o.seed })
+   local count = steps.of(owner, o.duration, o.dt)
+   local draws = tensor.zeros(count, chance:count()):uniform(0, 1, o.seed and { seed = o.seed })
    local spikes = draws:lt(chance)
-   local silent = math.min(steps, steps_of(owner, o.from, o.dt))
+   local silent = math.min(count, steps.of(owner, o.from, o.dt))
    if silent > 0 then spikes:range(1, 1, silent):fill(false) end
    return shaped(spikes, shape)
 end
 
 -- ---- by change ---------------------------------------------------------------------------------
 
-local accepts_difference = options.declare("encoders.difference", {
+local accepts_difference = steps.declare("encoders.difference", {
    series = { nil, "tensor [steps, ...]", required = true, type = "table" },
    threshold = { 0.1, "least change from one step to the next", above = 0 },
    first = { "zero", "what is before the first step: zero, or the same as in it", choices = { "zero", "same" } },
@@ -103,17 +94,17 @@ function encoders.difference(given)
    local o = accepts_difference(given)
    local series = tensor.tensor(o.series, "encoders.difference: series"):to("float64")
    if series:rank() < 1 then handle.fail("encoders.difference: the series is [steps, ...], not a single number") end
-   local steps = series:size(1)
-   if steps == 0 then return series:gt(0), series:gt(0) end
+   local count = series:size(1)
+   if count == 0 then return series:gt(0), series:gt(0) end
    local first = series:range(1, 1, 1)
-   local before = tensor.concatenate({ o.first == "same" and first or first * 0, series:range(1, 1, steps - 1) }, 1)
+   local before = tensor.concatenate({ o.first == "same" and first or first * 0, series:range(1, 1, count - 1) }, 1)
    local change = series - before
    return change:ge(o.threshold), change:le(-o.threshold)
 end
 
 -- ---- by time -----------------------------------------------------------------------------------
 
-local accepts_latency = options.declare("encoders.latency", timed {
+local accepts_latency = steps.declare("encoders.latency", timed {
    values = { nil, "tensor of any shape, or a number", required = true, type = "table|number" },
    method = { "log", "log: as a leaky membrane charges; linear", choices = { "log", "linear" } },
    threshold = { 0.01, "of log: what the membrane must come above to fire at all", at_least = 0, at_most = 1 },
@@ -142,14 +133,14 @@ function encoders.latency(given)
    in_range(owner, x, "values")
    local scale = (o.tau or o.duration) - o.from - o.dt
    if not (scale >= 0) then handle.fail("%s: from = %g ms leaves no step up to tau", owner, o.from) end
-   local steps = steps_of(owner, o.duration, o.dt)
+   local count = steps.of(owner, o.duration, o.dt)
    local due = ((lateness(x, o) * scale + o.from) / o.dt):round()
-   return shaped(tensor.arange(0, steps - 1):unsqueeze(2):eq(due:unsqueeze(1)), shape)
+   return shaped(tensor.arange(0, count - 1):unsqueeze(2):eq(due:unsqueeze(1)), shape)
 end
 
 -- ---- by phase ----------------------------------------------------------------------------------
 
-local accepts_phase = options.declare("encoders.phase", coded {
+local accepts_phase = steps.declare("encoders.phase", coded {
    values = { nil, "tensor of any shape, or a number", required = true, type = "table|number" },
    phases = { 8, "steps of a period", at_least = 1, at_most = 50, whole = true },
    periods = { 1, "how often the same code comes", at_least = 0, whole = true },
@@ -166,9 +157,9 @@ function encoders.phase(given)
    local o = accepts_phase(given)
    local x, shape = part_of_range(owner, o)
    in_range(owner, x, "values")
-   local steps = o.periods * o.phases
-   if steps > most_steps then handle.fail("%s: %.3g steps", owner, steps) end
-   local power = tensor.tensor(2) ^ (tensor.arange(0, steps - 1):mod(o.phases) + 1)
+   local count = o.periods * o.phases
+   if count > steps.most then handle.fail("%s: %.3g steps; fewer periods will do", owner, count) end
+   local power = tensor.tensor(2) ^ (tensor.arange(0, count - 1):mod(o.phases) + 1)
    local digits = (power:unsqueeze(2) * (x * (1 - 2 ^ -o.phases)):unsqueeze(1)):floor():mod(2)
    return shaped(digits:gt(0), shape)
 end

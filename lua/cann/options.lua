@@ -73,6 +73,9 @@ end
 
 local function check_number(owner, name, row, value)
    if value ~= value then handle.fail("%s: %s is not a number (NaN)", owner, name) end
+   if row.finite and math.abs(value) == math.huge then
+      handle.fail("%s: %s is infinite, but a finite number will do", owner, name)
+   end
    if row.at_least and value < row.at_least then
       handle.fail("%s: %s = %g, but at least %g will do", owner, name, value, row.at_least)
    end
@@ -119,7 +122,7 @@ function options.attach(action, declared) attached[action] = declared end
 local declarations = setmetatable({}, { __mode = "k" })
 
 --- Declares the options of `owner`: name -> { default, meaning, type =, at_least =, at_most =,
--- above =, whole =, choices =, required = }. The result is called with the user's table and gives a
+-- above =, whole =, finite =, choices =, required = }. The result is called with the user's table and gives a
 -- new table with every option set.
 function options.declare(owner, rows)
    local declared = { owner = owner, rows = rows, names = sorted_names(rows) }

@@ -192,6 +192,14 @@ describe("nonsense is refused:", function()
       assert.matches("memory", refusal(inputs.ramp, { duration = 1e11 }))
       assert.matches("at least 0", refusal(inputs.constant, { value = 1, duration = -1 }))
       assert.matches("steps", refusal(inputs.constant, { value = 1, duration = 1e300 }))
+      local endless = 1 / 0
+      for name, given in pairs { ramp = { first = endless }, sinusoidal = { frequency = endless },
+         ou = { tau = endless }, wiener = { sigma = endless }, square = { amplitude = -endless, frequency = 1 },
+         constant = { value = 1, dt = endless } } do
+         given.duration = 1
+         assert.matches("is infinite, but a finite number will do", refusal(inputs[name], given))
+      end
+      assert.are.equal(1, inputs.section { values = { 1 }, durations = tensor(1), dt = 1 }:count())
       assert.matches("no window", refusal(inputs.ramp, { duration = 1, from = 0.5, to = 0.2 }))
       assert.matches("2 sizes for 1 times", refusal(inputs.spike, { times = { 1 }, sizes = { 1, 2 }, duration = 3 }))
       assert.matches("times%[1%] is nan", refusal(inputs.spike, { times = { 0 / 0 }, duration = 3 }))

@@ -1,12 +1,11 @@
 -- SPDX-License-Identifier: MIT
 --- Inputs that follow a curve within a window of time: ramps, sines, squares.
-local options = require "cann.options"
 local steps = require "cann.inputs.steps"
 local tensor = require "cann.tensor"
 
 local inputs = {}
 
-local accepts_ramp = options.declare("inputs.ramp", steps.curve {
+local accepts_ramp = steps.declare("inputs.ramp", steps.curve {
    first = { 0, "value of the first step" },
    last = { 1, "value of the last step" },
 })
@@ -23,7 +22,7 @@ end
 -- Time of each step since `from`, ms.
 local function clock(from, to, dt) return tensor.arange(0, to - from - 1) * dt end
 
-local accepts_wave = options.declare("inputs.sinusoidal", steps.curve {
+local accepts_wave = steps.declare("inputs.sinusoidal", steps.curve {
    amplitude = { 1, "half of the way between the extremes" },
    frequency = { nil, "Hz", required = true, type = "number", above = 0 },
    bias = { false, "add the amplitude, so that it is never negative" },
@@ -40,7 +39,7 @@ function inputs.sinusoidal(given)
    return steps.placed(count, from, o.bias and wave + o.amplitude or wave)
 end
 
-local accepts_square = options.declare("inputs.square", steps.curve {
+local accepts_square = steps.declare("inputs.square", steps.curve {
    amplitude = { 1, "of both halves" },
    frequency = { nil, "Hz", required = true, type = "number", above = 0 },
    bias = { false, "add the amplitude, so that it is 2 A and 0" },

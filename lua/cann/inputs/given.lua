@@ -1,13 +1,12 @@
 -- SPDX-License-Identifier: MIT
 --- Inputs that are given: arrays over time, functions of it, and spikes.
 local handle = require "cann.handle"
-local options = require "cann.options"
 local steps = require "cann.inputs.steps"
 local tensor = require "cann.tensor"
 
 local inputs = {}
 
-local accepts_timed = options.declare("inputs.timed_array", {
+local accepts_timed = steps.declare("inputs.timed_array", {
    values = { nil, "tensor [entries] or [entries, n]", required = true, type = "table" },
    times = { nil, "ms at which each entry begins, rising; 0 before the first", type = "table" },
    every = { nil, "ms of each entry, in place of times (dt)", type = "number", above = 0 },
@@ -64,7 +63,7 @@ function inputs.timed_array(given)
    return out
 end
 
-local accepts_function = options.declare("inputs.of_function", {
+local accepts_function = steps.declare("inputs.of_function", {
    f = { nil, "a function of the times of the steps, tensor [steps] ms, that gives [steps] or [steps, n]",
       required = true, type = "function" },
    duration = { nil, "ms", required = true, type = "number", at_least = 0 },
@@ -85,7 +84,7 @@ function inputs.of_function(given)
    end
    return out
 end
-local accepts_events = options.declare("inputs.events", {
+local accepts_events = steps.declare("inputs.events", {
    times = { nil, "ms of each spike, ascending, above 0 and up to the duration", required = true, type = "table" },
    neurons = { nil, "whose each is, from 1 (all of the first)", type = "table" },
    n = { 1, "neurons", at_least = 1, whole = true },

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 --- Random inputs: Wiener and Ornstein-Uhlenbeck processes, and the summed spikes of Poisson sources.
 local handle = require "cann.handle"
-local options = require "cann.options"
 local steps = require "cann.inputs.steps"
 local tensor = require "cann.tensor"
 
@@ -22,7 +21,7 @@ local function normal(count, o)
    return tensor.zeros(shape_of(count, o.n)):normal(0, 1, o.seed and { seed = o.seed })
 end
 
-local accepts_wiener = options.declare("inputs.wiener", noise_options {
+local accepts_wiener = steps.declare("inputs.wiener", noise_options {
    sigma = { 1, "per root of ms", at_least = 0 },
 })
 
@@ -35,7 +34,7 @@ function inputs.wiener(given)
    return steps.placed(count, from, normal(to - from, o) * (o.sigma * math.sqrt(o.dt)))
 end
 
-local accepts_ou = options.declare("inputs.ou", noise_options {
+local accepts_ou = steps.declare("inputs.ou", noise_options {
    mean = { 0, "what it returns to" },
    sigma = { 1, "noise per root of ms; the standard deviation becomes sigma sqrt(tau/2)", at_least = 0 },
    tau = { 10, "ms of returning", above = 0 },
@@ -54,7 +53,7 @@ function inputs.ou(given)
    return steps.placed(count, from, (normal(to - from, o) * size):recur(decay) + o.mean)
 end
 
-local accepts_poisson = options.declare("inputs.poisson", noise_options {
+local accepts_poisson = steps.declare("inputs.poisson", noise_options {
    sources = { 1, "independent sources that are summed for each column", at_least = 0, whole = true },
    rate = { nil, "Hz of each source: a number, or a tensor [n]", required = true, type = "number|table" },
    weight = { 1, "what a spike adds" },

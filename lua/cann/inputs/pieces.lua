@@ -1,20 +1,17 @@
 -- SPDX-License-Identifier: MIT
 --- Inputs of pieces that are constant: sections, one value, pulses.
 local handle = require "cann.handle"
-local options = require "cann.options"
 local steps = require "cann.inputs.steps"
 local tensor = require "cann.tensor"
 
 local inputs = {}
 local finite = steps.finite
 
-local accepts_section = options.declare("inputs.section", {
+local accepts_section = steps.declare("inputs.section", {
    values = { nil, "a value for each section: numbers, or tensors of one shape", required = true, type = "table" },
    durations = { nil, "ms of each section", required = true, type = "table" },
    dt = steps.dt,
 })
-
-local function as_list(value) return tensor.is(value) and value:tolist() or value end
 
 --- One value after the other, each for ceil(duration/dt) steps.
 -- @tparam table given values, durations, dt
@@ -23,7 +20,7 @@ local function as_list(value) return tensor.is(value) and value:tolist() or valu
 -- @usage inputs.section{ values = {0, 1, 0}, durations = {100, 50, 100} }
 function inputs.section(given)
    local o = accepts_section(given)
-   local durations, values = as_list(o.durations), tensor.tensor(o.values, "inputs.section: values"):to("float64")
+   local durations, values = steps.list(o.durations), tensor.tensor(o.values, "inputs.section: values"):to("float64")
    if values:rank() < 1 or values:size(1) ~= #durations or #durations == 0 then
       handle.fail("inputs.section: %d values and %d durations; one of each per section will do",
          values:rank() > 0 and values:size(1) or 1, #durations)
@@ -47,7 +44,7 @@ function inputs.section(given)
    return out, ms
 end
 
-local accepts_constant = options.declare("inputs.constant", {
+local accepts_constant = steps.declare("inputs.constant", {
    value = { nil, "a number, or a tensor [n] or any shape", required = true, type = "number|table" },
    duration = { nil, "ms", required = true, type = "number", at_least = 0 },
    dt = steps.dt,
@@ -61,7 +58,7 @@ function inputs.constant(given)
       dt = o.dt })
 end
 
-local accepts_spike = options.declare("inputs.spike", {
+local accepts_spike = steps.declare("inputs.spike", {
    times = { nil, "ms: when each pulse begins", required = true, type = "table" },
    lengths = { nil, "ms of each, or one for all (one step)", type = "table|number" },
    sizes = { 1, "of each, or one for all", type = "table|number" },
@@ -70,7 +67,7 @@ local accepts_spike = options.declare("inputs.spike", {
 })
 
 local function each(owner, name, value, count)
-   value = as_list(value)
+   if tensor.is(value) then value = value:tolist() end
    if type(value) == "number" then
       local list = {}
       for k = 1, count do list[k] = value end
@@ -84,7 +81,7 @@ end
 -- @usage inputs.spike{ times = {10, 30}, lengths = 1, sizes = {0.5, 1}, duration = 50 }
 function inputs.spike(given)
    local o = accepts_spike(given)
-   local times, count = as_list(o.times), steps.of("inputs.spike", o.duration, o.dt)
+   local times, count = steps.list(o.times), steps.of("inputs.spike", o.duration, o.dt)
    local lengths = each("inputs.spike", "lengths", o.lengths or o.dt, #times)
    local sizes = each("inputs.spike", "sizes", o.sizes, #times)
    local out = tensor.zeros(count)

@@ -1,10 +1,25 @@
 -- SPDX-License-Identifier: MIT
 --- Durations and windows of time in whole steps: what all inputs share.
 local handle = require "cann.handle"
+local options = require "cann.options"
 local tensor = require "cann.tensor"
 
 -- dt: the option; most: steps that an input may have.
 local steps = { dt = { 0.1, "ms: step", above = 0 }, most = 2 ^ 40 }
+
+--- Declares options whose numbers are finite.
+function steps.declare(owner, rows)
+   for _, row in pairs(rows) do
+      row.finite = type(row[1]) == "number" or (row.type or ""):find("number", 1, true) ~= nil
+   end
+   return options.declare(owner, rows)
+end
+
+--- A number as a list of one, a tensor as nested lists.
+function steps.list(value)
+   if tensor.is(value) then value = value:tolist() end
+   return type(value) == "number" and { value } or value
+end
 
 --- The options that curves share, besides their own.
 function steps.curve(rows)
