@@ -45,6 +45,24 @@ local function plain(group, port)
       on = { pre = "post.$port += w" } }
 end
 
+-- Without a rule all meet all; options that belong to other rules ask which of those was meant.
+local function check_whole(options_given)
+   local known = {}
+   for _, option in ipairs(connect.options "all_to_all") do known[option.name] = true end
+   for name in pairs(options_given) do
+      local have = {}
+      for _, rule in ipairs(known[name] and {} or connect.rules()) do
+         for _, option in ipairs(connect.options(rule.name)) do
+            if option.name == name then have[#have + 1] = rule.name end
+         end
+      end
+      if #have > 0 then
+         handle.fail("connect: '%s' is an option of a rule, so say which, as in rule = \"%s\"   (rules with it: %s)",
+            name, have[1], table.concat(have, ", "))
+      end
+   end
+end
+
 -- The options of net:connect, and those that are the rule's.
 local function divide(given)
    if type(given) ~= "table" then
@@ -53,6 +71,11 @@ local function divide(given)
    local own, rule = {}, {}
    for name, value in pairs(given) do
       if accepted[name] then own[name] = value else rule[name] = value end
+   end
+   if not own.rule then check_whole(rule) end
+   if own.synapse ~= nil and not model.is(own.synapse) then
+      handle.fail("connect: synapse is a %s; a synapse's model, such as models.ExpSynapse{ tau = 5 }, will do",
+         type(own.synapse) == "string" and ("text, '%s'"):format(own.synapse) or type(own.synapse))
    end
    return declared(own), rule
 end
@@ -249,9 +272,6 @@ end
 function projections.add(net, pre, post, given)
    net:refuse_busy("connect")
    local o, rule = divide(given)
-   if o.synapse and not model.is(o.synapse) then
-      handle.fail("connect: synapse is a table; a synapse's model, such as models.ExpSynapse{ tau = 5 }, will do")
-   end
    pre, post = list_of(pre, "the sources"), list_of(post, "the targets")
    local several, added = #pre * #post > 1, {}
    for _, from in ipairs(pre) do

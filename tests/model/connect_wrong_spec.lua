@@ -104,6 +104,17 @@ describe("net:connect given nonsense", function()
    end)
 end)
 
+describe("connect without a rule, or with a synapse that is none", function()
+   it("says which rules have the option, and what a synapse is", function()
+      local net = cann.network { A = cann.group(models.LIF, 10) }
+      local function no(sentence, given) assert.matches(sentence, refusal(net.connect, net, "A", "A", given)) end
+      no("'p' is an option of a rule, so say which, as in rule = \"fixed_probability\"", { p = 0.1 })
+      no("all_to_all has no option 'foo'", { foo = 1 })
+      no("synapse is a text, 'STDP'; a synapse's model, such as", { synapse = "STDP" })
+      assert.are.equal(0, #net.projections)
+   end)
+end)
+
 describe("record.spikes", function()
    it("is all of them, or a list of groups, or a sentence", function()
       local net = cann.network { A = cann.group(models.LIF, 10), B = cann.group(models.Izhikevich, 1) }

@@ -40,7 +40,9 @@ end
 -- @usage local cells = cann.group(cann.model{ state = "x=1", eqs = "x' = -x" }, 100)
 function group.new(description, count, values)
    if object.is(description) and description.single then description = description.groups[1].model end
-   if not model.is(description) then handle.fail("cann.group takes a model, not a %s", type(description)) end
+   if not model.is(description) then
+      handle.fail("cann.group takes a model, such as models.LIF{}, not a %s", type(description))
+   end
    local places
    count, places = size_of(count)
    if type(values or {}) ~= "table" then
