@@ -86,6 +86,23 @@ static bool is_crowded(const barrier *barrier, int seat, int threads)
             return true;
     return false;
 }
+
+/* To a processor where nobody of the team was seen, if there is one. The system does not see to it:
+ * of two that take turns only one wants to run at any time. */
+static void move_apart(const barrier *barrier, int threads)
+{
+    enum { EVERY = 1024 }; /* meetings in such a crowd */
+    static _Thread_local unsigned crowded;
+    cpu_set_t may, left;
+    if (crowded++ % EVERY || sched_getaffinity(0, sizeof may, &may)) return;
+    left = may;
+    for (int k = 0; k < threads && k < BARRIER_SEATS; k++) {
+        int seen = __atomic_load_n(&barrier->processor[k], __ATOMIC_RELAXED) - 1;
+        if (seen >= 0) CPU_CLR(seen, &left);
+    }
+    if (CPU_COUNT(&left) && sched_setaffinity(0, sizeof left, &left) == 0)
+        sched_setaffinity(0, sizeof may, &may);
+}
 #else
 static void sleep_while(int *word, int value)
 {
@@ -109,6 +126,11 @@ static bool is_crowded(const barrier *barrier, int seat, int threads)
     (void)barrier, (void)seat, (void)threads;
     return false;
 }
+
+static void move_apart(const barrier *barrier, int threads)
+{
+    (void)barrier, (void)threads;
+}
 #endif
 
 void barrier_wait(barrier *barrier, int threads)
@@ -122,7 +144,10 @@ void barrier_wait(barrier *barrier, int threads)
     }
     for (int spin = 0; spin < SPINS; spin++) {
         if (__atomic_load_n(&barrier->round, __ATOMIC_ACQUIRE) != round) return;
-        if (spin == GLANCE && is_crowded(barrier, seat, threads)) break;
+        if (spin == GLANCE && is_crowded(barrier, seat, threads)) {
+            if (seat > 0) move_apart(barrier, threads);
+            break;
+        }
 #ifdef __x86_64__
         __builtin_ia32_pause();
 #endif
