@@ -516,7 +516,8 @@ cann_synapses *cann_synapses_absent(const cann_synapses *synapses, double p, boo
 
 /* Products: x A [..., columns] of x [..., rows], or A x [..., rows] of x [..., columns] where back.
  * weights: one for all or one per synapse; NULL: 1. events: what is above 0 (or true) counts as 1.
- * float32 unless x or weights per synapse need float64. A target adds its terms in order of source. */
+ * float32 unless x or weights per synapse need float64. A target adds its terms in order of source.
+ */
 cann_tensor *cann_synapses_product(const cann_synapses *synapses, const cann_tensor *x,
                                    const cann_tensor *weights, bool back, bool events);
 /* x[source] * y[target] of every synapse, float64, summed over a batch: a product's gradient in the
@@ -558,8 +559,8 @@ cann_tensor *cann_initialiser_make(cann_initialiser *initialiser, cann_type type
 typedef struct cann_generated cann_generated;
 
 /* Pairs (but i, i, unless allow_self) are joined with probability p; law: "constant" (weight a),
- * "uniform" (from a to b) or "normal" (mean a, standard deviation b). type: of weights and products,
- * float32 or float64. */
+ * "uniform" (from a to b) or "normal" (mean a, standard deviation b). type: of weights and
+ * products, float32 or float64. */
 cann_generated *cann_generated_new(int64_t rows, int64_t columns, double p, bool allow_self,
                                    const char *law, double a, double b, cann_type type,
                                    uint64_t seed, uint64_t stream);
@@ -681,9 +682,9 @@ cann_status cann_program_link(cann_program *program, cann_link kind, const char 
                               int64_t count, const char *each, const cann_tensor *matrix);
 
 /* Keeps a variable (state, alias, input or parameter) after every `every` steps; indices NULL: all
- * elements, else `count` of them from 0. The name "spikes" keeps the spikes of all groups, "E.spikes"
- * those of one. With an expression in the group's own names, its value is kept under the name
- * ("E.name" in a network of several groups). */
+ * elements, else `count` of them from 0. The name "spikes" keeps the spikes of all groups,
+ * "E.spikes" those of one. With an expression in the group's own names, its value is kept under the
+ * name ("E.name" in a network of several groups). */
 cann_status cann_program_record(cann_program *program, const char *variable, const char *expression,
                                 int64_t every, const int64_t *indices, int64_t count);
 /* Keeps, under the name ("E.name"), the values of expressions of a group whenever an element has an
@@ -703,12 +704,13 @@ void cann_program_record_empty(cann_program *program);
  * batch member, group, element. */
 cann_tensor *cann_program_recorded(cann_program *program, const char *variable);
 
-/* Ends runs after the step in which a condition holds for any element of a group ("E.stop": of E), or
- * for all; together: all such conditions at once, else any one. Forgotten with the records. */
+/* Ends runs after the step in which a condition holds for any element of a group ("E.stop": of E),
+ * or for all; together: all such conditions at once, else any one. Forgotten with the records. */
 cann_status cann_program_stop_when(cann_program *program, const char *name, const char *condition,
                                    bool all, bool together);
-/* Measures what the parts of steps cost from now on, or no more. profiled: a line for each, its group
- * or projection, the work, seconds and calls, with tabs between; lives until the next such call. */
+/* Measures what the parts of steps cost from now on, or no more. profiled: a line for each, its
+ * group or projection, the work, seconds and calls, with tabs between; lives until the next such
+ * call. */
 cann_status cann_program_profile(cann_program *program, bool on);
 const char *cann_program_profiled(cann_program *program);
 /* The group whose event or condition has ended the last run; NULL where none has. */
@@ -758,7 +760,8 @@ int64_t cann_program_bytes_of(cann_program *program, const char *name);
 const char *cann_method_name(int64_t index);
 int cann_method_order(int64_t index);
 const char *cann_method_source(int64_t index);
-/* CANN_OK for a method that can run, "auto" and "" included; else a sentence that names the nearest. */
+/* CANN_OK for a method that can run, "auto" and "" included; else a sentence that names the
+ * nearest. */
 cann_status cann_method_check(const char *owner, const char *name);
 
 /* ---- learn: local rules, recall ------------------------------------------------------------- */
