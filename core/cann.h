@@ -641,6 +641,9 @@ const char *cann_program_placement(cann_program *program, const char *projection
 const char *cann_program_shares(cann_program *program, const char *projection);
 /* Whether the weights of a projection stay as they are; other states of its synapses go on. */
 cann_status cann_program_freeze(cann_program *program, const char *projection, bool frozen);
+/* Whether nothing that a projection's synapses send or add reaches the groups; their states go on.
+ */
+cann_status cann_program_mute(cann_program *program, const char *projection, bool muted);
 /* Gives a variable its first value as an expression, with draws and parameters, one value for each
  * element: "normal(1, 0.1)". */
 cann_status cann_program_begin_with(cann_program *program, const char *variable,

@@ -171,6 +171,7 @@ static void deliver_generated(const operation *operation, worker *worker, const 
 
 static void run_deliver(const operation *operation, worker *worker)
 {
+    if (operation->projection->own->projection->muted) return;
     const cann_program *program = worker->program;
     const projection *projection = operation->projection;
     const listed *spikes = operation->source < 0 ? NULL : spikes_of(worker, operation->source);

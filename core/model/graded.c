@@ -57,6 +57,7 @@ static void run_send(const operation *operation, worker *worker)
 {
     const route *route = operation->route;
     const projection *projection = route->projection;
+    if (projection->muted) return;
     const cann_program *program = worker->program;
     const group *post = projection->post;
     char *port = slot_data(program, &post->slots[operation->target], worker->member), *sums = port;

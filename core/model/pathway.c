@@ -119,9 +119,9 @@ cann_status body_act(body *body)
         const pathway_action *action = &body->pathway->actions[a];
         const node *value = build_so_far(own, action->value, body->env);
         cann_status status = value ? CANN_OK : CANN_ERROR_MEMORY;
-        if (status == CANN_OK && action->target != PATHWAY_OWN)
-            status = add_amount(body, action, value);
-        else if (status == CANN_OK && !fixed(body, action)) {
+        if (status == CANN_OK && action->target != PATHWAY_OWN) {
+            if (!body->projection->own->projection->muted) status = add_amount(body, action, value);
+        } else if (status == CANN_OK && !fixed(body, action)) {
             value = build_clamp(own, action->state, value, body->env);
             body->env[action->state] = body_guard(body, body->env[action->state], value);
             if (!body->env[action->state]) status = CANN_ERROR_MEMORY;

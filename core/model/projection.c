@@ -324,6 +324,15 @@ cann_status cann_program_freeze(cann_program *program, const char *name, bool fr
     return CANN_OK;
 }
 
+cann_status cann_program_mute(cann_program *program, const char *name, bool muted)
+{
+    projection *projection = projection_find(program, name);
+    if (!projection) return CANN_ERROR_NAME;
+    if (projection->muted != muted) program->built = false;
+    projection->muted = muted;
+    return CANN_OK;
+}
+
 cann_status cann_program_disconnect(cann_program *program, const char *name)
 {
     projection *projection = projection_find(program, name);

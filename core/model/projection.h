@@ -30,6 +30,7 @@ struct projection {
     fold *fold;             /* NULL: in own */
     int32_t *steps;         /* delays: [synapses] */
     bool frozen;            /* w stays as it is */
+    bool muted;             /* nothing reaches the ports of its ends */
     bool apart;             /* states stay one per synapse, having differed */
     bool *parted;           /* [states] single ones that do; NULL: none does */
     step_outputs traces;    /* equations of states kept once per source or target */

@@ -29,6 +29,11 @@ options.attach(methods.connect, function() return projections.options end)
 -- @usage net:learning("E_E", false)
 function methods:learning(name, on) return projections.learning(self, name, on) end
 
+--- Lets what the synapses of a projection ("*": all) send reach their targets, or keeps it from them; states of the
+-- synapses, traces among them, go on.
+-- @usage net:transmission("E_E", false)
+function methods:transmission(name, on) return projections.transmission(self, name, on) end
+
 --- Takes away the synapses of a projection that a condition names, between runs; gives how many.
 -- @usage net:prune("E_E", "w < 0.01")
 function methods:prune(name, condition)
