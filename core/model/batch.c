@@ -159,8 +159,8 @@ static void gather_pre(const route *route, const feed *feed, const worker *worke
     const projection *projection = route->projection;
     int64_t size = worker->program->size;
     if (!projection->delays) {
-        gather_ends(to, batch_source_values(route, feed, worker, projection->delay), batch->sources,
-                    batch->count, size);
+        gather_ends(to, batch_source_values(route, feed, worker, route->along->delay),
+                    batch->sources, batch->count, size);
         return;
     }
     for (int64_t k = 0; k < batch->count; k++) {

@@ -76,6 +76,28 @@ static void tell_sides(const projection *projection)
     }
 }
 
+static bool has_events(const projection *projection, state_side side)
+{
+    const system_model *system = projection->own->system;
+    for (int64_t k = 0; k < system->equation_count; k++)
+        if (system->equations[k].at_event &&
+            projection->alignment.sides[system->equations[k].state] == side)
+            return true;
+    return false;
+}
+
+/* The steps of last events differ between the synapses of a source where their delays do, and
+ * nobody else keeps those of each: states that count by them are the synapses' own then. */
+static bool loses_times(const projection *projection, bool *apart)
+{
+    const system_model *system = projection->own->system;
+    if (!projection->delays || has_events(projection, SIDE_SYNAPSE)) return false;
+    bool loses = false;
+    for (int64_t k = 0; k < system->equation_count; k++)
+        if (system->equations[k].at_event) loses = apart[system->equations[k].state] = true;
+    return loses;
+}
+
 /* Of states that are not all of one end, each goes where it can. */
 static cann_status keep_sides(projection *projection, const bool *varied)
 {
@@ -90,6 +112,8 @@ static cann_status keep_sides(projection *projection, const bool *varied)
         memcpy(apart, projection->parted, (size_t)system->state_count * sizeof *apart);
     view of = {.system = system, .varied = varied};
     bool kept = apart && sides_kept(&of, apart, projection->delays != NULL, made->sides);
+    if (kept && loses_times(projection, apart))
+        kept = sides_kept(&of, apart, projection->delays != NULL, made->sides);
     memory_free(apart);
     if (!kept) return CANN_ERROR_MEMORY;
     tell_sides(projection);
@@ -153,16 +177,6 @@ static void size_states(projection *projection)
     }
 }
 
-static bool has_events(const projection *projection, state_side side)
-{
-    const system_model *system = projection->own->system;
-    for (int64_t k = 0; k < system->equation_count; k++)
-        if (system->equations[k].at_event &&
-            projection->alignment.sides[system->equations[k].state] == side)
-            return true;
-    return false;
-}
-
 static const char *const last_names[] = {
     [SIDE_SYNAPSE] = "#last", [SIDE_PRE] = "#last_pre", [SIDE_POST] = "#last_post"};
 
@@ -173,14 +187,17 @@ int last_slot(const projection *projection, state_side side)
     return slot >= 0 && own->slots[slot].width ? slot : -1;
 }
 
-/* Steps of last events: of synapses where such states are theirs, else of both ends. */
+/* Steps of last events: of whoever has states that count by them, and of both ends where synapses
+ * have none. */
 static cann_status size_lasts(projection *projection)
 {
     group *own = projection->own;
+    bool own_times = has_events(projection, SIDE_SYNAPSE);
     bool sided = has_events(projection, SIDE_PRE) || has_events(projection, SIDE_POST);
     for (state_side side = SIDE_SYNAPSE; side <= SIDE_POST; side++) {
         const node *symbol = node_symbol(own->base->pool, last_names[side]);
-        bool wanted = side == SIDE_SYNAPSE ? has_events(projection, side) : sided;
+        bool wanted = has_events(projection, side);
+        if (side != SIDE_SYNAPSE && sided && !own_times) wanted = true;
         if (projection->alignment.kind == ALIGN_POST) wanted = false;
         int slot = group_find(own, symbol);
         if (wanted && slot < 0) slot = group_slot(own, symbol, SLOT_HIDDEN, 1, true);

@@ -148,6 +148,16 @@ describe("traces kept once stay what they are", function()
          assert.matches("once per target", tostring(net))
       end
    end)
+   it("where delays differ, or change, and only one end's trace counts by events", function()
+      local one = { param = kinds.pair.param, state = kinds.pair.state, eqs = "x' = -x/taux; y' = -y/tauy @event",
+         on = { pre = "post.ge += w; x += 0.0001*pre.chance; w += y", post = "y += B*top; w += x" } }
+      compare(one, 1e-12, { delay = { "uniform", 0.5, 4 } }, function(net)
+         net:run(60)
+         net:set { ["S_P.tauy"] = 12 }
+         net:run(60)
+      end)
+      compare(one, 1e-12, { delay = 2.2 }, between(function(net) net.S_P.delay = 1 end))
+   end)
    it("at another precision and step", function()
       for _, kind in ipairs { "pair", "stepped", "mixed" } do
          compare(kinds[kind], 1e-10, { delay = 2 }, function(net)
