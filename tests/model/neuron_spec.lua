@@ -82,6 +82,24 @@ describe("a neuron", function()
       local run = cann.run(cann.group(hump, 1), 12, { dt = 0.01, record = { spikes = "all" }, precision = "float64" })
       assert.are.equal(4, run.spikes.times:count())
    end)
+   it("is silent as its expression says at each spike, and Brian2 too", function()
+      -- Brian2 2.9 writes the time at which the step began. From 10 dv/dt = 20 - v, threshold 10.
+      local function times(spike, state)
+         local cell = cann.model { kind = "neuron", state = "v = 0" .. (state or ""), param = "a:ms = 2",
+            eqs = "10*v' = 20 - v @method(exp)", on = { spike = spike } }
+         local run = cann.run(cann.group(cell, 1), 60, { dt = 0.1, precision = "float64", record = { spikes = "all" } })
+         local list = {}
+         for k = 1, run.spikes.times:count() do list[k] = math.floor((run.spikes.times[k] - 0.1) * 10 + 0.5) / 10 end
+         return list
+      end
+      assert.same({ 6.9, 18.8, 30.7, 42.6, 54.5 },
+         times { when = "v > 10", run = "v = 0", refractory = "5 ms", hold = "v" })
+      assert.same({ 6.9, 15.8, 26.7, 39.6, 54.5 },
+         times({ when = "v > 10", run = "v = 0; k += 1", refractory = "a*k", hold = "v" }, "; k = 0"))
+      assert.same({ 6.9, 11.9, 16.9, 21.9, 26.9, 31.9, 36.9, 41.9, 46.9, 51.9, 56.9 },
+         times { when = "v > 10", refractory = "5 ms" })
+      assert.same({ 6.9 }, times { when = "v > 10", refractory = "v > 5" })
+   end)
    it("notices upward crossings once", function()
       local wave = cann.model {
          kind = "neuron", state = "x = -1; y = 0", eqs = "x' = 2*pi*y; y' = -2*pi*x @method(rk4)",
