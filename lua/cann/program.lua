@@ -114,10 +114,10 @@ function program:shares(name)
 end
 
 --- Whether a projection's weights stay as they are.
+function program:freeze(name, frozen) handle.check(C.cann_program_freeze(self.pointer, name, frozen)) end
+
 --- Lets nothing of a projection reach the groups, or lets it again.
 function program:mute(name, muted) handle.check(C.cann_program_mute(self.pointer, name, muted)) end
-
-function program:freeze(name, frozen) handle.check(C.cann_program_freeze(self.pointer, name, frozen)) end
 
 --- Gives a variable its first value as an expression, one for each element.
 function program:begin_with(name, expression)
