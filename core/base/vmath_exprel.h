@@ -118,7 +118,7 @@ V_INLINE double v_exprel_within_f64(double a)
 
 V_INLINE long long v_exprel_room_f64(double a)
 {
-    return v_room_f64(a + 2.875, 3.125);
+    return v_bits_of_f64(a + 6.0) | v_bits_of_f64(0.25 - a);
 }
 
 V_INLINE double v_exprel_f64(double a)
@@ -319,7 +319,7 @@ V_INLINE float v_exprel_within_f32(float a)
 
 V_INLINE int v_exprel_room_f32(float a)
 {
-    return v_room_f32(a + 2.5f, 2.75f);
+    return v_bits_of_f32(a + 5.25f) | v_bits_of_f32(0.25f - a);
 }
 
 V_INLINE float v_exprel_f32(float a)
