@@ -49,6 +49,13 @@ local function brain(merged)
    return net
 end
 
+-- Bytes of the groups, where the states of their synapses are as well.
+local function states(net)
+   local bytes = 0
+   for _, row in ipairs(net:memory()) do bytes = bytes + (row.name:find "^[EI]%d+$" and row.bytes or 0) end
+   return bytes
+end
+
 -- A background everywhere, and a pulse into the first area.
 local pulse = cann.inputs.section { values = { 11, 19, 11 }, durations = { 0.4 * ms, 0.1 * ms, 0.5 * ms } }
 local shown = {}
@@ -58,7 +65,7 @@ local run
 for _, merged in ipairs { false, true } do
    local net = brain(merged)
    run = net:run(ms, { record = { spikes = shown }, input = { ["*.I"] = 11, ["E01.I"] = pulse } })
-   print(("%-8s %s   %.1f MB of state   %.2f s"):format(merged and "merged" or "apart", tostring(net):match "[^\n]*"
-      :gsub("   .*   ", "   "), net:compiled():bytes() / 1e6, run.seconds))
+   print(("%-6s %s   states %.2f MB of %.2f MB   %.2f s"):format(merged and "merged" or "apart",
+      tostring(net):match "align%-post: [^\n]*", states(net) / 1e6, net:memory().total / 1e6, run.seconds))
 end
 plot.raster(run, { rate = true }):save(folder .. "/macaque.png")

@@ -32,8 +32,11 @@ local function line_of(program, projection, dt)
    local delay, anew = delay_of(projection, dt), projection.generated
    local count = (anew and "about " or "") .. amounts.grouped(projection.count) .. (anew and " generated" or "")
    local none = projection.none and projection.count == 0 and ": the rule matched no pair" or ""
-   return ("  %s  %s -> %s  %s synapses%s, %s, delay %s   %s%s"):format(projection.name, projection.pre,
-      projection.post, count, none, projection.model.name, delay, program:placement(projection.name),
+   -- Equal synapses of a target are one state, so that "I_E.g" may hold what E_E brings as well.
+   local first = program:shares(projection.name)
+   local shared = first and first ~= projection.name and (", in one state with %s"):format(first) or ""
+   return ("  %s  %s -> %s  %s synapses%s, %s, delay %s   %s%s%s"):format(projection.name, projection.pre,
+      projection.post, count, none, projection.model.name, delay, program:placement(projection.name), shared,
       projection.frozen and "   w does not change" or "")
 end
 
@@ -60,7 +63,8 @@ function describe.network(net)
    for _, group in ipairs(net.groups) do neurons = neurons + group.count end
    local program = net:compiled()
    for _, projection in ipairs(net.projections) do
-      synapses_count, bytes = synapses_count + projection.count, bytes + projection.synapses:bytes()
+      synapses_count = synapses_count + projection.count
+      bytes = bytes + projection.synapses:bytes() + program:bytes_of(projection.name)
    end
    local states = states_per_neuron(net, program)
    local lines = { ("network  %d neurons, %s synapses (%s)   %s%s"):format(neurons, amounts.grouped(synapses_count),

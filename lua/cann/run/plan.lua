@@ -51,7 +51,9 @@ return function(net, what, o)
    if type(what) ~= "number" then
       handle.fail("run takes a task, an input (tensor) or a duration in ms, not a %s", type(what))
    end
-   if not (what >= 0 and what < math.huge) then handle.fail("run: a duration of %g ms; a finite one from 0 will do", what) end
+   if not (what >= 0 and what < math.huge) then
+      handle.fail("run: a duration of %g ms; a finite one from 0 will do", what)
+   end
    local steps = what / dt
    if what > 0 and steps < 0.5 then handle.fail("run: %g ms are less than half a step of %g ms", what, dt) end
    if steps > 2 ^ 52 then

@@ -89,7 +89,7 @@ local function summary(self)
       else
          local shape = self[asked.name]:shape()
          table.remove(shape, 1)
-         parts[k] = ("%s [%s]"):format(asked.name, table.concat(shape, ", "))
+         parts[k] = asked.name .. (#shape > 0 and (" [%s]"):format(table.concat(shape, ", ")) or "")
       end
    end
    return table.concat(parts, ", ")
