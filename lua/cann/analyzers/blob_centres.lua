@@ -12,6 +12,8 @@ local accepts = options.declare("blob_centres", {
    near = { nil, "{column, row}, from 1, that the blob is nearest to (the middle)", type = "table" },
 })
 
+local function is_finite(value) return type(value) == "number" and math.abs(value) < math.huge end
+
 --- The centroid of the blob nearest to the middle, after smoothing and a threshold.
 -- @tparam Tensor activity [rows, n, m]
 -- @tparam[opt] table options sigma, threshold, near
@@ -28,6 +30,9 @@ local function blob_centres(activity, given)
    local spread = ((flat - mean) ^ 2):mean(2):sqrt():reshape(rows, 1)
    local set = flat:gt(mean + spread * o.threshold):reshape(rows, n, m)
    local near = o.near or { m / 2 + 1, n / 2 + 1 }
+   if not (is_finite(near[1]) and is_finite(near[2])) then
+      handle.fail("blob_centres: near is { column, row }, two finite numbers")
+   end
    return blobs.nearest(set, near[1], near[2])
 end
 
