@@ -79,7 +79,7 @@ return {
    end,
    GridCell = function()
       local net = cann.models.GridCell {}
-      local t = tensor.arange(0, 399) * 0.05
+      local t = (tensor.arange(0, 399) * 0.05):reshape(-1, 1)
       local run = net:run(20, { dt = 0.05, record = "r", every = 400, input = { p1 = t * 0.1, p2 = t * -0.1 } })
       return cann.plot.image(run.r[1], { title = "bump on the sheet of phases", square = true })
    end,

@@ -35,8 +35,21 @@ local function read(name, given)
    end
 end
 
+-- Three units about a mean, within the band that two thirds of the time are spent in.
+local function noisy()
+   local net = cann.network { unit = cann.group(models.OrnsteinUhlenbeck { mean = 2, sigma = 0.2, tau = 50 }, 3) }
+   local run = net:run(duration, { dt = step, seed = 2, record = "unit.x" })
+   local lines = {}
+   for k = 1, 3 do lines[k] = { x = run.t, y = run["unit.x"]:at(2, k), label = "unit " .. k } end
+   for _, side in ipairs { -1, 1 } do
+      lines[#lines + 1] = { x = run.t, y = tensor.full(2 + side * 0.2 * math.sqrt(25), run.t:count()) }
+   end
+   return cann.plot.lines(lines, { x_label = "time (ms)", y_label = "x" })
+end
+
 return {
    LeakyIntegrator = leaky,
+   OrnsteinUhlenbeck = noisy,
    SpikeRate_window = read("SpikeRate_window", { smooth = 20 }),
    SpikeRate_isi = read("SpikeRate_isi", { smooth = 20 }),
    SpikeRate_adaptive = read("SpikeRate_adaptive", { smooth = 20, window = 400 }),

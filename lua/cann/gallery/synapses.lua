@@ -75,7 +75,7 @@ local pictures = {
 
 for name, given in pairs { ExpSynapse = { w = 0.5, tau = 5, E = 0 }, AlphaSynapse = { w = 0.5, E = 0 },
    DualExpSynapse = { w = 0.5, E = 0 }, ExpCurrent = { w = 10 }, DeltaSynapse = { w = 3 }, AMPA = {}, GABAa = {},
-   NMDA = {}, TsodyksMarkram = { w = 1000 } } do
+   NMDA = {}, BioNMDA = {}, TsodyksMarkram = { w = 1000 } } do
    pictures[name] = function() return heard(name, given, { 20, 40, 60, 150 }) end
 end
 
