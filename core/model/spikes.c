@@ -155,8 +155,8 @@ bool spikes_workers(cann_program *program, worker *workers, int threads)
         worker *worker = &workers[k];
         worker->team = workers;
         worker->scratch = memory_take(program->lists_size + program->scratch_size + 1, 1);
-        worker->fired = memory_take(most, sizeof *worker->fired);
-        worker->bits = memory_take(most / WORD + 1, sizeof *worker->bits);
+        worker->fired = memory_room(most, sizeof *worker->fired);
+        worker->bits = memory_room(most / WORD + 1, sizeof *worker->bits);
         worker->told = memory_take(told, 1);
         if (!worker->scratch || !worker->fired || !worker->bits || !worker->told) return false;
         if (!listing_rooms(program, worker)) return false;

@@ -23,6 +23,7 @@ enum {
     WORD = 64,
     WORTH_TELLING = 64, /* words of a group; fewer are read as fast */
     SHARE = 32,         /* of a slice's elements that a list has room for: as much as its bits */
+    MOST_TOLD = 1 << 20 /* bytes of a channel, which each run begins anew */
 };
 
 static int64_t entry_size(const channel *channel)
@@ -41,6 +42,8 @@ int64_t told_plan(cann_program *program, int threads)
             if (channel->ring < 0 || program->batch > 1) continue;
             if (program->groups[g]->words < WORTH_TELLING) continue;
             channel->most = program->groups[g]->count / threads / SHARE;
+            if (channel->steps > MOST_TOLD / entry_size(channel)) channel->most = 0;
+            if (!channel->most) continue;
             channel->told = bytes;
             bytes += channel->steps * entry_size(channel);
         }
