@@ -136,7 +136,10 @@ static quantity distance(resolver *with, const syntax *tree)
 static bool reduction_allowed(resolver *with, const syntax *tree)
 {
     if (with->reductions) return true;
-    resolve_fault(with, tree, NULL, "name: %s may not use sums over the group or convolutions",
+    const char *hint = with->model->kind == MODEL_SYNAPSE
+                           ? "give the neuron an alias, m = pop.mean(r), and read pre.m or post.m"
+                           : NULL;
+    resolve_fault(with, tree, hint, "name: %s may not use sums over the group or convolutions",
                   with->where);
     return false;
 }

@@ -98,7 +98,10 @@ static quantity connected_member(resolver *with, const syntax *tree)
     }
     bool prompt = is_prompt(tree);
     if (tree->count && !prompt) {
-        resolve_fault(with, tree, "the projection's delay holds for pre.x; pre.x(t-0) has none",
+        bool sum = strcmp(tree->name, "sum") == 0 && tree->child[0]->kind == SYNTAX_NAME;
+        resolve_fault(with, tree,
+                      sum ? "what arrives at an input is read by its name, such as post.exc"
+                          : "the projection's delay holds for pre.x; pre.x(t-0) has none",
                       "call: only %s.%s(t-0) will do", tree->scope, tree->name);
         return nothing;
     }

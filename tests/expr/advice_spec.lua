@@ -129,6 +129,13 @@ describe("an event", function()
    end)
 end)
 
+describe("a synapse that asks for sums", function()
+   it("is led to the neuron", function()
+      says("give the neuron an alias, m = pop.mean(r)", { kind = "synapse", state = "z", eqs = "z := pop.mean(pre.r)" })
+      says("read by its name, such as post.exc", { kind = "synapse", state = "z", eqs = "z := post.sum(exc)" })
+   end)
+end)
+
 describe("declarations", function()
    it("have room between their bounds, and units of the language", function()
       says("nothing lies between @min(1) and @max(0)", { state = "v = 0 @min(1) @max(0)", eqs = "v' = 1" })
