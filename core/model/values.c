@@ -108,7 +108,8 @@ static cann_status store(group *group, int index, const double *given, spread sp
         }
         char *at = slot_data(program, slot, b);
         values_store(program->type, at, row, slot->width);
-        if (program->step == 0 && program->initial)
+        /* A reset leaves parameters as they were set. */
+        if ((program->step == 0 || slot->role == SLOT_PARAMETER) && program->initial)
             memcpy(program->initial + (at - program->arena), at,
                    (size_t)(slot->width * program->size));
     }

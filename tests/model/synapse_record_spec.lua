@@ -17,6 +17,8 @@ local kinds = {
       on = { pre = "post.$port += w; g += 0.1; w += 0.001*g" } },
 }
 
+local function equal(a, b) return a:count() == b:count() and (a - b):abs():max() == 0 end
+
 local function network(kind, options)
    local spec = { kind = "synapse", name = "S" }
    for name, value in pairs(kinds[kind]) do spec[name] = value end
@@ -102,6 +104,25 @@ describe("a parameter that comes to differ on the way", function()
          end)
       end
    end
+   it("stays as it was set through a reset", function()
+      local net = network("per synapse", {})
+      net:run(20)
+      local tau = tensor.linspace(5, 30, net.A_B.count)
+      net:set { ["A_B.tau"] = tau, ["A_B.idle"] = 3, ["A.tau"] = tensor.linspace(9, 11, 9), ["B.drive"] = 0.12 }
+      net:run(5)
+      net:reset()
+      assert.is_true(equal(tau, net:get("A_B.tau")))
+      assert.are.equal(3, net:get("A_B.idle"))
+      assert.is_true(equal(tensor.linspace(9, 11, 9), net:get("A.tau")))
+      assert.are.equal(0.12, net:get("B.drive"))
+      net:run(5)
+      local again = network("per synapse", {})
+      again:set { ["A_B.tau"] = tau, ["A_B.idle"] = 3, ["A.tau"] = tensor.linspace(9, 11, 9), ["B.drive"] = 0.12 }
+      again:run(5)
+      for _, name in ipairs { "A.v", "B.v", "A_B.g", "A_B.w" } do
+         assert.is_true(equal(again:get(name), net:get(name)), name)
+      end
+   end)
    it("is refused to one of two projections that share their sum", function()
       local net = network("align-post", {})
       net:connect("A", "B", { synapse = net.projections[1].model, port = "I", weight = 0.01 })
