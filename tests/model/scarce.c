@@ -178,6 +178,32 @@ static bool run_delayed(void)
     return well;
 }
 
+static bool watched(cann_program *program)
+{
+    const char *values[] = {"v", "g + h"};
+    bool well = cann_program_record_event(program, "E.of", "spike", values, 2) == CANN_OK &&
+                cann_program_record(program, "E.v", NULL, 4, NULL, 0) == CANN_OK &&
+                cann_program_record_offset(program, 3) == CANN_OK &&
+                cann_program_stop_when(program, "E.stop", "v > 1000*mV", true, false) == CANN_OK &&
+                cann_program_profile(program, true) == CANN_OK &&
+                cann_program_run(program, 800) == CANN_OK && cann_program_profiled(program) &&
+                !cann_program_stopped(program);
+    cann_tensor *events = well ? cann_program_events(program, "E.of") : NULL;
+    well = well && events && cann_tensor_count(events) > 0;
+    cann_tensor_free(events);
+    return well && cann_program_profile(program, false) == CANN_OK;
+}
+
+static bool watch(void)
+{
+    models of = all_models();
+    cann_program *program = network(&of, 0.1, false);
+    bool well = program && watched(program);
+    cann_program_free(program);
+    free_models(&of);
+    return well;
+}
+
 /* Another program of the same network goes on; a checkpoint comes and goes. */
 static bool hand_over(void)
 {
@@ -309,6 +335,7 @@ int main(void)
     cann_threads_set(1);
     endure("a network of neurons", run_network);
     endure("a network with a delay of each synapse", run_delayed);
+    endure("keeping events, stopping at conditions and measuring", watch);
     endure("going on in another program, and from a file", hand_over);
     endure("rewiring a network", rewire);
     endure("a field with transforms", run_fft);
