@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- Izhikevich's network of 2003: every cell hears every other through a weight of its own, Euler, 1 ms: the twin of
--- peers/izhikevich_brian2.py and peers/izhikevich_annarchy.py.   usage: cann tests/bench/izhikevich.lua N SIM_MS
+-- peers/izhikevich_brian2.py and peers/izhikevich_annarchy.py. Some draws leave the rhythms of the paper after seconds
+-- for a state of 260 Hz, so a second is what is compared.   usage: cann tests/bench/izhikevich.lua N SIM_MS
 package.path = package.path .. ";tests/bench/?.lua"
 local measure = require "measure"
 local cann = require "cann"
