@@ -641,6 +641,12 @@ const char *cann_program_placement(cann_program *program, const char *projection
 const char *cann_program_shares(cann_program *program, const char *projection);
 /* Whether the weights of a projection stay as they are; other states of its synapses go on. */
 cann_status cann_program_freeze(cann_program *program, const char *projection, bool frozen);
+/* Lets weights that an equation moves learn at the ends of periods of so many ms alone, counted
+ * from `offset`, a period being the equation's step; 0: at every step. A whole number of steps. */
+cann_status cann_program_learn_every(cann_program *program, const char *projection, double period,
+                                     double offset);
+/* An equation, not events alone, moves the weights of a projection. */
+bool cann_program_learns(cann_program *program, const char *projection);
 /* Whether nothing that a projection's synapses send or add reaches the groups; their states go on.
  */
 cann_status cann_program_mute(cann_program *program, const char *projection, bool muted);

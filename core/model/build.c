@@ -145,13 +145,6 @@ static cann_status automatic(const group *group, integration *in)
     return status;
 }
 
-/* The weight of a projection that does not learn now. */
-static bool frozen(const group *group, int64_t state)
-{
-    return group->projection && group->projection->frozen &&
-           !strcmp(group->system->states[state].name, "w");
-}
-
 /* The slopes of a state that others look back to: at the begin of the step, and at its end. */
 static cann_status emit_slopes(group *group, const integration *in, const int *place,
                                const node *const *next, step_outputs *outputs)
@@ -224,7 +217,7 @@ static cann_status gather(const group *group, integrated *all)
     all->held = all->strato + most;
     for (int64_t k = 0; k < most; k++) {
         const equation *equation = &system->equations[k];
-        if (equation->at_event || frozen(group, equation->state)) continue;
+        if (equation->at_event || learning_off(group, equation->state)) continue;
         int64_t n = all->count++;
         all->states[n] = system->states[equation->state].symbol;
         all->rates[n] = equation->rate;
@@ -262,13 +255,16 @@ static cann_status integrate(group *group, const node **env, step_outputs *outpu
                       .context = group};
     propagations_free(&group->propagations);
     if (status == CANN_OK) status = automatic(group, &in);
+    if (status == CANN_OK) status = learning_fits(group, &in);
     if (status == CANN_OK) status = method_step(system->pool, &in, all.next);
     if (status == CANN_OK) status = propagators_declare(group);
     group->cubic = status == CANN_OK && wants_cubics(group, &in);
     if (group->cubic) status = emit_slopes(group, &in, all.place, all.next, outputs);
     /* Assignments marked @before have moved some states already: start from there. */
-    for (int64_t k = 0; k < all.count && status == CANN_OK; k++)
-        all.next[k] = build_so_far(group, all.next[k], env);
+    for (int64_t k = 0; k < all.count && status == CANN_OK; k++) {
+        const node *next = learning_now(group, all.place[k], all.states[k], all.next[k]);
+        all.next[k] = build_so_far(group, next, env);
+    }
     for (int64_t k = 0; k < all.count && status == CANN_OK; k++) {
         env[all.place[k]] = all.next[k];
         if (!all.next[k]) status = CANN_ERROR_MEMORY;
@@ -306,9 +302,10 @@ static cann_status assign(group *group, const node **env, bool before)
     const system_model *system = group->system;
     for (int64_t k = 0; k < system->assignment_count; k++) {
         const assignment *assignment = &system->assignments[k];
-        if (assignment->before != before || frozen(group, assignment->state)) continue;
+        if (assignment->before != before || learning_off(group, assignment->state)) continue;
         const node *value = build_so_far(group, assignment->value, env);
         value = build_clamp(group, assignment->state, value, env);
+        value = learning_now(group, assignment->state, env[assignment->state], value);
         env[assignment->state] =
             events_held(group, assignment->state, env[assignment->state], value);
         if (!env[assignment->state]) return CANN_ERROR_MEMORY;

@@ -106,17 +106,15 @@ cann_status events_hold(group *group, const node **env)
     return CANN_OK;
 }
 
-/* A multiple of the period lies within half a step of the end of this step. */
-static const node *periodic(const group *group, const event *event)
+const node *events_every(const group *group, const node *period, const node *phase)
 {
     node_pool *pool = group->system->pool;
     const node *t = node_symbol(pool, "t"), *dt = node_symbol(pool, "dt");
-    if (event->phase) t = node_sub(pool, t, event->phase);
+    if (phase) t = node_sub(pool, t, phase);
     const node *count[2];
     for (int k = 0; k < 2; k++) {
         const node *at = node_add(pool, t, node_mul(pool, node_number(pool, 0.5 + k), dt));
-        count[k] =
-            node_call(pool, FUNCTION_floor, node_div(pool, at, event->condition), NULL, NULL);
+        count[k] = node_call(pool, FUNCTION_floor, node_div(pool, at, period), NULL, NULL);
     }
     return node_call(pool, FUNCTION_gt, count[1], count[0], NULL);
 }
@@ -125,7 +123,7 @@ static const node *fires(const group *group, int64_t k, const node **env)
 {
     node_pool *pool = group->system->pool;
     const event *event = &group->system->events[k];
-    if (event->kind == WHEN_EVERY) return periodic(group, event);
+    if (event->kind == WHEN_EVERY) return events_every(group, event->condition, event->phase);
     if (!event->condition) return node_number(pool, 0);
     const node *value = build_so_far(group, event->condition, env);
     if (event->kind == WHEN_TRUE) return not_zero(pool, value);

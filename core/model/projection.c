@@ -315,15 +315,6 @@ const char *cann_program_shares(cann_program *program, const char *name)
     return projection->fold->first->own->name;
 }
 
-cann_status cann_program_freeze(cann_program *program, const char *name, bool frozen)
-{
-    projection *projection = projection_find(program, name);
-    if (!projection) return CANN_ERROR_NAME;
-    if (projection->frozen != frozen) program->built = false;
-    projection->frozen = frozen;
-    return CANN_OK;
-}
-
 cann_status cann_program_mute(cann_program *program, const char *name, bool muted)
 {
     projection *projection = projection_find(program, name);

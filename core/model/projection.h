@@ -30,6 +30,8 @@ struct projection {
     fold *fold;             /* NULL: in own */
     int32_t *steps;         /* delays: [synapses] */
     bool frozen;            /* w stays as it is */
+    double learns_every;    /* ms; 0: at each step */
+    double learns_from;     /* ms: at this time and whole periods after it */
     bool muted;             /* nothing reaches the ports of its ends */
     bool apart;             /* states stay one per synapse, having differed */
     bool *parted;           /* [states] single ones that do; NULL: none does */

@@ -2,6 +2,7 @@
  * One step of a group as expressions over its slots, and the operations they are cut into. */
 #ifndef CANN_MODEL_STEP_H
 #define CANN_MODEL_STEP_H
+#include "integrate/method.h"
 #include "model/operations.h"
 
 /* What a step gives to slots. */
@@ -47,6 +48,16 @@ const node *events_held(const group *group, int64_t state, const node *old, cons
 /* 1 while any event of the group keeps its element refractory; NULL when none can. */
 const node *events_refractory(const group *group);
 cann_status events_apply(group *group, const node **env, step_outputs *outputs);
+
+/* A whole number of periods after `phase` (NULL: 0) lies within half a step of the step's end. */
+const node *events_every(const group *group, const node *period, const node *phase);
+
+/* learning.c: weights that do not learn now. */
+bool learning_off(const group *group, int64_t state);
+/* What a state becomes: where it is a weight that learns every so often, `old` in between. */
+const node *learning_now(const group *group, int64_t state, const node *old, const node *next);
+/* Refuses weights that learn every so often and are stepped as a part of a whole. */
+cann_status learning_fits(const group *group, const integration *in);
 
 /* split.c: expressions to operations. */
 cann_status split_outputs(group *group, const step_outputs *outputs, operation_list *list);

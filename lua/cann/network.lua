@@ -63,7 +63,7 @@ function methods:run(what, given) return require("cann.run").start(self, what, g
 options.attach(methods.run, function() return require("cann.run").options end)
 
 -- What may be done to a network between two steps of a run.
-local between_steps = { set = true, learning = true, delay = true }
+local between_steps = { set = true, learning = true, transmission = true, delay = true }
 
 --- Raises a sentence while a run goes on: what its live function, or the functions that it calls, may not do.
 function methods:refuse_busy(doing)

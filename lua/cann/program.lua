@@ -116,6 +116,14 @@ end
 --- Whether a projection's weights stay as they are.
 function program:freeze(name, frozen) handle.check(C.cann_program_freeze(self.pointer, name, frozen)) end
 
+--- Lets a projection's weights learn at the ends of periods of so many ms (0: at every step).
+function program:learn_every(name, period, offset)
+   handle.check(C.cann_program_learn_every(self.pointer, name, period, offset))
+end
+
+--- Whether an equation, not events alone, moves a projection's weights.
+function program:learns(name) return C.cann_program_learns(self.pointer, name) end
+
 --- Lets nothing of a projection reach the groups, or lets it again.
 function program:mute(name, muted) handle.check(C.cann_program_mute(self.pointer, name, muted)) end
 

@@ -321,46 +321,6 @@ function projections.delay(net, made, given)
    return net
 end
 
--- Switches projections, "*" for all; apply(projection) for each.
-local function switch(net, what, name, on, apply)
-   net:refuse_busy(what)
-   if type(on) ~= "boolean" then
-      handle.fail("%s: true or false, as in net:%s(\"E_E\", false), not a %s", what, what, type(on))
-   end
-   local names, found = {}, false
-   for k, projection in ipairs(net.projections) do
-      names[k] = projection.name
-      if name == "*" or name == projection.name then
-         found = true
-         apply(projection)
-      end
-   end
-   if not found then handle.fail("%s", options.unknown("the network", "projection", name, names)) end
-   return net
-end
-
---- Lets the weights of projections change, or keeps them as they are; their other states go on.
--- @tparam Network net
--- @tparam string name of a projection, or "*" for all
--- @tparam boolean on
-function projections.learning(net, name, on)
-   return switch(net, "learning", name, on, function(projection)
-      projection.frozen = not on
-      net:compiled():freeze(projection.name, not on)
-   end)
-end
-
---- Lets what the synapses of projections send reach the groups, or keeps it from them; the synapses' own states go on.
--- @tparam Network net
--- @tparam string name of a projection, or "*" for all
--- @tparam boolean on
-function projections.transmission(net, name, on)
-   return switch(net, "transmission", name, on, function(projection)
-      projection.muted = not on
-      net:compiled():mute(projection.name, not on)
-   end)
-end
-
 -- So many synapses are laid out at once, so that too many for the memory are refused where they are made.
 local many = 1e8
 
@@ -373,6 +333,7 @@ function projections.place(program, made)
       if made.apart then program:part(made.name) end
       if made.frozen then program:freeze(made.name, true) end
       if made.muted then program:mute(made.name, true) end
+      if made.learns then program:learn_every(made.name, made.learns.every, made.learns.offset) end
       if made.count > many or made.generated then program:placement(made.name) end
    end)
    if fine then return end

@@ -134,8 +134,8 @@ end
 
 local function describe_projection(compiled, made, note_dt)
    local out = { name = made.name, pre = made.pre, post = made.post, port = made.port, frozen = made.frozen,
-      muted = made.muted, pruning = made.pruning, creating = made.creating, allow_self = made.allow_self,
-      apart = made.apart,
+      muted = made.muted, learns = made.learns, pruning = made.pruning, creating = made.creating,
+      allow_self = made.allow_self, apart = made.apart,
       spec = sections(made.model.spec), drawn = made.drawn, first = first_values(made.values),
       values = widths(compiled, made.name .. ".", made.model.parameters) }
    if made.generated then out.generated = made.synapses.given
@@ -299,7 +299,7 @@ local function rebuild(note)
    end
    for _, row in ipairs(note.projections) do
       local made = { name = row.name, pre = row.pre, post = row.post, port = row.port,
-         frozen = row.frozen, muted = row.muted,
+         frozen = row.frozen, muted = row.muted, learns = row.learns,
          pruning = row.pruning, creating = row.creating, allow_self = row.allow_self,
          apart = row.apart, generated = row.generated ~= nil,
          model = model_of(row.spec, models), values = values_of(row), recipe = row.recipe, drawn = row.drawn,

@@ -7,6 +7,7 @@ local model = require "cann.model"
 local object = require "cann.network.object"
 local options = require "cann.options"
 local projections = require "cann.projections"
+local switches = require "cann.projections.switches"
 
 local methods = object.methods
 
@@ -25,14 +26,15 @@ function methods:connect(pre, post, given)
 end
 options.attach(methods.connect, function() return projections.options end)
 
---- Lets the weights of a projection ("*": all) change, or keeps them as they are.
+--- Lets the weights of a projection ("*": all) learn, keeps them as they are, or lets what its equations do to them be
+-- done every so often, in steps as long as that: { every = 10, offset = 0 } in ms.
 -- @usage net:learning("E_E", false)
-function methods:learning(name, on) return projections.learning(self, name, on) end
+function methods:learning(name, on) return switches.learning(self, name, on) end
 
 --- Lets what the synapses of a projection ("*": all) send reach their targets, or keeps it from them; states of the
 -- synapses, traces among them, go on.
 -- @usage net:transmission("E_E", false)
-function methods:transmission(name, on) return projections.transmission(self, name, on) end
+function methods:transmission(name, on) return switches.transmission(self, name, on) end
 
 --- Takes away the synapses of a projection that a condition names, between runs; gives how many.
 -- @usage net:prune("E_E", "w < 0.01")

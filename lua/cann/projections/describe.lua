@@ -28,6 +28,12 @@ local function delay_of(projection, dt)
    return low == high and ("%g ms"):format(high) or ("%g to %g ms"):format(low, high)
 end
 
+local function switched(projection)
+   local learns = projection.frozen and "   w does not change"
+      or projection.learns and ("   w learns every %g ms"):format(projection.learns.every) or ""
+   return learns .. (projection.muted and "   does not transmit" or "")
+end
+
 local function line_of(program, projection, dt)
    local delay, anew = delay_of(projection, dt), projection.generated
    local count = (anew and "about " or "") .. amounts.grouped(projection.count) .. (anew and " generated" or "")
@@ -37,7 +43,7 @@ local function line_of(program, projection, dt)
    local shared = first and first ~= projection.name and (", in one state with %s"):format(first) or ""
    return ("  %s  %s -> %s  %s synapses%s, %s, delay %s   %s%s%s"):format(projection.name, projection.pre,
       projection.post, count, none, projection.model.name, delay, program:placement(projection.name), shared,
-      projection.frozen and "   w does not change" or "")
+      switched(projection))
 end
 
 --- One line about a projection.

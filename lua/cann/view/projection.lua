@@ -69,7 +69,7 @@ function methods:receptive_fields(name, targets, missing)
    return require("cann.receptive").fields(values, sources, its, shape, wanted, missing)
 end
 
-for _, name in ipairs { "prune", "grow", "pruning", "creating", "learning" } do
+for _, name in ipairs { "prune", "grow", "pruning", "creating", "learning", "transmission" } do
    methods[name] = function(self, ...)
       local out = self.net[name](self.net, self.of.name, ...)
       return out == self.net and self or out
