@@ -134,7 +134,8 @@ static cann_status automatic(const group *group, integration *in)
     if (!linear) return CANN_ERROR_MEMORY;
     bool noisy = is_noisy(in);
     const char *other = noisy ? stochastic_automatic(system->pool, in) : general(group);
-    for (int64_t k = 0; k < in->count; k++) linear[k] = !strcmp(in->methods[k], "auto");
+    for (int64_t k = 0; k < in->count; k++)
+        linear[k] = !strcmp(in->methods[k], "auto") && !learning_alone(group, in->states[k]);
     cann_status status = noisy ? CANN_OK : linear_automatic(system->pool, in, linear, &coupled);
     for (int64_t k = 0; k < in->count; k++)
         whole = whole && (linear[k] || strcmp(in->methods[k], "auto") != 0);

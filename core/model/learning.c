@@ -28,18 +28,21 @@ const node *learning_now(const group *group, int64_t state, const node *old, con
     return node_call(pool, FUNCTION_select, due, next, old);
 }
 
+bool learning_alone(const group *group, const node *state)
+{
+    return group->projection && group->projection->learns_every > 0 &&
+           state == node_symbol(group->system->pool, "w");
+}
+
 cann_status learning_fits(const group *group, const integration *in)
 {
-    for (int64_t k = 0; k < in->count; k++) {
-        const system_model *system = group->system;
-        bool weight = group->projection && in->states[k] == node_symbol(system->pool, "w");
-        if (weight && group->projection->learns_every > 0 && !strcmp(in->methods[k], "linear"))
+    for (int64_t k = 0; k < in->count; k++)
+        if (learning_alone(group, in->states[k]) && !strcmp(in->methods[k], "linear"))
             return fail(
                 CANN_ERROR_ARGUMENT,
                 "%s: method \"linear\" steps w together with others, so w cannot learn every "
                 "%g ms on its own; give the model of the synapses another, such as \"exp\"",
                 group->name, group->projection->learns_every);
-    }
     return CANN_OK;
 }
 

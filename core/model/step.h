@@ -56,6 +56,8 @@ const node *events_every(const group *group, const node *period, const node *pha
 bool learning_off(const group *group, int64_t state);
 /* What a state becomes: where it is a weight that learns every so often, `old` in between. */
 const node *learning_now(const group *group, int64_t state, const node *old, const node *next);
+/* True of a weight that learns every so often: its equation is stepped by itself. */
+bool learning_alone(const group *group, const node *state);
 /* Refuses weights that learn every so often and are stepped as a part of a whole. */
 cann_status learning_fits(const group *group, const integration *in);
 

@@ -45,6 +45,15 @@ describe("weights that learn every so often", function()
       assert.near(1 + math.exp(-9 / 20), run["AB.w"][steps - 1][1], 1e-14)
    end)
 
+   it("are stepped by themselves where no method was chosen", function()
+      local net = network { state = "w = 2; x = 1", eqs = "w' = x - w/20; x' = -x/5", send = "0*w" }
+      net:learning("AB", { every = steps })
+      local run = weights(net)
+      local decay = math.exp(-steps / 20)
+      assert.near(2 * decay + 20 * (1 - decay) * math.exp(-(steps - 1) / 5), run["AB.w"][steps][1], 1e-12)
+      assert.near(math.exp(-steps / 5), run["AB.x"][steps][1], 1e-14)
+   end)
+
    it("make their assignments then", function()
       local net = network { state = "w = 2; x = 0", eqs = "w := w + 1; x := x + 1", send = "0*w" }
       net:learning("*", { every = 5 })
