@@ -65,6 +65,13 @@ static void condition_free(void *state)
     memory_free(condition);
 }
 
+/* The name behind the next comma; NULL: it was the last. */
+static const char *next_name(const char *at)
+{
+    const char *comma = strchr(at, ',');
+    return comma ? comma + 1 : NULL;
+}
+
 /* source_values [elements, names] of source_names, and of the targets. */
 static cann_status read_values(cann_wiring *wiring, int side, side_values *into)
 {
@@ -74,7 +81,7 @@ static cann_status read_values(cann_wiring *wiring, int side, side_values *into)
         cann_wiring_tensor_of(wiring, side ? "target_values" : "source_values");
     into->name = cann_wiring_text_of(wiring, side ? "target_names" : "source_names");
     if (!given && !into->name) return CANN_OK;
-    for (const char *at = into->name; at; at = strchr(at + 1, ',')) into->count++;
+    for (const char *at = into->name; at; at = next_name(at)) into->count++;
     if (!given || !into->count || into->count > VALUES || given->rank != 2 ||
         given->shape[0] != elements || given->shape[1] != into->count)
         return fail(CANN_ERROR_SHAPE,
@@ -94,11 +101,8 @@ static cann_status read_values(cann_wiring *wiring, int side, side_values *into)
 
 static void add_side(text *inputs, const side_values *values, const char *ending)
 {
-    for (const char *at = values->name; at;) {
-        const char *comma = strchr(at, ',');
-        text_add(inputs, "; %.*s%s", comma ? (int)(comma - at) : (int)strlen(at), at, ending);
-        at = comma ? comma + 1 : NULL;
-    }
+    for (const char *at = values->name; at; at = next_name(at))
+        text_add(inputs, "; %.*s%s", (int)strcspn(at, ","), at, ending);
 }
 
 static cann_model *read_names(const condition *condition)

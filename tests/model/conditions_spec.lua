@@ -74,6 +74,10 @@ describe("a rule as a condition", function()
          where = "kk_pre > 1", port = "g" })
       refused("source_names and source_values go together", cann.connect.make, "condition", 3, 3,
          { where = "a_pre > 1", source_names = "a", source_values = tensor.zeros(2, 1) })
+      refused("source_names and source_values go together", cann.connect.make, "condition", 3, 3,
+        { where = "a_pre > 1", source_names = ",a", source_values = tensor.zeros(3, 1) })
+      refused("unknown name: 'a_pre'", cann.connect.make, "condition", 3, 3,
+        { where = "a_pre > 1", source_names = "", source_values = tensor.zeros(3, 1) })
       local made = cann.connect.make("condition", 3, 2, { where = "a_pre > b_post", source_names = "a",
          source_values = tensor { { 1 }, { 5 }, { 3 } }, target_names = "c,b",
          target_values = tensor { { 0, 2 }, { 0, 4 } } })
