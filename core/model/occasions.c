@@ -189,6 +189,8 @@ static int in_order(const void *a, const void *b)
 
 cann_status occasions_collect(cann_program *program, const worker *workers, int threads)
 {
+    for (int k = 0; k < threads; k++)
+        if (!workers[k].noted) return CANN_ERROR_MEMORY;
     for (int64_t m = 0; m < program->occasion_count; m++) {
         occasion *occasion = &program->occasions[m];
         int64_t width = row_width(occasion), more = 0, at = occasion->row_count;
