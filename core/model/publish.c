@@ -85,12 +85,15 @@ static void publish(const group *group, worker *worker, int slot, int channel)
     if (group->noted) note(group, worker, fired);
 }
 
+/* Of several groups that end a run in a step, the first is said to. */
 static void look_for_stop(const group *group, worker *worker)
 {
     const cann_program *program = worker->program;
+    const struct group *before = worker->stopped;
     const char *flags = slot_data(program, &group->slots[group->stops], worker->member);
     slice mine = parallel_slice(group->count, REDUCE_BLOCK, worker->thread, worker->threads);
-    for (int64_t k = mine.begin; k < mine.end && !worker->stopped; k++)
+    if (before && before->number < group->number) return;
+    for (int64_t k = mine.begin; k < mine.end && worker->stopped != group; k++)
         if (program->type == CANN_FLOAT64 ? ((const double *)flags)[k] != 0
                                           : ((const float *)flags)[k] != 0)
             worker->stopped = group;

@@ -91,6 +91,19 @@ static void one_step(worker *worker)
     if (program->projection_count) meet(worker);
 }
 
+/* The first group whose event or condition ends the run after this step, by what all threads have
+ * seen; NULL: go on. */
+static const group *ending(const run *run, int threads)
+{
+    const group *first = NULL;
+    for (int k = 0; k < threads; k++) {
+        const group *stopped = run->workers[k].stopped;
+        if (stopped && (!first || stopped->number < first->number)) first = stopped;
+    }
+    if (first || !run->program->watch_count) return first;
+    return watches_hold(run->program, run->workers, threads);
+}
+
 /* Each thread takes members of its own through a few steps, then all look at the flag together. */
 static void run_members(run *run, worker *worker)
 {
@@ -107,10 +120,11 @@ static void run_members(run *run, worker *worker)
                 worker_clock(&one, program->step + s);
                 one_step(&one);
             }
-        if (one.stopped) run->stopped = one.stopped;
+        worker->stopped = one.stopped;
         barrier_wait(&run->barrier, worker->threads);
         if (worker->thread == 0) {
             run->done = end;
+            run->stopped = ending(run, worker->threads);
             run->stop = cann_interrupt_pending() || run->stopped;
         }
         barrier_wait(&run->barrier, worker->threads);
@@ -120,20 +134,13 @@ static void run_members(run *run, worker *worker)
     *worker = one;
 }
 
-/* The group whose event or condition ends the run after this step; NULL: go on. */
-static const group *ending(const run *run, const worker *worker)
-{
-    if (worker->stopped || !run->program->watch_count) return worker->stopped;
-    return watches_hold(run->program, run->workers, worker->threads);
-}
-
 static void run_alone(run *run, worker *worker)
 {
     while (run->done < run->steps && !cann_interrupt_pending()) {
         worker_clock(worker, run->program->step + run->done);
         one_step(worker);
         run->done++;
-        run->stopped = ending(run, worker);
+        run->stopped = ending(run, 1);
         if (run->stopped) return;
     }
 }
@@ -162,12 +169,10 @@ static void run_team(run *run, worker *worker)
         one_step(worker);
         s++;
         if (!run->program->stops && !run->program->watch_count) continue;
-        if (worker->stopped) run->stopped = worker->stopped;
         barrier_wait(&run->barrier, worker->threads);
-        const group *end = run->stopped ? run->stopped : ending(run, worker);
+        const group *end = ending(run, worker->threads);
         over = end != NULL;
-        barrier_wait(&run->barrier, worker->threads);
-        if (over && worker->thread == 0) run->stopped = end;
+        if (worker->thread == 0) run->stopped = end;
         barrier_wait(&run->barrier, worker->threads);
     }
     join_rows(run, worker, &joined, s);

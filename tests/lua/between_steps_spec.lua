@@ -60,6 +60,17 @@ describe("a condition ends a run after the step in which it holds:", function()
       assert.is_true(one.top[one.steps] > 0.6 and one.top[one.steps - 1] <= 0.6)
       for threads = 2, 3 do assert.is_true(run(threads).top:equals(one.top)) end
    end)
+   it("by the first of the groups whose events say so, on any number of threads", function()
+      local function ender(element)
+         return cann.model { name = "Ender", kind = "neuron", state = "c = 0", eqs = "c := c + 1",
+            on = { done = { when = ("i == %d and c >= 5"):format(element), run = "stop" } } }
+      end
+      for threads = 1, 3 do
+         local net = cann.network { A = cann.group(ender(20000), 20000), B = cann.group(ender(1), 20000) }
+         local run = net:run(30, { dt = 1, threads = threads })
+         assert.same({ "A", 5 }, { run.stopped, run.steps })
+      end
+   end)
    it("and the network goes on from there", function()
       local net = network()
       net:run(30, { dt = 0.5, stop = { E = "v > 5" } })
