@@ -48,9 +48,10 @@ bool value_uniform(const group *group, const node *value)
     if (value->kind == NODE_CONVOLVE || value->kind == NODE_DRAW || value->kind == NODE_PAST)
         return false;
     if (value->kind == NODE_SYMBOL) {
-        int slot = group_find(group, value);
-        return slot < 0 ? !strcmp(value->name, "t") || !strcmp(value->name, "dt")
-                        : group->slots[slot].width == 1 && group->count > 1;
+        int index = group_find(group, value);
+        if (index < 0) return !strcmp(value->name, "t") || !strcmp(value->name, "dt");
+        const slot *slot = &group->slots[index];
+        return slot->width == 1 && slot->side == SIDE_SYNAPSE && group->count > 1;
     }
     for (int k = 0; k < value->count; k++)
         if (!value_uniform(group, value->child[k])) return false;

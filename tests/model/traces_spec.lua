@@ -198,6 +198,23 @@ describe("what is recorded of traces kept once", function()
    end)
 end)
 
+describe("what is recorded of traces kept once for a single end", function()
+   it("has a column for each synapse", function()
+      for _, ends in ipairs { { 5, 1 }, { 1, 5 } } do
+         local rows = {}
+         for k, each in ipairs { true, false } do
+            local net = network(kinds.pair, { each = each, sources = ends[1], targets = ends[2], p = 1 })
+            rows[k] = net:run(60, { record = { ["S_P.x"] = "all", ["S_P.y"] = "all", ["S_P.q"] = "2*y",
+               ["S_P.s"] = "pop.sum(x)" } })
+         end
+         for _, name in ipairs { "S_P.x", "S_P.y", "S_P.q", "S_P.s" } do
+            assert.same(rows[1][name]:shape(), rows[2][name]:shape(), name)
+            assert.is_true(largest(rows[1][name], rows[2][name]) <= 1e-12, name)
+         end
+      end
+   end)
+end)
+
 describe("traces kept once have the same bits", function()
    local function after(options)
       local net = network(kinds[options.kind], { sources = 3000, targets = 2500, p = 0.02, delay = 0.7,
