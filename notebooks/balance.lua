@@ -27,10 +27,10 @@ print(analyzers.spikes(run):summary())
 -- What the first excitatory cell hears: far more of either kind than of both together.
 local heard = { excitation = run["E_E.g"]:flatten() + 3, inhibition = run["I_E.g"]:flatten() }
 heard.both = heard.excitation + heard.inhibition
-local curves = {}
+local curves, shown = {}, math.min(2000, run.t:count())
 for k, name in ipairs { "excitation", "inhibition", "both" } do
    print(("mean %-10s %6.2f pA, where the threshold is at 2"):format(name, heard[name]:mean()))
-   curves[k] = { x = run.t:range(1, 1, 2000), y = heard[name]:range(1, 1, 2000), label = name }
+   curves[k] = { x = run.t:range(1, 1, shown), y = heard[name]:range(1, 1, shown), label = name }
 end
 plot.panels { plot.raster(run, { to = 200 }), plot.lines(curves, { x_label = "time (ms)", y_label = "current (pA)" }),
    columns = 1 }:save(folder .. "/balance.png")

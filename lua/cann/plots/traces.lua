@@ -51,6 +51,14 @@ local function mark(run, name, elements, data, layers, names)
    end
 end
 
+-- The axis begins where the first step did, so that a round number there has its tic.
+local function began(times)
+   if times:count() < 2 then return nil end
+   local first, second = times[1], times[2]
+   local low = first - (second - first)
+   return math.abs(low) < 1e-6 * (second - first) and 0 or low
+end
+
 --- Draws a line for each element.
 -- @tparam Run run
 -- @tparam string name the recorded variable
@@ -79,7 +87,7 @@ local function traces(run, name, given)
    end
    if o.spikes ~= false then mark(run, name, elements, data, layers, names) end
    return figure.new { { data = data, layers = layers, title = o.title,
-      x = { label = "time (ms)", of = "t", tight = true },
+      x = { label = "time (ms)", of = "t", tight = true, low = began(data.t) },
       y = { label = o.y_label or name, of = table.concat(names, " ") } } }
 end
 
