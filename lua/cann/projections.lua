@@ -294,7 +294,21 @@ function projections.add(net, pre, post, given)
 end
 
 -- ms after which nothing is under way any more, of delays or (nil) of one step.
-local function longest(delay, dt) return delay and math.max(delay:max(), dt) or dt end
+local function longest(delay, dt) return delay and delay:count() > 0 and math.max(delay:max(), dt) or dt end
+
+-- Delays that were set, else those that the synapses came with; nil: one step.
+local function delay_of(made, delay)
+   return delay or made.synapses:delays_given() and made.synapses:delays() or nil
+end
+
+--- Keeps in mind the longest delay, ms, that a projection has had: its program holds as much of the past.
+-- @tparam table made the projection, whose delays will now change
+-- @tparam number dt ms
+function projections.outgrow(made, dt)
+   local delay = delay_of(made, made.delay)
+   if delay and delay:count() == 0 then return end
+   made.longest = math.max(made.longest or 0, longest(delay, dt))
+end
 
 --- Changes delays from now on. Spikes that are under way arrive when they would have.
 -- @tparam Network net
@@ -313,6 +327,7 @@ function projections.delay(net, made, given)
    local delay = delays(drawn(given, made, net.current.seed, delay_streams + #net.projections))
    program:delay(made.name, made.generated and made.synapses:wiring() or made.synapses, delay)
    local step, dt = program:step(), net.current.dt
+   projections.outgrow(made, dt)
    if step > 0 and not (made.echo and made.echo.since == step) then
       made.echo = { delay = made.delay, since = step,
          over = step * dt + math.max(longest(made.delay, dt), longest(delay, dt)) + dt }
@@ -341,14 +356,33 @@ function projections.place(program, made)
    error(why, 0)
 end
 
+-- Puts a projection into a program with these delays for now.
+local function place_with(program, made, delay)
+   local own = made.delay
+   made.delay = delay
+   local fine, why = pcall(projections.place, program, made)
+   made.delay = own
+   if not fine then error(why, 0) end
+end
+
+local function wiring_of(made) return made.generated and made.synapses:wiring() or made.synapses end
+
 --- The same where spikes may be under way that left before its delays changed.
 function projections.place_on_way(program, made)
-   local delay = made.delay
-   made.delay = made.echo.delay
-   local fine, why = pcall(projections.place, program, made)
-   made.delay = delay
-   if not fine then error(why, 0) end
-   program:delay(made.name, made.generated and made.synapses:wiring() or made.synapses, delay, made.echo.since)
+   place_with(program, made, made.echo.delay)
+   program:delay(made.name, wiring_of(made), made.delay, made.echo.since)
+   made.longest = longest(delay_of(made, made.echo.delay), 0)
+end
+
+--- The same where its delays were longer once.
+function projections.place_shorter(program, made)
+   local function change(delay, since)
+      delay = delay_of(made, delay) or tensor.full(program.dt, 1, "float64")
+      program:delay(made.name, wiring_of(made), delay, since)
+   end
+   place_with(program, made, tensor.full(made.longest, 1, "float64"))
+   if made.echo then change(made.echo.delay) end
+   change(made.delay, made.echo and made.echo.since)
 end
 
 return projections

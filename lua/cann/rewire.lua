@@ -31,7 +31,7 @@ end
 
 -- Delays of each synapse, ms, where they differ.
 local function delays_of(projection)
-   if projection.delay then return projection.delay:count() > 1 and projection.delay or nil end
+   if projection.delay then return projection.delay:count() ~= 1 and projection.delay or nil end
    return projection.synapses:delays_given() and projection.synapses:delays() or nil
 end
 
@@ -42,6 +42,7 @@ local function exchange(net, projection, sources, targets, kept, delay)
    local made = connect.make("pairs", pre, post, { sources = sources, targets = targets })
    delay = delay or projection.delay
    program:rewire(projection.name, made, kept:to("int64"):contiguous(), delay)
+   require("cann.projections").outgrow(projection, net.current.dt)
    projection.synapses, projection.count, projection.delay = made, made:count(), delay
    projection.recipe, projection.none = nil, nil
    local function now(value_name)

@@ -135,7 +135,7 @@ end
 local function describe_projection(compiled, made, note_dt)
    local out = { name = made.name, pre = made.pre, post = made.post, port = made.port, frozen = made.frozen,
       muted = made.muted, learns = made.learns, pruning = made.pruning, creating = made.creating,
-      allow_self = made.allow_self, apart = made.apart,
+      allow_self = made.allow_self, apart = made.apart, longest = made.longest,
       spec = sections(made.model.spec), drawn = made.drawn, first = first_values(made.values),
       values = widths(compiled, made.name .. ".", made.model.parameters) }
    if made.generated then out.generated = made.synapses.given
@@ -261,9 +261,9 @@ end
 -- Spikes may be under way that left before the delays changed.
 local function place(compiled, made, echo)
    local projections = require "cann.projections"
-   if not echo then return projections.place(compiled, made) end
-   made.echo = { delay = delay_of(echo.delay), since = echo.since, over = echo.over }
-   projections.place_on_way(compiled, made)
+   made.echo = echo and { delay = delay_of(echo.delay), since = echo.since, over = echo.over }
+   local put = made.longest and projections.place_shorter or echo and projections.place_on_way or projections.place
+   put(compiled, made)
 end
 
 local function rebuild(note)
@@ -301,7 +301,7 @@ local function rebuild(note)
       local made = { name = row.name, pre = row.pre, post = row.post, port = row.port,
          frozen = row.frozen, muted = row.muted, learns = row.learns,
          pruning = row.pruning, creating = row.creating, allow_self = row.allow_self,
-         apart = row.apart, generated = row.generated ~= nil,
+         apart = row.apart, longest = row.longest, generated = row.generated ~= nil,
          model = model_of(row.spec, models), values = values_of(row), recipe = row.recipe, drawn = row.drawn,
          synapses = synapses_of(row, by_name[row.pre], by_name[row.post]) }
       made.count = made.synapses:count()

@@ -103,6 +103,42 @@ describe("a saved network of fields, links or a batch", function()
       for _, name in ipairs(variables) do assert.is_true(net:get(name):eq(again:get(name)):all(), name) end
       return again
    end
+   it("comes back where its delays have been longer", function()
+      local uniform = { "uniform", 0.1, 3 }
+      for title, change in pairs {
+         before = function(made) made.E_E.delay = 1 end,
+         ["of each, before"] = function(made) made.E_E.delay = { "uniform", 0.1, 2 } end,
+         after = function(made) made:run(10, drive); made.E_L.delay, made.E_E.delay = 2, uniform end,
+         ["long after"] = function(made)
+            made.E_L.delay = 2
+            made:run(10, drive)
+            made.E_L.delay = 0.5
+            made:run(10, drive)
+         end,
+         twice = function(made)
+            made.E_E.delay = 5
+            made:run(10, drive)
+            made.E_E.delay = uniform
+            made:run(1, drive)
+         end,
+         ["of synapses that went"] = function(made) made:run(10, drive); made:prune("E_E", "w < 0.19") end,
+         ["at another step"] = function(made)
+            made.E_E.delay = 2
+            made:run(10, drive)
+            made.settings = { dt = 0.05 }
+            made:run(1, drive)
+         end,
+      } do
+         local made = built()
+         change(made)
+         made:save(path)
+         local again = cann.load(path)
+         made:run(20, drive)
+         again:run(20, drive)
+         for _, name in ipairs(names) do assert.is_true(made:get(name):eq(again:get(name)):all(), title .. name) end
+      end
+   end)
+
    it("comes back with its geometry", function()
       local again = trial(models.CANN2D { length = 8, k = 6 }, function(net)
          net:run(5, { input = { I = net:stimulus { 0.4, 0.1 } } })

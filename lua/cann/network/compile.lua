@@ -84,7 +84,9 @@ function methods:compiled(wanted)
          made:group(group.name, group.model, group.count, group.geometry)
       end
       for _, projection in ipairs(self.projections) do
-         local put = on_way(self, projection, settings) and projections.place_on_way or projections.place
+         local late = on_way(self, projection, settings)
+         local put = late and projections.place_on_way or projections.place
+         projection.longest = nil
          put(made, projection)
       end
       for _, link in ipairs(self.links) do made:link(link) end
