@@ -210,9 +210,10 @@ static bool add_declared(cann_model *model, name_kind kind, const char *section_
     return true;
 }
 
+/* The derivative that an equation gives: no x'(t - 1), which is of the past. */
 static const syntax *find_derivative(const syntax *tree)
 {
-    if (tree->kind == SYNTAX_DERIVATIVE) return tree;
+    if (tree->kind == SYNTAX_DERIVATIVE) return tree->count ? NULL : tree;
     for (int k = 0; k < tree->count; k++) {
         const syntax *found = find_derivative(tree->child[k]);
         if (found) return found;

@@ -140,6 +140,8 @@ describe("a faulty description", function()
       { "M:eqs:4:9: missing 'else' in conditional", { state = "x", eqs = "\n\n\ndx/dt = if x then 1 end" } },
       { "M:eqs:1:12: two derivatives in one left side (dv/dt, du/dt)",
          { state = "v; u", eqs = "10*dv/dt + du/dt = v" } },
+      { "M:eqs:1:1: equation: no derivative on the left side", { state = "v", eqs = "10*dv/dt(t - 1) = v" } },
+      { "M:eqs:1:1: equation: no derivative on the left side", { state = "v", eqs = "v'(t - 0) = v" } },
       { "M:eqs:3:1: cycle between aliases: a -> b -> a", { eqs = "\n\na = b; b = a" } },
       { "M:state:2:5: 'v' declared twice (first at state:1:5)", { state = "    v\n    v" } },
       { "STP:on.pre:3:1: assignment to read-only 'pre.v'",
