@@ -152,6 +152,9 @@ PREPARE(condition)
 {
     if (!(options[0] >= 0 && options[0] <= 1))
         return fail(CANN_ERROR_ARGUMENT, "condition: p = %g, but 0 to 1 will do", options[0]);
+    if (options[0] != 1 && cann_wiring_text_of(wiring, "chance"))
+        return fail(CANN_ERROR_ARGUMENT,
+                    "condition: p and chance both say how probable a pair is; one will do");
     if (wiring->state_free) wiring->state_free(wiring->state);
     condition *condition = wiring->state = memory_take(1, sizeof *condition);
     wiring->state_free = condition_free;

@@ -319,10 +319,27 @@ local function turns_of(geometry)
    return tensor(turns)
 end
 
+local function axes_of(group) return group.geometry and group.geometry.rank or 1 end
+
+-- True where two groups can be compared by their places; a condition may do without.
+local function comparable(rule, given, pre, post)
+   local from, to = axes_of(pre), axes_of(post)
+   if rule ~= "condition" or from == to then return true end
+   for _, option in ipairs { "where", "chance" } do
+      local text = type(given[option]) == "string" and given[option] or ""
+      local place = text:match "%f[%w_]([xyz]_p[reost]+)%f[^%w_]" or text:match "%f[%w_](d)%f[^%w_]"
+      if place then
+         handle.fail("condition: %s names a place, but %s stands on %d ax%s and %s on %d; give source_places and "
+            .. "target_places", place, pre.name, from, from == 1 and "is" or "es", post.name, to)
+      end
+   end
+   return false
+end
+
 --- The options of a rule between two groups, with what follows from where they stand: places and turns of
 -- their geometries (without one, elements stand on a line; lines and grids of any shape reach from 0 to 1 for gaussian
--- and dog),
--- and the shape of a lattice. Nothing that is given changes.
+-- and dog; a condition has no places where the groups have not equally many axes), and the shape of a lattice. Nothing
+-- that is given changes.
 -- @param rule as for connect.make
 -- @tparam table given
 -- @tparam Group pre
@@ -335,7 +352,7 @@ function connect.between(rule, given, pre, post)
    if type(rule) ~= "string" or C.cann_rule_find(rule) < 0 then return out end
    for _, option in ipairs(connect.options(rule)) do wants[option.name] = option end
    local unit = rule == "gaussian" or rule == "dog"
-   if wants.source_places and not out.source_places then
+   if wants.source_places and not out.source_places and comparable(rule, out, pre, post) then
       out.source_places, out.target_places = places_of(pre, unit), out.target_places or places_of(post, unit)
       if pre.geometry and not out.turn then out.turn = turns_of(pre.geometry) end
    end

@@ -165,3 +165,29 @@ describe("saved synapses", function()
       os.remove(name)
    end)
 end)
+
+describe("a condition between groups", function()
+   local cell = cann.models.LIF {}
+   local function network()
+      return cann.network { sheet = cann.group(cell, { 4, 5 }), row = cann.group(cell, 10) }
+   end
+
+   it("needs no places where it names none, however many axes each has", function()
+      local joined = network():connect("sheet", "row", { rule = "condition", where = "i == j + 3" })
+      local sources, targets = joined.synapses:pairs()
+      assert.are.same({ 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 }, sources:tolist())
+      assert.are.same({ 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 }, targets:tolist())
+   end)
+
+   it("says that places of unlike axes cannot be compared", function()
+      local net = network()
+      for _, text in ipairs { "x_pre > 1", "d < 2", "i > 0 and y_post == 1" } do
+         assert.matches("names a place, but sheet stands on 2 axes and row on 1",
+            refusal(net.connect, net, "sheet", "row", { rule = "condition", where = text }))
+      end
+   end)
+
+   it("has one chance, not two", function()
+      assert.matches("one will do", refusal(make, "condition", 5, 5, { where = "i != j", p = 0.5, chance = "0.2" }))
+   end)
+end)
