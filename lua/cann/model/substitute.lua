@@ -156,7 +156,13 @@ local function read(model, given)
          handle.fail("substitute: %s = %s; a name, a number or an expression will do", tostring(name),
             type(value) == "string" and "''" or "a " .. type(value))
       end
+      if type(value) == "number" and not (math.abs(value) < math.huge) then
+         handle.fail("substitute: %s = %s; a finite number will do", name, tostring(value))
+      end
       local text = type(value) == "number" and ("%.17g"):format(value) or value
+      if text:find "[;\n]" then
+         handle.fail("substitute: %s = '%s' is more than one expression; one will do", name, text)
+      end
       if not is_name(text) and (model.states[name] or model.aliases[name]) then
          handle.fail("substitute: %s has an equation; another name for it will do, not a value", name)
       end
