@@ -16,7 +16,7 @@ local accepts = options.declare("calls", {
    every = { nil, "ms from one call to the next, the first one at the beginning", type = "number", above = 0 },
    offset = { 0, "ms later than that; below 0: before the end of each period" },
    wait = { 0, "ms of the run before the first period begins", at_least = 0 },
-   at = { nil, "ms since the beginning of the run, in place of every", type = "table|number" },
+   at = { nil, "ms since the beginning of the run, in place of every; before its end", type = "table|number" },
 })
 
 local function steps_of(what, time, dt)
@@ -101,7 +101,8 @@ end
 local function condition_of(group, given)
    if type(given) == "string" then return given, false end
    local all, any = type(given) == "table" and given.all, type(given) == "table" and given.any
-   if (all and 1 or 0) + (any and 1 or 0) ~= 1 or type(all or any) ~= "string" then
+   local alone = type(given) == "table" and next(given, next(given)) == nil
+   if not alone or type(all or any) ~= "string" then
       handle.fail("stop.%s: a condition such as \"v > -50\", { any = \"...\" } or { all = \"...\" } will do", group)
    end
    return all or any, all and true or false
@@ -113,6 +114,7 @@ end
 -- @tparam string|table stop of the one group; or by group
 -- @tparam boolean together all conditions at once
 function calls.conditions(net, program, stop, together)
+   if stop == nil and together then handle.fail("stop_together: of which conditions? stop says them") end
    if stop == nil then return end
    local groups, names = {}, {}
    for k, group in ipairs(net.groups) do names[k], groups[group.name] = group.name, true end
@@ -122,6 +124,7 @@ function calls.conditions(net, program, stop, together)
          table.concat(names, ", "))
    end
    if alone then stop = { [names[1]] = stop } end
+   if next(stop) == nil then handle.fail("stop: no condition; stop = { %s = \"v > -50\" } will do", names[1]) end
    for name in pairs(stop) do
       if not groups[name] then handle.fail("%s", options.unknown("stop", "group", tostring(name), names)) end
    end

@@ -86,8 +86,8 @@ function record.ask(net, program, o)
       else handle.fail("record.%s: \"all\", a list of elements or an expression will do", tostring(key)) end
    end
    if o.offset >= o.every then
-      handle.fail("run: offset = %d, but a row is kept every %s; 0 to %d will do", o.offset,
-         o.every == 1 and "step" or o.every .. " steps", o.every - 1)
+      handle.fail("run: offset = %d, but a row is kept every %s; %s will do", o.offset,
+         o.every == 1 and "step" or o.every .. " steps", o.every == 1 and "0" or "0 to " .. o.every - 1)
    end
    program:record_offset(o.offset)
    table.sort(asked, function(a, b) return a.name < b.name end)
