@@ -21,12 +21,17 @@ local function timed(rows)
    return coded(rows)
 end
 
+local function finite(owner, what, given)
+   local values = tensor.tensor(given, ("%s: %s"):format(owner, what)):to("float64")
+   if values:count() > 0 and not values:abs():lt(math.huge):all() then
+      handle.fail("%s: %s: finite numbers will do; some are not", owner, what)
+   end
+   return values
+end
+
 -- The values in units of low to high, as [count], and their shape.
 local function part_of_range(owner, o)
-   local values = tensor.tensor(o.values, owner .. ": values"):to("float64")
-   if values:count() > 0 and not values:abs():lt(math.huge):all() then
-      handle.fail("%s: the values are finite numbers; some are not", owner)
-   end
+   local values = finite(owner, "values", o.values)
    if not (o.high > o.low and o.high - o.low < math.huge) then
       handle.fail("%s: values from low = %g to high = %g; finite numbers, the lower first, will do", owner, o.low,
          o.high)
@@ -92,7 +97,7 @@ local accepts_difference = steps.declare("encoders.difference", {
 -- @usage local on, off = encoders.difference{ series = {1, 2, 0, 2, 2.9}, threshold = 1 }
 function encoders.difference(given)
    local o = accepts_difference(given)
-   local series = tensor.tensor(o.series, "encoders.difference: series"):to("float64")
+   local series = finite("encoders.difference", "series", o.series)
    if series:rank() < 1 then handle.fail("encoders.difference: the series is [steps, ...], not a single number") end
    local count = series:size(1)
    if count == 0 then return series:gt(0), series:gt(0) end
@@ -131,6 +136,9 @@ function encoders.latency(given)
    local o = accepts_latency(given)
    local x, shape = part_of_range(owner, o)
    in_range(owner, x, "values")
+   if o.clip and o.method == "log" then
+      handle.fail("%s: clip is of method = \"linear\"; log is silent below the threshold anyway", owner)
+   end
    local scale = (o.tau or o.duration) - o.from - o.dt
    if not (scale >= 0) then handle.fail("%s: from = %g ms leaves no step up to tau", owner, o.from) end
    local count = steps.of(owner, o.duration, o.dt)
