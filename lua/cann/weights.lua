@@ -74,6 +74,9 @@ end
 -- whose zeros are no synapses
 -- @tparam[opt] string name of the network's projection
 function weights.of(owner, of, name)
+   if name ~= nil and not network.is(of) then
+      handle.fail("%s: projection = '%s' names one of a network, and this is none", owner, name)
+   end
    if view.is(of) and of.of.pre then return of_view(of) end
    if network.is(of) then return of_projection(of, projection_named(owner, of, name)) end
    if synapses.is(of) then return of_synapses(of) end

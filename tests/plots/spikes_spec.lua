@@ -114,6 +114,12 @@ describe("a plot of weights hands out its numbers:", function()
       assert.matches("there are 6 sources", refusal(plot.receptive_fields, W, { shape = { 2, 2 } }))
       assert.matches("from 1 to 4", refusal(plot.receptive_fields, W, { targets = { 1, 9 } }))
       assert.matches("most = 1", refusal(plot.receptive_fields, W, { targets = { 1, 4 }, most = 1 }))
+      assert.matches("shape%[1%] is a string", refusal(plot.receptive_fields, W, { shape = { "a", 3 } }))
+      assert.matches("4 sources and 0 targets", refusal(plot.receptive_fields, tensor.zeros(4, 0)))
+      assert.matches("names one of a network", refusal(plot.receptive_fields, W, { projection = "A_B" }))
+      local silent = cann.network { A = cann.group(cann.models.LIF {}, 4), B = cann.group(cann.models.LIF {}, 2) }
+      silent:connect("A", "B", { rule = "condition", where = "i < 0" })
+      same(tensor.zeros(2, 4), plot.receptive_fields(silent):data().w)
    end)
    it("plasticity: the window of all pairs, closed form", function()
       local stdp = cann.models.STDP { A_plus = 0.02, A_minus = 0.01, tau_plus = 10, tau_minus = 30 }

@@ -11,7 +11,7 @@ local methods, holders, variable = object.methods, object.holders, object.variab
 local function shaped(group, values, batch)
    local shape = {}
    if batch > 1 then shape[1] = batch end
-   if values:size(2) == 1 and group.count > 1 then
+   if values:size(2) == 1 and group.count ~= 1 then
       if batch == 1 then return values[1][1] end
       return values:reshape(shape)
    end

@@ -18,6 +18,9 @@ local accepts = options.declare("plot.receptive_fields", {
 })
 
 local function chosen(found, o)
+   if found.rows * found.columns == 0 then
+      handle.fail("plot.receptive_fields: %d sources and %d targets leave nothing to draw", found.rows, found.columns)
+   end
    if not o.targets then
       if found.columns <= o.most then return tensor.arange(1, found.columns) end
       return tensor.linspace(1, found.columns, o.most):round()
@@ -39,10 +42,15 @@ end
 local function picture_shape(found, o)
    local shape = o.shape or found.pre_shape or { found.rows }
    local rows, columns = 1, shape[#shape]
-   for k = 1, #shape - 1 do rows = rows * shape[k] end
-   if type(columns) ~= "number" or rows * columns ~= found.rows then
-      handle.fail("plot.receptive_fields: a shape of %s, but there are %d sources", table.concat(shape, " x "),
-         found.rows)
+   for k, length in ipairs(shape) do
+      if type(length) ~= "number" then
+         handle.fail("plot.receptive_fields: shape[%d] is a %s, but a number will do", k, type(length))
+      end
+      if k < #shape then rows = rows * length end
+   end
+   if #shape == 0 or rows * columns ~= found.rows then
+      handle.fail("plot.receptive_fields: a shape of %s, but there are %d sources",
+         #shape > 0 and table.concat(shape, " x ") or "no length", found.rows)
    end
    return { rows, columns }
 end
