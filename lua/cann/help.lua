@@ -81,9 +81,21 @@ local forms = {
    { "^@usage%s*(.*)$", function(text) return "  example        " .. text end },
 }
 
+-- A tag and the lines that go on with it as one line; what follows an example stays as it is.
+local function joined(comment)
+   local lines, goes_on = {}, false
+   for _, line in ipairs(comment) do
+      local tag = line:match "^@(%a+)"
+      if goes_on and not tag then lines[#lines] = lines[#lines] .. " " .. line:gsub("^%s+", "")
+      else lines[#lines + 1] = line end
+      if tag then goes_on = tag ~= "usage" end
+   end
+   return lines
+end
+
 local function readable(comment)
    local lines = {}
-   for _, line in ipairs(comment) do
+   for _, line in ipairs(joined(comment)) do
       local said
       for _, form in ipairs(forms) do
          local a, b, c, d = line:match(form[1])
@@ -148,6 +160,21 @@ function help.row(name)
    return table.concat(lines, "\n")
 end
 
+-- A rule of connectivity by its name, with its options.
+local function of_rule(name)
+   local connect = require "cann.connect"
+   for _, rule in ipairs(connect.rules()) do
+      if rule.name == name then
+         local lines = { ("rule = \"%s\"   %s"):format(name, rule.doc) }
+         for _, option in ipairs(connect.options(name)) do
+            lines[#lines + 1] = ("  %-15s %-7s %s"):format(option.name, option.kind,
+               option.required and "required" or option.default ~= nil and tostring(option.default) or "-")
+         end
+         return table.concat(lines, "\n")
+      end
+   end
+end
+
 local function own_help(value)
    local fine, method = pcall(function() return value.help end)
    return fine and type(method) == "function" and method or nil
@@ -155,7 +182,7 @@ end
 
 -- What an object prints, and below it what it holds and what it can do.
 local function of_object(value, meta)
-   local lines, names, seen = { tostring(value) }, {}, {}
+   local lines, names, seen = { tostring(value), meta.__keys }, {}, {}
    for _, key in ipairs(meta.__names and meta.__names(value) or {}) do
       if type(key) == "string" and not seen[key] then names[#names + 1], seen[key] = key, true end
    end
@@ -243,7 +270,7 @@ function help.about(text)
    text = text:gsub("^%s+", ""):gsub("%s*[%({]%s*[%)}]%s*$", "")
    local value = value_of(text)
    if value ~= nil and type(value) ~= "string" then return help.text(value, text) end
-   local row = text:find("^[%a_][%w_]*$") and help.row(text)
+   local row = text:find("^[%a_][%w_]*$") and (help.row(text) or of_rule(text))
    if row then return row end
    if type(value) == "string" then return show.value(value) .. "   (a string)" end
    local path = elsewhere(text)

@@ -25,8 +25,17 @@ local cann = {
    --- Makes a model from its description; see cann.model.
    model = function(...) return require("cann.model").new(...) end,
    --- A group of a model's elements.
+   -- @tparam Model description a neuron, a system, or a field's model
+   -- @tparam number|table count elements, at least 1; or a shape of 1 to 4 axes, { 20, 30 }; or a geometry
+   -- @tparam[opt] table values parameters and first values of states: numbers, texts with a unit, tensors and tables
+   -- with one value per element, or texts such as "normal(-55, 5)", worked out for each
+   -- @usage local cells = cann.group(cann.model{ state = "x=1", eqs = "x' = -x" }, 100)
    group = function(...) return require("cann.network").group.new(...) end,
    --- A network of named groups.
+   -- @tparam table groups name -> group
+   -- @tparam[opt] table settings dt (ms), seed, precision, backend, method, convolution, and constants: what equations
+   -- read as net.name, the same in all groups and projections
+   -- @usage cann.network{ E = cann.group(models.LIF{}, 100) }
    network = function(...) return require("cann.network").new(...) end,
    --- Makes a network again from the file that net:save wrote.
    load = function(path) return require("cann.saved").load(path) end,

@@ -105,6 +105,10 @@ function view.added(net, projections)
    return #list == 1 and list[1] or setmetatable(list, list_meta)
 end
 
+--- What help says of the brackets.
+meta.__keys = "  [7]  [{1, 100}]  [{ {2, 5}, 3 }]  [mask]  [tensor of elements]  [\"v > -50\"]   some of the elements; "
+   .. "a + b: those of both"
+
 --- Names for completion.
 function meta.__names(self)
    local names = known(self)

@@ -9,10 +9,31 @@ local options = require "cann.options"
 -- @raise a text
 local function double(value) return 2 * value end
 
+--- Halves a number.
+-- @tparam number value what to halve,
+-- mV
+-- @usage halve(2)
+--    halve(4)
+local function halve(value) return value / 2 end
+
 local accepts = options.declare("pull", { force = { 3, "how hard, N", above = 0 } })
 local function pull(given) return accepts(given) end
 
 describe("help", function()
+   it("joins the lines of a parameter, and leaves those of an example", function()
+      local text = help.text(halve, "halve")
+      assert.matches("what to halve, mV %(number%)", text)
+      assert.matches("halve%(2%)\n   halve%(4%)", text)
+   end)
+
+   it("knows groups, rules of connectivity and what names elements of a view", function()
+      assert.matches("count +elements, at least 1; or a shape", help.text(cann.group, "cann.group"))
+      assert.matches("number +number +0", help.about "fixed_number_pre")
+      assert.matches("rule = \"condition\"", help.about "condition")
+      local net = cann.network { E = cann.group(cann.models.LIF {}, 3) }
+      assert.matches("%[{1, 100}%]", help.text(net.E, "net.E"))
+   end)
+
    it("reads a function's doc comment from its file", function()
       local text = help.text(double, "double")
       assert.matches("^double%(value%)\nDoubles a number.\n", text)

@@ -12,10 +12,12 @@ local switches = require "cann.projections.switches"
 local methods = object.methods
 
 --- Connects groups of the network.
--- @tparam string|table pre the name of the sources' group, or a list of names
--- @tparam string|table post likewise of the targets
+-- @tparam string|View|table pre the name of the sources' group, a view of some of them such as net.E[{1, 100}] or
+-- net.E["v > -55"], sums of views, or a list of these
+-- @tparam string|View|table post likewise of the targets
 -- @tparam table given rule ("fixed_probability", ...) and its options (p, ...), synapse, weight, delay (ms), port,
 -- name, seed
+-- @treturn View of the projection; where there are several, a list of views
 -- @usage net:connect("E", {"E", "I"}, { rule = "fixed_probability", p = 0.02, weight = 0.6, port = "ge" })
 function methods:connect(pre, post, given)
    if not object.is(self) then handle.fail("connect is called with a colon: net:connect(\"E\", \"I\", { })") end
