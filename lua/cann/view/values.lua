@@ -67,6 +67,7 @@ local function set_one(self, name, value)
       handle.fail("%s: %d values for %s of %d elements", self.of.name, given:count(), name, self.places:count())
    end
    local values = each.all(self, name):to("float64")
+   if self.places:count() == 0 then return end
    self.net:set { [variable(self, name)] = each.replaced(self, values, given / self.of.model:scale(name)) }
 end
 
