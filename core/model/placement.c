@@ -300,12 +300,34 @@ cann_status placement_stays(projection *projection)
     return CANN_OK;
 }
 
+/* Before the first step values may still come to lie elsewhere, but for those that were given to
+ * each synapse. */
+static cann_status given_stay(projection *projection)
+{
+    const group *own = projection->own;
+    const alignment *before = &projection->alignment;
+    if (!own->begun || !before->sides || before->kind != ALIGN_SYNAPSE) return CANN_OK;
+    for (int64_t k = 0; k < own->system->state_count; k++) {
+        const slot *slot = &own->slots[group_find(own, own->system->states[k].symbol)];
+        bool stays = slot->given && !align_is_weight(own->system, k);
+        if (!stays || before->sides[k] != SIDE_SYNAPSE) continue;
+        if (!projection->parted)
+            projection->parted =
+                memory_take(own->system->state_count + 1, sizeof *projection->parted);
+        if (!projection->parted) return CANN_ERROR_MEMORY;
+        projection->parted[k] = projection->apart = true;
+    }
+    return CANN_OK;
+}
+
 static cann_status place(projection *projection, partings *all)
 {
     int64_t count = projection->own->system->state_count;
     state_side *before = memory_take(count + 1, sizeof *before);
     cann_status status = before ? CANN_OK : CANN_ERROR_MEMORY;
-    if (status == CANN_OK && projection->own->program->step) status = placement_stays(projection);
+    if (status == CANN_OK)
+        status =
+            projection->own->program->step ? placement_stays(projection) : given_stay(projection);
     if (status == CANN_OK && projection->alignment.sides)
         memcpy(before, projection->alignment.sides, (size_t)count * sizeof *before);
     if (status == CANN_OK) status = align(projection);

@@ -131,6 +131,12 @@ describe("traces kept once stay what they are", function()
          net:run(20)
          net:grow("S_P", { sources = { 1, 5, 9 }, targets = { 4, 4, 7 }, weight = 0.03 })
       end),
+      ["where values of some come before constants are one again"] = function(net)
+         net:set { ["S_P.taux"] = tensor.linspace(5, 50, net.projections[1].count), ["S_P.tauy"] = 12 }
+         net.S_P:onto(1).x = 0.001
+         net:set { ["S_P.taux"] = 17 }
+         net:run(60)
+      end,
       ["after a reset"] = between(function(net)
          net:reset()
          net:run(30)
