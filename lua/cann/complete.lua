@@ -117,8 +117,10 @@ local function option_names(line, open, beginning)
    if not declared then return nil end
    local place = inside:sub(1, #inside - #beginning)
    if not place:find("[,;]%s*$") and place:find("%S") then return nil end
-   local found = {}
-   for _, name in ipairs(declared.names) do
+   local found, names = {}, {}
+   for k, name in ipairs(declared.names) do names[k] = name end
+   for _, name in ipairs(declared.more and declared.more(inside) or {}) do names[#names + 1] = name end
+   for _, name in ipairs(names) do
       local given = ("," .. place):find("[,;%s]" .. name .. "%s*=")
       if not given and name:sub(1, #beginning) == beginning then found[#found + 1] = name .. " = " end
    end

@@ -129,4 +129,6 @@ function geometry.grid(given)
       meta)
 end
 
+for kind, declared in pairs(geometry.options) do options.attach(geometry[kind], function() return declared end) end
+
 return geometry

@@ -37,6 +37,17 @@ local accepted = {
 local declared = options.declare("connect", accepted)
 projections.options = declared
 
+--- For completion: the options of the rule that the text of a call names so far.
+function declared.more(text)
+   local named, names = text:match "rule%s*=%s*[\"']([%w_]+)[\"']", {}
+   for _, rule in ipairs(named and connect.rules() or {}) do
+      if rule.name == named then
+         for k, option in ipairs(connect.options(named)) do names[k] = option.name end
+      end
+   end
+   return names
+end
+
 --- Synapses that hand their weight on, in the unit of the port.
 local function plain(group, port)
    local row = group.model.inputs[port] or group.model.states[port]

@@ -19,6 +19,16 @@ describe("TAB", function()
    end)
    teardown(function() _G.zebra, _G.zebra_make, _G.zebra_object = nil, nil, nil end)
 
+   it("completes the options of a rule once the rule is named, and those of geometries", function()
+      local cann = require "cann"
+      _G.zebra_net = cann.network { E = cann.group(cann.models.LIF {}, 3) }
+      _G.zebra_geometry = cann.geometry
+      finally(function() _G.zebra_net, _G.zebra_geometry = nil, nil end)
+      assert.equal("where = ", offered "zebra_net:connect('E', 'E', { rule = 'condition', wh")
+      assert.equal("", (offered "zebra_net:connect('E', 'E', { rule = 'nothing', whe"))
+      assert.equal("shape = spacing = ", (offered "zebra_geometry.grid{ s"):gsub("=  ", "= "))
+   end)
+
    it("completes globals and keywords", function()
       assert.equal("zebra zebra_make zebra_object", offered("x = zeb"))
       assert.equal("function", offered("func"))
