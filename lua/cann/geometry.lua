@@ -113,6 +113,9 @@ local most_axes = 4
 -- @tparam table options shape ({8, 8}), spacing (1)
 -- @usage cann.geometry.grid{ shape = { 4, 5, 6 } }
 function geometry.grid(given)
+   if type(given) == "table" and type(given[1]) == "number" then
+      handle.fail "grid: the lengths go by a name, as in cann.geometry.grid{ shape = { 20, 30 } }"
+   end
    local o = geometry.options.grid(given)
    local shape, low, high, wrap = {}, {}, {}, {}
    if #o.shape < 1 or #o.shape > most_axes then

@@ -179,6 +179,7 @@ describe("a run calls functions", function()
    it("where it is told which, and when", function()
       local net = network()
       local function wrong(text, given) refused(text, net.run, net, 10, { calls = given }) end
+      wrong("calls: every = stands beside a list", { { every = 1, run = print }, every = 3 })
       wrong("calls is a number", 3)
       wrong("the option 'run' is missing", { every = 3 })
       wrong("calls: when?", { run = print })

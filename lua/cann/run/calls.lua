@@ -60,6 +60,12 @@ end
 function calls.read(given, dt)
    if not given then return {} end
    if #given == 0 and next(given) ~= nil then given = { given } end
+   for key in pairs(given) do
+      if type(key) ~= "number" then
+         handle.fail("calls: %s = stands beside a list; within one of { { every = ms, run = function }, ... } it will do",
+            tostring(key))
+      end
+   end
    local list = {}
    for k, one in ipairs(given) do
       if type(one) ~= "table" then

@@ -100,7 +100,8 @@ function meta.__tostring(self)
       self.dt, self.seed)
    if self.batch > 1 then head = head .. ("  batch %d"):format(self.batch) end
    if self.file then head = head .. "  in " .. self.file end
-   if self.stopped then head = head .. ("  stopped by %s after %d steps"):format(self.stopped, self.steps) end
+   if self.stopped then head = head .. ("  stopped by %s after %d step%s"):format(self.stopped, self.steps,
+      self.steps == 1 and "" or "s") end
    if self.lost then head = head .. ("  ended with %s NaN: shorter steps may help"):format(self.lost) end
    if self.interrupted then head = head .. ("  interrupted after %d steps"):format(self.steps) end
    return head
