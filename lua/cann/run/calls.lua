@@ -62,7 +62,7 @@ function calls.read(given, dt)
    if #given == 0 and next(given) ~= nil then given = { given } end
    for key in pairs(given) do
       if type(key) ~= "number" then
-         handle.fail("calls: %s = stands beside a list; within one of { { every = ms, run = function }, ... } it will do",
+         handle.fail("calls: %s = stands beside a list; within one entry of it, it will do",
             tostring(key))
       end
    end
