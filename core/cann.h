@@ -321,8 +321,7 @@ cann_status cann_model_pathway(cann_model *model, const char *name, const char *
  */
 cann_status cann_model_extend(cann_model *model, const cann_model *base);
 /* Checks the whole: names, units, cycles, methods. Every fault is in the sentence, at most twenty,
- * each with its line and caret. CANN_ERROR_MODEL where the description is wrong,
- * CANN_ERROR_UNSUPPORTED where it is right but cannot be run yet. */
+ * each with its line and caret. CANN_ERROR_MODEL where the description is wrong. */
 cann_status cann_model_check(cann_model *model);
 
 typedef enum cann_model_part {

@@ -74,7 +74,6 @@ void cann_model_free(cann_model *model)
     names_free(&model->names);
     unifier_free(&model->unifier);
     text_free(&model->faults.text);
-    text_free(&model->refusals.text);
     text_free(&model->report);
     memory_free(model->items);
     memory_free(model->system.members);

@@ -47,8 +47,8 @@ typedef struct item {
 
 struct cann_model {
     arena arena;
-    int64_t holders;         /* frees to come before the last */
-    faults faults, refusals; /* refusals: sound, but not available yet */
+    int64_t holders; /* frees to come before the last */
+    faults faults;
     const char *name;
     model_kind kind;
     units_mode units;

@@ -36,13 +36,6 @@ void resolve_fault(resolver *with, const syntax *tree, const char *hint, const c
     fault_add(&with->model->faults, -1, &tree->sign, 1, hint, "%s", line);
 }
 
-void resolve_refuse(resolver *with, const span *at, const char *what)
-{
-    fault_add(&with->model->refusals, -1, at, 1,
-              "the description is sound, but this version does not run it yet", "not available: %s",
-              what);
-}
-
 static void add_names(text *out, const cann_model *model, name_kind kind, const char *title)
 {
     int shown = 0;

@@ -38,8 +38,6 @@ node_pool *resolve_pool(const resolver *with);
 /* Adds a fault at a tree's sign. */
 void resolve_fault(resolver *with, const syntax *tree, const char *hint, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* Notes a construct that is sound but not available yet. */
-void resolve_refuse(resolver *with, const span *at, const char *what);
 /* Demands that both are alike, or tells of the mismatch between trees a and b, with `sign` between.
  */
 bool resolve_alike(resolver *with, const syntax *a, const dimension *of_a, const syntax *b,

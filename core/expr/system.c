@@ -140,8 +140,6 @@ static cann_status conclude(cann_model *model, bool memory)
         }
         return fail(CANN_ERROR_MODEL, "%s", text_string(&model->faults.text));
     }
-    if (model->refusals.count)
-        return fail(CANN_ERROR_UNSUPPORTED, "%s", text_string(&model->refusals.text));
     model->sound = true;
     return CANN_OK;
 }
@@ -230,12 +228,7 @@ static const node *read_expression(cann_model *model, const char *section_name, 
     if (all.count) {
         fail(CANN_ERROR_MODEL, "%s", text_string(&all.text));
         value = NULL;
-    } else if (model->refusals.count) {
-        fail(CANN_ERROR_UNSUPPORTED, "%s", text_string(&model->refusals.text));
-        value = NULL;
     }
-    text_free(&model->refusals.text);
-    model->refusals = (faults){.count = 0};
     text_free(&all.text);
     return value;
 }
