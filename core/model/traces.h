@@ -27,7 +27,9 @@ cann_status traces_pathway(cann_program *program, const body *body, int number);
 cann_status traces_take(projection *projection, step_outputs *outputs);
 cann_status traces_step(projection *projection);
 
-/* traces_set.c. Makes a state (-1: all of them) one per synapse, with the values they have. */
+/* traces_set.c. Which state of the synapses' model a symbol is; -1: none. */
+int64_t traces_state(const projection *projection, const node *symbol);
+/* Makes a state (-1: all of them) one per synapse, with the values they have. */
 cann_status traces_part(projection *projection, int64_t state);
 /* Before a variable is given values: where its states live is decided. */
 cann_status traces_admit_begin(group *group, int index);

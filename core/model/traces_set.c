@@ -21,7 +21,7 @@ cann_status traces_part(projection *projection, int64_t state)
     return program_build(own->program);
 }
 
-static int64_t state_of(const projection *projection, const node *symbol)
+int64_t traces_state(const projection *projection, const node *symbol)
 {
     const system_model *system = projection->own->base;
     for (int64_t k = 0; k < system->state_count; k++)
@@ -100,7 +100,7 @@ cann_status traces_admit(group *group, int index, int64_t members, bool per_syna
 {
     projection *projection = group->projection;
     slot *slot = &group->slots[index];
-    int64_t state = projection ? state_of(projection, slot->symbol) : -1;
+    int64_t state = projection ? traces_state(projection, slot->symbol) : -1;
     if (state < 0 || slot->side == SIDE_SYNAPSE) return CANN_OK;
     bool alike = group->program->step == 0 || projection->alignment.kind == ALIGN_PRE ||
                  !event_equation(group->base, state);

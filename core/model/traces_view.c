@@ -108,18 +108,10 @@ void traces_look(const route *route, worker *worker, const int64_t *places, int6
     }
 }
 
-static int64_t state_of(const projection *projection, int slot)
-{
-    const system_model *system = projection->own->base;
-    for (int64_t k = 0; k < system->state_count; k++)
-        if (system->states[k].symbol == projection->own->slots[slot].symbol) return k;
-    return -1;
-}
-
 route *traces_look_new(projection *projection, int slot)
 {
     const system_model *system = projection->own->base;
-    int64_t state = state_of(projection, slot);
+    int64_t state = traces_state(projection, projection->own->slots[slot].symbol);
     const node *elapsed = node_symbol(system->pool, "#elapsed");
     const node *value =
         state < 0 ? projection->own->slots[slot].symbol : event_solution(system, state, elapsed);
@@ -175,7 +167,7 @@ cann_status traces_values(projection *projection, int slot, int64_t member, char
 {
     const group *own = projection->own;
     const struct slot *at = &own->slots[slot];
-    int64_t state = state_of(projection, slot);
+    int64_t state = traces_state(projection, projection->own->slots[slot].symbol);
     if (at->side != SIDE_SYNAPSE) return view_alone(projection, slot, member, out);
     if (state < 0) {
         traces_lasts(projection, member, out);

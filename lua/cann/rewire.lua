@@ -3,20 +3,11 @@
 -- (weights, states, the time of their last event) stays, and so do spikes under way.
 local connect = require "cann.connect"
 local handle = require "cann.handle"
+local named = require "cann.projections.named"
 local options = require "cann.options"
 local tensor = require "cann.tensor"
 
 local rewire = {}
-
---- The projection of that name.
-function rewire.find(net, name)
-   local names = {}
-   for k, projection in ipairs(net.projections) do
-      if projection.name == name then return projection end
-      names[k] = projection.name
-   end
-   handle.fail("%s", options.unknown("the network", "projection", name, names))
-end
 
 --- Refuses where synapses cannot come or go.
 function rewire.refuse(net, projection)
@@ -74,7 +65,7 @@ end
 -- flag per synapse
 -- @treturn number how many are gone
 function rewire.prune(net, name, condition)
-   local projection = rewire.find(net, name)
+   local projection = named.one(net, name)
    local program = net:compiled()
    rewire.refuse(net, projection)
    if projection.count == 0 then return 0 end
@@ -145,7 +136,7 @@ end
 -- @treturn number how many there are now
 function rewire.grow(net, name, given)
    local o = accepts_grow(given)
-   local projection = rewire.find(net, name)
+   local projection = named.one(net, name)
    local program = net:compiled()
    rewire.refuse(net, projection)
    local rows, columns = projection.synapses:size()

@@ -3,6 +3,7 @@
 -- that have none, then those that a condition names are pruned. What happens depends on the seed and the step alone,
 -- so a run that is continued goes the way of a run in one piece, on any number of threads.
 local handle = require "cann.handle"
+local named = require "cann.projections.named"
 local options = require "cann.options"
 local rewire = require "cann.rewire"
 
@@ -67,8 +68,7 @@ end
 function turnover.set(net, name, kind, given)
    if given == nil then handle.fail("net:%s(\"%s\", { every = ms, ... }), or false to end it", kind, tostring(name)) end
    local o = turnover.read(kind, given) or nil
-   if name == "*" and #net.projections == 0 then handle.fail("%s: the network has no projections", kind) end
-   for _, projection in ipairs(name == "*" and net.projections or { rewire.find(net, name) }) do
+   for _, projection in ipairs(named.all(net, kind, name)) do
       refuse_reading(net, projection, kind, o)
       projection[kind] = o
       -- New synapses begin with first values of their own, whatever their source has gone through.

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --- What a projection does and leaves: whether and how often its weights learn, whether it transmits.
 local handle = require "cann.handle"
+local named = require "cann.projections.named"
 local options = require "cann.options"
 
 local switches = {}
@@ -11,20 +12,9 @@ local when = options.declare("learning", {
    offset = { 0, "ms; at this time, and whole periods from it", type = "number" },
 })
 
--- The projections of that name, all for "*".
-local function named(net, name)
-   local names, found = {}, {}
-   for k, projection in ipairs(net.projections) do
-      names[k] = projection.name
-      if name == "*" or name == projection.name then found[#found + 1] = projection end
-   end
-   if #found == 0 then handle.fail("%s", options.unknown("the network", "projection", name, names)) end
-   return found
-end
-
 -- Those whose weights an equation moves; one that is named must be such a one, and says so itself.
 local function learning_by_steps(net, name)
-   local found = named(net, name)
+   local found = named.all(net, "learning", name)
    if name ~= "*" then return found end
    local learning = {}
    for _, projection in ipairs(found) do
@@ -56,7 +46,7 @@ function switches.learning(net, name, on)
    if type(on) ~= "boolean" then
       handle.fail("learning: true, false or { every = ms }, as in net:learning(\"E_E\", false), not a %s", type(on))
    end
-   for _, projection in ipairs(named(net, name)) do
+   for _, projection in ipairs(named.all(net, "learning", name)) do
       local program = net:compiled()
       program:freeze(projection.name, not on)
       if on then program:learn_every(projection.name, 0, 0) end
@@ -74,7 +64,7 @@ function switches.transmission(net, name, on)
    if type(on) ~= "boolean" then
       handle.fail("transmission: true or false, as in net:transmission(\"E_E\", false), not a %s", type(on))
    end
-   for _, projection in ipairs(named(net, name)) do
+   for _, projection in ipairs(named.all(net, "transmission", name)) do
       net:compiled():mute(projection.name, not on)
       projection.muted = not on
    end
